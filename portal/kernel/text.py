@@ -1,0 +1,57 @@
+"""Small rules about text: search keys, slugs, masks, and what a person may type."""
+
+import re
+from unicodedata import category, normalize
+
+from portal.kernel.errors import Invalid
+
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+_BIDI_CONTROLS = frozenset(
+    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def fold(text: str) -> str:
+    """Return the key by which text is searched and sorted: no case, accents or double blanks."""
+    decomposed = normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in decomposed if category(letter) != "Mn")
+    return " ".join(bare.casefold().translate(_UNDECOMPOSED).split())
+
+
+def slugify(text: str, *, limit: int = 60) -> str:
+    """Return letters a-z, digits and single hyphens; empty where nothing of that is in the text."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:limit].rstrip("-")
+
+
+def mask_email(address: str) -> str:
+    """Show enough to recognise one's own address: `j•••@x.com`."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
+def mask_code(code: str) -> str:
+    """Hide all but the last four of a long code, and all of a short one; hyphens stay."""
+    letters = sum(letter != "-" for letter in code)
+    hidden = len(code) - 4 if letters >= 12 else len(code)
+    return re.sub(r"[^-]", "•", code[:hidden]) + code[hidden:]
+
+
+def clean(text: str) -> str:
+    """Trim one line of input; raises Invalid for characters that hide, break or turn text."""
+    trimmed = text.strip()
+    if any(_is_refused(letter) for letter in trimmed):
+        raise Invalid("Remove the characters that cannot be displayed.")
+    return trimmed
+
+
+def clean_lines(text: str) -> str:
+    """Trim input of several lines, ending each with one line feed; refuses as `clean` does."""
+    lines = re.sub(r"\r\n?", "\n", text).replace("\t", " ").strip().split("\n")
+    return "\n".join(clean(line) for line in lines)
+
+
+def _is_refused(letter: str) -> bool:
+    return letter in _BIDI_CONTROLS or category(letter) in _REFUSED_CATEGORIES
