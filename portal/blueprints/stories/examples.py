@@ -1,0 +1,117 @@
+"""What the story page shows: invented values in the shapes the components take."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from portal.kernel.money import Money
+from portal.web.navigation import NavItem
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the example table."""
+
+    public_id: str
+    name: str
+    customer: str
+    status: str
+    seats: int
+    total: Money
+
+
+def _at(day: int, hour: int) -> datetime:
+    return datetime(2026, 11, day, hour, 30, tzinfo=UTC)
+
+
+ROWS = [
+    Row("ord_1", "AC-2026-00041", "Bright Bakery Ltd", "active", 12, Money.of("149.88", "EUR")),
+    Row("ord_2", "AC-2026-00042", "Lindqvist & Søn Arkitekter", "executing", 50, Money.of("624.50", "EUR")),
+    Row("ord_3", "AC-2026-00043", "Harbour Logistics", "pending_approval", 1200, Money.of("14988", "EUR")),
+    Row("ord_4", "AC-2026-00044", "مؤسسة النور", "failed", 5, Money.of("62.45", "EUR")),
+    Row("ord_5", "AC-2026-00045", "Old Mill Dental", "withdrawn", 3, Money.of("37.47", "EUR")),
+]
+COLUMNS = [
+    {"label": "Order", "sort": "?sort=number", "sorted": "descending"},
+    {"label": "Customer", "sort": "?sort=customer"},
+    {"label": "Status"},
+    {"label": "Seats", "align": "end"},
+    {"label": "Total per month", "align": "end"},
+]
+BADGES = ["active", "executing", "scheduled", "pending_approval", "suspended", "failed", "overdue", "draft"]
+FACTS = [
+    {"label": "Customer", "value": "Bright Bakery Ltd", "href": "#"},
+    {"label": "Price book", "value": "Retail 2026"},
+    {"label": "Support plan", "value": "Business hours"},
+    {"label": "VAT number", "value": ""},
+]
+HISTORY = [
+    {"title": "Order fulfilled", "at": _at(24, 9), "actor": "", "text": "12 licences, one redemption code.", "tone": "good"},
+    {"title": "Approved", "at": _at(24, 8), "actor": "Ada Lovelace", "text": "", "tone": "info"},
+    {"title": "Placed", "at": _at(23, 16), "actor": "Cleo Baker", "text": "", "tone": "neutral"},
+]
+STEPS = [
+    {"label": "Details", "url": "#", "state": "done"},
+    {"label": "Billing", "url": "#", "state": "done"},
+    {"label": "Review", "url": "", "state": "current"},
+    {"label": "Place order", "url": "", "state": "next"},
+]
+PROGRESS = [
+    {"label": "Approved", "state": "done", "text": "", "at": _at(24, 8)},
+    {"label": "Ordered at the distributor", "state": "done", "text": "", "at": _at(24, 9)},
+    {"label": "Creating licences", "state": "current", "text": "120 of 200 licences", "at": None},
+    {"label": "Welcome message", "state": "next", "text": "", "at": None},
+]
+TABS = [
+    {"label": "Overview", "url": "#", "current": True},
+    {"label": "Subscriptions", "url": "#", "current": False, "count": 4},
+    {"label": "Orders", "url": "#", "current": False, "count": 128},
+    {"label": "Users", "url": "#", "current": False},
+]
+CARDS = [
+    {"value": "basic", "title": "Basic", "text": "Mail and calendar, 50 GB", "note": "€4.20"},
+    {"value": "premium", "title": "Premium", "text": "Everything, with desktop programs", "note": "€12.49"},
+]
+SUMMARY = [
+    {"label": "Subtotal", "amount": Money.of("149.88", "EUR")},
+    {"label": "Value added tax 19%", "amount": Money.of("28.48", "EUR")},
+]
+PORTAL_NAV = [
+    NavItem("Dashboard", "#dashboard", "home", current=True),
+    NavItem("Requests", "#requests", "inbox", count=3),
+    NavItem("Customers", "#customers", "users", group="Sell"),
+    NavItem("Orders", "#orders", "receipt", count=120, group="Sell"),
+    NavItem("Subscriptions", "#subscriptions", "repeat", group="Sell"),
+    NavItem("Products", "#products", "box", group="Offer"),
+    NavItem("Price books", "#price-books", "tag", group="Offer"),
+    NavItem("Settings", "#settings", "settings", group="Manage"),
+]
+SHOP_NAV = [
+    NavItem("Catalogue", "#catalogue", "storefront", current=True),
+    NavItem("Basket", "#basket", "basket", count=2),
+    NavItem("My services", "#services", "cloud"),
+    NavItem("Orders", "#orders", "receipt"),
+    NavItem("Invoices", "#invoices", "credit-card"),
+]
+ACTOR = SimpleNamespace(name="Ada Lovelace", seller_name="Acme Cloud")
+ACCOUNT = {
+    "links": [{"label": "My profile", "url": "#profile", "icon": "user"}],
+    "sign_out_url": "#",
+    "sign_in_url": "#",
+    "sign_up_url": "#",
+    "home_url": "#",
+    "help_url": "#help",
+    "sellers": [
+        {"name": "Acme Cloud", "url": "#", "current": True},
+        {"name": "Acme Benelux", "url": "#", "current": False},
+    ],
+}
+ACCENT = "#c2410c"
+BRAND = {
+    "name": "Acme Cloud",
+    "accent": ACCENT,
+    "support_email": "help@acme.example",
+    "css_url": "/_components/brand.css",
+    "logo_url": None,
+    "home_url": "#",
+}

@@ -1,0 +1,71 @@
+"""The story page in each shell, with and without errors."""
+
+from flask import Blueprint, Response, abort, flash, render_template
+from flask.typing import ResponseReturnValue
+from wtforms.form import BaseForm
+
+from portal.blueprints.stories import examples
+from portal.blueprints.stories.forms import StoryForm
+from portal.web.brand import brand_css
+
+bp = Blueprint("stories", __name__, url_prefix="/_components")
+SHELLS = {"portal": "portal.html", "shop": "shop.html", "widget": "widget.html"}
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Every component in the staff shell."""
+    return _page("portal", StoryForm(formdata=None))
+
+
+@bp.get("/<shell>")
+def in_shell(shell: str) -> ResponseReturnValue:
+    """The same page in the shell of that name."""
+    return _page(shell, StoryForm(formdata=None))
+
+
+@bp.get("/<shell>/errors")
+def with_errors(shell: str) -> ResponseReturnValue:
+    """The page as after a form with mistakes, and with messages."""
+    form = StoryForm(formdata=None)
+    form.validate()
+    flash("Saved. The customer gets a message.", "good")
+    flash("The price book changed meanwhile.", "warn")
+    return _page(shell, form), 422
+
+
+@bp.get("/failure")
+def failure() -> ResponseReturnValue:
+    """The error page."""
+    return render_template(
+        "error.html",
+        title="This page could not be found",
+        message="The address may be wrong, or the record belongs to somebody else.",
+        status=404,
+        hint="",
+        reference="7K2M9QXA",
+        back_url="/",
+        back_label="Go to the start page",
+    )
+
+
+@bp.get("/brand.css")
+def brand() -> Response:
+    """The example seller's colours."""
+    return Response(brand_css(examples.ACCENT), mimetype="text/css")
+
+
+def _page(shell: str, form: BaseForm) -> str:
+    if shell not in SHELLS:
+        abort(404)
+    return render_template(
+        "stories/index.html",
+        shell=SHELLS[shell],
+        form=form,
+        examples=examples,
+        nav=examples.PORTAL_NAV if shell == "portal" else examples.SHOP_NAV,
+        actor=examples.ACTOR,
+        account=examples.ACCOUNT,
+        brand=examples.BRAND,
+        portal_origins=["http://127.0.0.1:8001"],
+    )

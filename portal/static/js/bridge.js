@@ -1,0 +1,83 @@
+// The frame's side of the widget: one trusted page around us, one channel to it.
+
+const allowed = (document.querySelector('meta[name="portal-origins"]')?.content ?? "").split(" ").filter(Boolean);
+const root = document.documentElement;
+const base = location.pathname.split("/").slice(0, 4).join("/");
+let port = null;
+let around = "";
+let lastHeight = 0;
+let lastPath = "";
+
+const send = (type, data = {}) => port?.postMessage({ type, data });
+
+function isAllowed(origin) {
+  return allowed.some((rule) => {
+    const [scheme, host] = rule.split("://*");
+    return host ? origin.startsWith(`${scheme}://`) && origin.endsWith(host) : origin === rule;
+  });
+}
+
+function tellHeight() {
+  const height = Math.ceil(root.getBoundingClientRect().height);
+  if (height === lastHeight) return;
+  lastHeight = height;
+  send("height", { height });
+}
+
+function tellRoute() {
+  if (location.pathname === lastPath) return;
+  const first = !lastPath;
+  lastPath = location.pathname;
+  send("route", { view: location.pathname.slice(base.length + 1), title: document.title });
+  if (!first) send("scroll");
+}
+
+function tellEvents() {
+  for (const mark of document.querySelectorAll("[data-host-event]:not([data-told])")) {
+    mark.dataset.told = "yes";
+    send("event", { name: mark.dataset.hostEvent, detail: JSON.parse(mark.getAttribute("value") || "{}") });
+  }
+}
+
+function goTo(view) {
+  if (!/^[a-z0-9][a-z0-9/_-]*$/i.test(view)) return;
+  htmx.ajax("GET", `${base}/${view}`, { target: "#frame", select: "#frame", swap: "outerHTML", replace: "true" });
+}
+
+function setScheme(scheme) {
+  if (["light", "dark"].includes(scheme)) root.dataset.scheme = scheme;
+  else delete root.dataset.scheme;
+}
+
+function hear({ data: message }) {
+  if (message?.type === "navigate") goTo(String(message.data?.view ?? ""));
+  if (message?.type === "scheme") setScheme(message.data?.scheme);
+  if (message?.type === "reload") location.reload();
+  if (message?.type === "logout") document.querySelector("form[data-sign-out]")?.requestSubmit();
+}
+
+addEventListener("message", (event) => {
+  const { data, ports, origin, source } = event;
+  if (port || window.parent === window || source !== window.parent || !isAllowed(origin)) return;
+  if (data?.cs !== 1 || data.type !== "hello" || !ports[0]) return;
+  [port] = ports;
+  around = origin;
+  port.onmessage = hear;
+  setScheme(data.conf?.scheme);
+  send("ready", { version: 1 });
+  new ResizeObserver(tellHeight).observe(root);
+  tellRoute();
+  tellEvents();
+});
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (around) ctx.request.headers["X-Embed-Origin"] = around;
+});
+document.addEventListener("cs-event", ({ detail }) => send("event", { name: detail.type, detail: detail.data }));
+document.addEventListener("htmx:finally:swap", () => {
+  tellRoute();
+  tellEvents();
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented) send("escape");
+});

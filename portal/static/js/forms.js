@@ -1,0 +1,72 @@
+// Forms: sent once, guarded while unsaved, numbers by buttons, passwords that can be shown.
+
+const has = (element, behaviour) => element?.dataset?.behaviour?.split(" ").includes(behaviour);
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-busy]")) {
+    button.removeAttribute("aria-busy");
+    button.removeAttribute("aria-disabled");
+    const label = button.querySelector("span");
+    if (label && button.dataset.label) label.textContent = button.dataset.label;
+  }
+}
+
+// Before anybody else sees it: the second press of a double click goes nowhere.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.dataset.sent = "yes";
+  delete form.dataset.dirty;
+  const button = event.submitter;
+  const label = button?.querySelector("span");
+  if (!label || !button.classList.contains("button")) return;
+  button.dataset.label = label.textContent;
+  if (button.dataset.busy) label.textContent = button.dataset.busy.replace(/…$/, "");
+  button.setAttribute("aria-busy", "true");
+  button.setAttribute("aria-disabled", "true");
+}, true);
+
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (ctx.request.form?.isConnected) release(ctx.request.form);
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) document.querySelectorAll("form[data-sent]").forEach(release);
+});
+
+document.addEventListener("input", ({ target }) => {
+  if (has(target.form, "guard")) target.form.dataset.dirty = "yes";
+});
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-dirty]")) event.preventDefault();
+});
+
+function step(button) {
+  const number = button.closest(".stepper").querySelector("input");
+  const before = number.value;
+  if (number.value === "") number.value = number.min || 0;
+  else if (Number(button.dataset.step) > 0) number.stepUp();
+  else number.stepDown();
+  if (number.value === before) return;
+  number.dispatchEvent(new Event("input", { bubbles: true }));
+  number.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function reveal(button) {
+  const secret = button.closest('[data-behaviour~="reveal"]').querySelector("input");
+  const shown = secret.type === "password";
+  secret.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+}
+
+document.addEventListener("click", ({ target }) => {
+  const stepButton = target.closest?.("[data-step]");
+  if (stepButton) step(stepButton);
+  const revealButton = target.closest?.("[data-reveal]");
+  if (revealButton) reveal(revealButton);
+});

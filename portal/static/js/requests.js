@@ -1,0 +1,70 @@
+// What every HTMX request carries, and what happens when its answer is not a good one.
+
+const banner = () => document.getElementById("banner");
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+
+const newKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const keyField = (context) =>
+  (context.request.form ?? context.sourceElement?.closest?.("form"))?.querySelector('[name="idempotency_key"]');
+
+function textFor(status) {
+  const texts = banner().dataset;
+  if (status === 401) return texts.session;
+  if (status === 403) return texts.refused;
+  if (status === 429) return texts.slower;
+  return status ? texts.fault : texts.offline;
+}
+
+function show(...paragraphs) {
+  const region = banner();
+  if (!region) return;
+  region.replaceChildren(
+    ...paragraphs.map((text) => Object.assign(document.createElement("p"), { textContent: text })),
+  );
+  region.hidden = false;
+}
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.request.method === "GET") return;
+  ctx.request.headers["X-CSRF-Token"] = meta("csrf-token");
+  const key = keyField(ctx)?.value;
+  if (key) ctx.request.headers["Idempotency-Key"] = key;
+});
+
+// An answer that holds error_part.html goes to the banner; any other part, such as a form with
+// its errors (422) or a fresh row (409), is swapped like a good one.
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  const status = ctx.response.status;
+  const failure = new DOMParser().parseFromString(ctx.text, "text/html").getElementById("failure");
+  if (!failure && ![401, 403, 429].includes(status) && status < 500) return;
+  ctx.swap = "none";
+  const said = failure && Array.from(failure.querySelectorAll("h1, p:not(:has(a))"), (one) => one.textContent.trim());
+  show(...(said ?? [textFor(status)]));
+});
+
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (ctx && !ctx.response) show(textFor(0));
+});
+
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  const status = ctx.response?.status;
+  const field = keyField(ctx);
+  // The next press is a new action, unless this one may have been lost on the way.
+  if (field && status && status < 500) field.value = newKey();
+  if (status && status < 400 && banner()) banner().hidden = true;
+});
+
+// A new view takes the focus to its heading; whoever loses the focus to a swap gets it back near by.
+document.addEventListener("htmx:finally:swap", ({ detail: { ctx } }) => {
+  const focused = document.activeElement;
+  if (focused?.matches("[autofocus]") || !["click", "submit"].includes(ctx.sourceEvent?.type)) return;
+  const moved = ctx.request.headers["HX-Boosted"] || ctx.select === "#frame";
+  const place = moved
+    ? document.querySelector("#main h1")
+    : (focused === document.body || !focused) && (ctx.target?.isConnected ? ctx.target : document.getElementById("main"));
+  if (!place) return;
+  if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+  place.focus({ preventScroll: !moved });
+});

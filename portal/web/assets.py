@@ -1,0 +1,157 @@
+"""Static files with a content hash in their address, and the bundles made of them.
+
+There is no build step: a bundle is the plain concatenation of its parts, made when the
+application starts. Every part of a script bundle stands alone (no import, no export) and is
+wrapped in a block, so that joining them changes nothing.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from flask import Flask, Response, abort, current_app, request
+
+SCOPES = ("/static", "/embed")
+YEAR = 365 * 24 * 3600
+
+_SHOP_CSS = ("tokens.css", "base.css", "layout.css", "shells/shop.css")
+_COMMON_JS = ("requests.js", "messages.js", "forms.js", "dialogs.js", "touches.js")
+BUNDLES: dict[str, tuple[str, ...]] = {
+    "css/portal.css": tuple(
+        f"css/{part}"
+        for part in (*_SHOP_CSS, "shells/portal.css", "components/*.css", "pages/*.css")
+    ),
+    "css/widget.css": tuple(
+        f"css/{part}" for part in (*_SHOP_CSS, "shells/frame.css", "components/*.css", "pages/*.css")
+    ),
+    "js/portal.js": tuple(f"js/{part}" for part in _COMMON_JS),
+    "js/widget.js": tuple(f"js/{part}" for part in (*_COMMON_JS, "bridge.js")),
+}
+_TEXT = (".css", ".js", ".svg", ".txt")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is sent: its bytes, its type and the hash in its address."""
+
+    path: str
+    content: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()[:12]
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The bytes compressed once, for browsers that say they take gzip."""
+        return gzip.compress(self.content, compresslevel=9, mtime=0)
+
+    @property
+    def content_type(self) -> str:
+        if self.path.endswith(".js"):
+            return "text/javascript; charset=utf-8"
+        kind = mimetypes.guess_type(self.path)[0] or "application/octet-stream"
+        return f"{kind}; charset=utf-8" if self.path.endswith(_TEXT) else kind
+
+
+class Assets:
+    """All static files below one folder, read once and kept in memory."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._kept: dict[str, Asset] = {}
+
+    def get(self, path: str) -> Asset | None:
+        """The file or bundle of that name, or None when there is none."""
+        if path not in self._kept:
+            content = self._read(path)
+            if content is None:
+                return None
+            self._kept[path] = Asset(path, content)
+        return self._kept[path]
+
+    def forget(self) -> None:
+        """Read everything anew on the next call; for development only."""
+        self._kept.clear()
+
+    def _read(self, path: str) -> bytes | None:
+        if path in BUNDLES:
+            return self._bundle(path)
+        file = (self.root / path).resolve()
+        if not file.is_relative_to(self.root) or not file.is_file():
+            return None
+        return file.read_bytes()
+
+    def _bundle(self, path: str) -> bytes:
+        squeeze = squeezed_css if path.endswith(".css") else script_block
+        parts = [
+            squeeze(file.read_text(encoding="utf-8"))
+            for pattern in BUNDLES[path]
+            for file in sorted(self.root.glob(pattern))
+        ]
+        return "\n".join(parts).encode()
+
+
+def squeezed_css(text: str) -> str:
+    """The style sheet without comments and indentation."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", text)
+    return re.sub(r"\s*([{};,])\s*", r"\1", text).strip()
+
+
+def script_block(text: str) -> str:
+    """The script without comment lines, in a block of its own so that no name leaks."""
+    lines = (line.strip() for line in text.splitlines())
+    return "{" + "\n".join(line for line in lines if line and not line.startswith("//")) + "\n}"
+
+
+def asset_url(path: str) -> str:
+    """The address of a static file or bundle, with its hash: safe to cache for a year.
+
+    Pages in the widget's frame get theirs below /embed. An unknown path raises LookupError,
+    so that a wrong name is found by the first test that renders the page.
+    """
+    assets: Assets = current_app.extensions["assets"]
+    asset = assets.get(path)
+    if asset is None:
+        raise LookupError(f"There is no static file {path!r}.")
+    scope = "/embed" if request and request.path.startswith("/embed/") else "/static"
+    return f"{scope}/a/{asset.digest}/{path}"
+
+
+def send_asset(digest: str, path: str) -> Response:
+    """Answer one file. An outdated hash gets today's content, but nobody may keep it."""
+    assets: Assets = current_app.extensions["assets"]
+    asset = assets.get(path)
+    if asset is None:
+        abort(404)
+    packs = path.endswith(_TEXT) and "gzip" in request.accept_encodings
+    response = Response(asset.packed if packs else asset.content)
+    response.headers["Content-Type"] = asset.content_type
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if packs:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    if digest == asset.digest:
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR
+        response.cache_control.immutable = True
+    else:
+        response.cache_control.no_cache = True
+    response.set_etag(f"{asset.digest}{'-gz' if packs else ''}")
+    return response.make_conditional(request)
+
+
+def setup_assets(app: Flask) -> None:
+    """Serve `/static/a/<hash>/<path>` and `/embed/a/<hash>/<path>`; `asset_url` in templates."""
+    assets = Assets(Path(app.root_path, "static").resolve())
+    app.extensions["assets"] = assets
+    app.jinja_env.globals["asset_url"] = asset_url
+    for scope in SCOPES:
+        app.add_url_rule(f"{scope}/a/<digest>/<path:path>", f"assets{scope.replace('/', '_')}", send_asset)
+    if app.debug:
+        app.before_request(assets.forget)

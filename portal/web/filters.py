@@ -1,0 +1,158 @@
+"""How values look in templates: money, numbers, days and moments, in the reader's language."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel import Locale, dates, numbers
+from flask import Flask
+from flask_babel import get_locale, get_timezone, gettext
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from wtforms import RadioField, SelectMultipleField
+from wtforms.form import BaseForm
+from wtforms.widgets import ListWidget
+
+from portal.kernel import clock
+from portal.kernel.money import Money
+
+_RELATIVE_FOR = timedelta(days=7)
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def money(value: Money) -> str:
+    """`€12.50`, rounded to the minor unit, with the currency's sign in the reader's manner."""
+    shown = value.rounded()
+    return numbers.format_currency(shown.amount, shown.currency, locale=_locale())
+
+
+def unit_price(value: Money) -> str:
+    """A price for one piece: as `money`, but with up to six places when it has them."""
+    if value.rounded() == value:
+        return money(value)
+    pattern = _locale().currency_formats["standard"].pattern.replace("0.00", "0.00####")
+    return numbers.format_currency(
+        value.unit().amount, value.currency, pattern, locale=_locale(), currency_digits=False
+    )
+
+
+def money_code(value: Money) -> str:
+    """`12.50 EUR`: for lists that mix currencies and for places where a sign is ambiguous."""
+    shown = value.rounded()
+    number = numbers.format_currency(shown.amount, shown.currency, "#,##0.00", locale=_locale())
+    return f"{number}\N{NO-BREAK SPACE}{shown.currency}"
+
+
+def quantity(value: int | Decimal) -> str:
+    """`1,200`: a count with the separators of the reader's language."""
+    return numbers.format_decimal(value, locale=_locale())
+
+
+def percent(value: Decimal | int) -> str:
+    """`7.5%` from Decimal("7.5"): the number is in percent already, not a fraction."""
+    return numbers.format_percent(Decimal(value) / 100, "#,##0.##%", locale=_locale())
+
+
+def day(value: date, style: str = "medium") -> str:
+    """`24 Nov 2026`: a calendar day; a moment is first brought into the reader's zone."""
+    if isinstance(value, datetime):
+        value = value.astimezone(get_timezone()).date()
+    return dates.format_date(value, style, locale=_locale())
+
+
+def moment(value: datetime) -> Markup:
+    """`<time>` with day and time in the reader's zone; the zone is named in the title."""
+    local = value.astimezone(get_timezone())
+    locale = _locale()
+    joined = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
+    clock_time = dates.format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
+    on = dates.format_date(local, "medium", locale=locale)
+    return _time(local, joined.replace("{0}", clock_time).replace("{1}", on))
+
+
+def relative(value: datetime) -> Markup:
+    """`3 hours ago` within seven days, then the plain moment; always with the exact title."""
+    distance = value - clock.now()
+    if abs(distance) > _RELATIVE_FOR:
+        return moment(value)
+    shown = dates.format_timedelta(distance, add_direction=True, locale=_locale())
+    return _time(value.astimezone(get_timezone()), shown)
+
+
+def _time(local: datetime, shown: str) -> Markup:
+    full = dates.format_datetime(local, "full", tzinfo=local.tzinfo, locale=_locale())
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        local.isoformat(timespec="seconds"), full, shown
+    )
+
+
+def initials(name: str) -> str:
+    """`AL` from "Ada Lovelace": at most two letters, for the round mark of a person or company."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def html_lang() -> str:
+    """The language of the page as `<html lang>` wants it, such as `en` or `pt-BR`."""
+    return str(_locale()).replace("_", "-")
+
+
+def html_dir() -> str:
+    """`ltr` or `rtl`."""
+    return _locale().text_direction
+
+
+def form_problems(form: BaseForm) -> list[tuple[str, str]]:
+    """Every error of a form as (id of the field to jump to, message); "" for the form as a whole."""
+    problems = [("", str(message)) for message in form.form_errors]
+    for field in form:
+        grouped = isinstance(field, RadioField | SelectMultipleField) and isinstance(
+            field.widget, ListWidget
+        )
+        target = f"{field.id}-0" if grouped else field.id
+        problems += [(target, message) for message in _messages(field.errors)]
+    return problems
+
+
+def _messages(errors: object) -> list[str]:
+    """The texts in a field's errors, which nest for fields made of fields."""
+    if isinstance(errors, Mapping):
+        return [text for inner in errors.values() for text in _messages(inner)]
+    if isinstance(errors, Sequence) and not isinstance(errors, str):
+        return [text for inner in errors for text in _messages(inner)]
+    return [str(errors)]
+
+
+def new_idempotency_key() -> str:
+    """A fresh key for one rendering of a form: sending that form twice means one action."""
+    return secrets.token_urlsafe(16)
+
+
+def setup_templates(app: Flask) -> None:
+    """Make unknown variables an error and register the filters and globals of all templates."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.filters.update(
+        money=money,
+        unit_price=unit_price,
+        money_code=money_code,
+        quantity=quantity,
+        percent=percent,
+        day=day,
+        moment=moment,
+        relative=relative,
+        initials=initials,
+    )
+    environment.globals.update(
+        html_lang=html_lang,
+        html_dir=html_dir,
+        form_problems=form_problems,
+        new_idempotency_key=new_idempotency_key,
+        product_name=lambda: gettext("Portico"),
+    )
