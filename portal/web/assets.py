@@ -22,8 +22,7 @@ _SHOP_CSS = ("tokens.css", "base.css", "layout.css", "shells/shop.css")
 _COMMON_JS = ("requests.js", "messages.js", "forms.js", "dialogs.js", "touches.js")
 BUNDLES: dict[str, tuple[str, ...]] = {
     "css/portal.css": tuple(
-        f"css/{part}"
-        for part in (*_SHOP_CSS, "shells/portal.css", "components/*.css", "pages/*.css")
+        f"css/{part}" for part in (*_SHOP_CSS, "shells/portal.css", "components/*.css", "pages/*.css")
     ),
     "css/widget.css": tuple(
         f"css/{part}" for part in (*_SHOP_CSS, "shells/frame.css", "components/*.css", "pages/*.css")
@@ -125,25 +124,46 @@ def asset_url(path: str) -> str:
 
 def send_asset(digest: str, path: str) -> Response:
     """Answer one file. An outdated hash gets today's content, but nobody may keep it."""
-    assets: Assets = current_app.extensions["assets"]
-    asset = assets.get(path)
-    if asset is None:
-        abort(404)
-    packs = path.endswith(_TEXT) and "gzip" in request.accept_encodings
-    response = Response(asset.packed if packs else asset.content)
-    response.headers["Content-Type"] = asset.content_type
+    asset = _asset_or_404(path)
+    response = _packed(asset)
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    if packs:
-        response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
     if digest == asset.digest:
         response.cache_control.public = True
         response.cache_control.max_age = YEAR
         response.cache_control.immutable = True
     else:
         response.cache_control.no_cache = True
+    return _conditional(response)
+
+
+def send_loader() -> Response:
+    """Answer the widget's loader: for any origin, kept for an hour, renewed in the background."""
+    response = _packed(_asset_or_404("widget/loader.js"))
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "public, max-age=3600, stale-while-revalidate=86400"
+    return _conditional(response)
+
+
+def _conditional(response: Response) -> Response:
+    response.make_conditional(request)
+    return response
+
+
+def _asset_or_404(path: str) -> Asset:
+    assets: Assets = current_app.extensions["assets"]
+    return assets.get(path) or abort(404)
+
+
+def _packed(asset: Asset) -> Response:
+    packs = asset.path.endswith(_TEXT) and request.accept_encodings.quality("gzip") > 0
+    response = Response(asset.packed if packs else asset.content)
+    response.headers["Content-Type"] = asset.content_type
+    if packs:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
     response.set_etag(f"{asset.digest}{'-gz' if packs else ''}")
-    return response.make_conditional(request)
+    return response
 
 
 def setup_assets(app: Flask) -> None:

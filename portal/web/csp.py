@@ -22,9 +22,7 @@ _SOURCES = (
 )
 _ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
 _PORTAL_FEATURES = "camera=(), microphone=(), geolocation=(), payment=()"
-_FRAME_FEATURES = (
-    "camera=(), microphone=(), geolocation=(), payment=(self), publickey-credentials-get=(self)"
-)
+_FRAME_FEATURES = "camera=(), microphone=(), geolocation=(), payment=(self), publickey-credentials-get=(self)"
 
 
 def content_security_policy(ancestors: tuple[str, ...], *, frames: str = "'none'") -> str:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import get_locale, get_timezone, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
-from wtforms import RadioField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.form import BaseForm
 from wtforms.widgets import ListWidget
 
@@ -110,10 +110,10 @@ def form_problems(form: BaseForm) -> list[tuple[str, str]]:
     """Every error of a form as (id of the field to jump to, message); "" for the form as a whole."""
     problems = [("", str(message)) for message in form.form_errors]
     for field in form:
-        grouped = isinstance(field, RadioField | SelectMultipleField) and isinstance(
-            field.widget, ListWidget
-        )
+        grouped = isinstance(field, RadioField | SelectMultipleField) and isinstance(field.widget, ListWidget)
         target = f"{field.id}-0" if grouped else field.id
+        if isinstance(field, HiddenField):
+            target = ""
         problems += [(target, message) for message in _messages(field.errors)]
     return problems
 

@@ -5,6 +5,7 @@ library can be dropped without touching a view.
 """
 
 import json
+from typing import cast
 
 from flask import Flask, Response, get_flashed_messages, make_response, redirect, render_template, request
 from htmx_flask import Htmx
@@ -30,13 +31,14 @@ def render_page(page: str, part: str, /, **context: object) -> Response:
     if not wants_part():
         return make_response(render_template(page, **context))
     response = make_response(render_template(part, **context))
-    messages = [
-        {"tone": tone, "text": str(text)}
-        for tone, text in get_flashed_messages(with_categories=True)
-    ]
+    messages = [{"tone": tone, "text": str(text)} for tone, text in _flashed()]
     if messages:
         announce(response, "messages", {"messages": messages})
     return response
+
+
+def _flashed() -> list[tuple[str, str]]:
+    return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
 
 
 def part_or_redirect(part: str, url: str, /, **context: object) -> Response:

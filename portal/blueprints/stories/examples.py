@@ -46,7 +46,13 @@ FACTS = [
     {"label": "VAT number", "value": ""},
 ]
 HISTORY = [
-    {"title": "Order fulfilled", "at": _at(24, 9), "actor": "", "text": "12 licences, one redemption code.", "tone": "good"},
+    {
+        "title": "Order fulfilled",
+        "at": _at(24, 9),
+        "actor": "",
+        "text": "12 licences, one redemption code.",
+        "tone": "good",
+    },
     {"title": "Approved", "at": _at(24, 8), "actor": "Ada Lovelace", "text": "", "tone": "info"},
     {"title": "Placed", "at": _at(23, 16), "actor": "Cleo Baker", "text": "", "tone": "neutral"},
 ]

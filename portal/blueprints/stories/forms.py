@@ -22,7 +22,9 @@ class StoryForm(FlaskForm):
     """Required and optional fields of every kind."""
 
     organisation = StringField("Organisation", [DataRequired("Enter the name of your organisation.")])
-    email = EmailField("E-mail", [DataRequired("Enter an e-mail address."), Email("This is not an e-mail address.")])
+    email = EmailField(
+        "E-mail", [DataRequired("Enter an e-mail address."), Email("This is not an e-mail address.")]
+    )
     phone = TelField("Phone")
     password = PasswordField("Password", [DataRequired("Choose a password.")])
     domain = StringField("Domain")

@@ -34,13 +34,19 @@ def with_errors(shell: str) -> ResponseReturnValue:
     return _page(shell, form), 422
 
 
+@bp.get("/signed-out")
+def signed_out() -> ResponseReturnValue:
+    """The staff shell for somebody who has not signed in."""
+    return render_template("stories/signed_out.html", form=StoryForm(formdata=None), nav=[], actor=None)
+
+
 @bp.get("/failure")
 def failure() -> ResponseReturnValue:
     """The error page."""
     return render_template(
         "error.html",
         title="This page could not be found",
-        message="The address may be wrong, or the record belongs to somebody else.",
+        message="The address may be mistyped, or the page has moved.",
         status=404,
         hint="",
         reference="7K2M9QXA",

@@ -28,7 +28,8 @@ function tellRoute() {
   if (location.pathname === lastPath) return;
   const first = !lastPath;
   lastPath = location.pathname;
-  send("route", { view: location.pathname.slice(base.length + 1), title: document.title });
+  const view = location.pathname.slice(base.length + 1) || new URLSearchParams(location.search).get("view") || "";
+  send("route", { view, title: document.title });
   if (!first) send("scroll");
 }
 
@@ -41,7 +42,9 @@ function tellEvents() {
 
 function goTo(view) {
   if (!/^[a-z0-9][a-z0-9/_-]*$/i.test(view)) return;
-  htmx.ajax("GET", `${base}/${view}`, { target: "#frame", select: "#frame", swap: "outerHTML", replace: "true" });
+  htmx.ajax("GET", `${base}/${view}`, {
+    target: "#frame", select: "#frame", swap: "outerHTML", replace: "true", event: { type: "host" },
+  });
 }
 
 function setScheme(scheme) {
@@ -72,6 +75,12 @@ addEventListener("message", (event) => {
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (around) ctx.request.headers["X-Embed-Origin"] = around;
+  // A new view replaces the frame's address: an entry of ours in the history would take the Back
+  // button away from the page around us.
+  if (ctx.request.headers["HX-Boosted"]) ctx.replace = "true";
+});
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  if (ctx.replace === "true") ctx.replace = "false";
 });
 document.addEventListener("cs-event", ({ detail }) => send("event", { name: detail.type, detail: detail.data }));
 document.addEventListener("htmx:finally:swap", () => {

@@ -1,10 +1,13 @@
 // Dialogs opened by links that lead to a page with the same question, and menus that close again.
 
+// A modal dialog in a frame of full height would open far from what the reader sees.
+const framed = document.body.classList.contains("framed");
+
 document.addEventListener("click", (event) => {
   const { target } = event;
   const opener = target.closest?.("[data-opens]");
   const dialog = opener && document.getElementById(opener.dataset.opens);
-  if (dialog?.showModal && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  if (dialog?.showModal && !framed && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     dialog.showModal();
   }

@@ -59,8 +59,10 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
 // A new view takes the focus to its heading; whoever loses the focus to a swap gets it back near by.
 document.addEventListener("htmx:finally:swap", ({ detail: { ctx } }) => {
   const focused = document.activeElement;
-  if (focused?.matches("[autofocus]") || !["click", "submit"].includes(ctx.sourceEvent?.type)) return;
-  const moved = ctx.request.headers["HX-Boosted"] || ctx.select === "#frame";
+  const cause = ctx.sourceEvent?.type;
+  const moved = (ctx.request.headers["HX-Boosted"] || ctx.select === "#frame") && cause !== "host";
+  if (focused?.matches("[autofocus]") || ctx.swap === "none") return;
+  if (!moved && cause !== "click" && cause !== "submit") return;
   const place = moved
     ? document.querySelector("#main h1")
     : (focused === document.body || !focused) && (ctx.target?.isConnected ? ctx.target : document.getElementById("main"));
