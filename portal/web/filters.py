@@ -1,5 +1,6 @@
 """How values look in templates: money, numbers, days and moments, in the reader's language."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from wtforms.widgets import ListWidget
 from portal.kernel import clock
 from portal.kernel.money import Money
 
+_TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _RELATIVE_FOR = timedelta(days=7)
 
 
@@ -27,7 +29,7 @@ def _locale() -> Locale:
 def money(value: Money) -> str:
     """`€12.50`, rounded to the minor unit, with the currency's sign in the reader's manner."""
     shown = value.rounded()
-    return numbers.format_currency(shown.amount, shown.currency, locale=_locale())
+    return _spaced(numbers.format_currency(shown.amount, shown.currency, locale=_locale()))
 
 
 def unit_price(value: Money) -> str:
@@ -35,9 +37,15 @@ def unit_price(value: Money) -> str:
     if value.rounded() == value:
         return money(value)
     pattern = _locale().currency_formats["standard"].pattern.replace("0.00", "0.00####")
-    return numbers.format_currency(
-        value.unit().amount, value.currency, pattern, locale=_locale(), currency_digits=False
+    exact = value.unit().amount
+    return _spaced(
+        numbers.format_currency(exact, value.currency, pattern, locale=_locale(), currency_digits=False)
     )
+
+
+def _spaced(text: str) -> str:
+    """Part a sign made of letters from its number, as CLDR asks and Babel does not."""
+    return _TOUCHING.sub("\N{NO-BREAK SPACE}", text)
 
 
 def money_code(value: Money) -> str:

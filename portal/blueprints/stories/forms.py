@@ -29,14 +29,14 @@ class StoryForm(FlaskForm):
     password = PasswordField("Password", [DataRequired("Choose a password.")])
     domain = StringField("Domain")
     price = StringField("Monthly price", [DataRequired("Enter a price.")])
-    country = SelectField("Country", choices=[("DE", "Germany"), ("GR", "Greece"), ("GB", "United Kingdom")])
+    country = SelectField("Country", choices={"DE": "Germany", "GR": "Greece", "GB": "United Kingdom"})
     starts = DateField("Starts on", render_kw={"min": "2026-01-01"})
     seats = IntegerField("Seats", [DataRequired("Enter how many seats you need.")])
-    billing = RadioField("Billing", choices=[("month", "Every month"), ("year", "Every year")])
-    plan = RadioField("Plan", choices=[("basic", "Basic"), ("premium", "Premium")])
+    billing = RadioField("Billing", choices={"month": "Every month", "year": "Every year"})
+    plan = RadioField("Plan", choices={"basic": "Basic", "premium": "Premium"})
     providers = SelectMultipleField(
         "Cloud providers",
-        choices=[("aws", "Amazon Web Services"), ("azure", "Microsoft Azure"), ("gcp", "Google Cloud")],
+        choices={"aws": "Amazon Web Services", "azure": "Microsoft Azure", "gcp": "Google Cloud"},
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
