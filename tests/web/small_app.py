@@ -1,11 +1,15 @@
 """An application with the web toolkit and nothing else: no database, no sign-in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, DictLoader
+from werkzeug.serving import make_server
 
 import portal.web.assets
 from portal.blueprints import stories
@@ -32,3 +36,17 @@ def small_app(*, locale: str = "en_GB", zone: str = "Europe/Berlin", **templates
     extra = DictLoader({f"{name}.html": text for name, text in templates.items()})
     app.jinja_loader = ChoiceLoader([app.jinja_loader, extra])
     return app
+
+
+@contextmanager
+def serving(app: Flask, *, port: int = 0) -> Iterator[int]:
+    """Serve the application from a thread on 127.0.0.1; gives the port."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,5 +1,8 @@
 // Forms: sent once, guarded while unsaved, numbers by buttons, passwords that can be shown.
 
+// After this long a form may be sent again by hand, for answers that are no page, such as a file.
+const PATIENCE = 20000;
+
 const has = (element, behaviour) => element?.dataset?.behaviour?.split(" ").includes(behaviour);
 
 function release(form) {
@@ -22,6 +25,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  setTimeout(release, PATIENCE, form);
   delete form.dataset.dirty;
   const button = event.submitter;
   const label = button?.querySelector("span");

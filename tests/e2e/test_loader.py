@@ -1,0 +1,259 @@
+"""The widget's loader and its bridge: a page of one origin holding a frame of another."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask, Response, flash, g, render_template, render_template_string, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect
+
+from portal.blueprints.stories import examples
+from portal.web.assets import send_loader
+from portal.web.htmx import announce, redirect_to, render_page
+from portal.web.navigation import NavItem
+from tests.web.small_app import serving, small_app
+
+pytestmark = pytest.mark.e2e
+
+VIEW = """
+{% extends "widget.html" %}
+{% from "components/form.html" import post_form %}
+{% from "components/button.html" import button %}
+{% from "components/page_header.html" import page_header %}
+{% block title %}{{ view }}{% endblock %}
+{% block heading %}{{ page_header(view) }}{% endblock %}
+{% block content %}
+  <a href="/embed/v1/acme/product">A product</a> <a href="/embed/v1/acme/broken">A broken page</a>
+  <div id="card">{{ lines }}</div>
+  {% call post_form("/embed/v1/acme/add", **{"hx-post": "/embed/v1/acme/add", "hx-target": "#card"}) %}
+    {{ button("Add") }}{% endcall %}
+  {% call post_form("/embed/v1/acme/place") %}{{ button("Place") }}{% endcall %}
+  {% if view == "done" %}
+    <data hidden data-host-event="order" value='{{ {"number": "A-1"} | tojson }}'></data>
+  {% endif %}
+{% endblock %}
+"""
+HOST = """
+<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop's own site</title></head><body>
+<h1>Welcome</h1>
+<cloud-shop shop="{{ shop }}" view="catalog" label="Acme" loading="eager">
+<a href="{{ portal }}/shop/acme">Open our shop</a></cloud-shop>
+<script src="/seen.js"></script>
+<script async src="{{ portal }}/embed/v1.js"></script>
+<script async src="{{ portal }}/embed/v1.js?again"></script>
+</body></html>
+"""
+LISTEN = """
+window.seen = [];
+for (const name of "ready error route basket order close".split(" "))
+  addEventListener(`cloudshop:${name}`, (event) => seen.push([name, event.detail]));
+"""
+
+
+@dataclass
+class World:
+    """Both sites, and what reached the portal."""
+
+    host: str
+    posts: list[dict[str, Any]] = field(default_factory=list)
+
+
+def portal_app(posts: list[dict[str, Any]], origins: list[str]) -> Flask:
+    app = small_app(view=VIEW, card="<p>{{ lines }}</p>")
+    csrf: CSRFProtect = app.extensions["csrf"]
+    app.add_url_rule("/embed/v1.js", view_func=send_loader)
+
+    def values(view: str, lines: str = "", heard: bool = True) -> dict[str, Any]:
+        nav = [NavItem("Basket", "/embed/v1/acme/basket")]
+        shell = {"nav": nav, "actor": None, "account": examples.ACCOUNT, "brand": examples.BRAND}
+        return shell | {"portal_origins": origins if heard else [], "view": view, "lines": lines}
+
+    @app.before_request
+    def frame() -> None:
+        if request.path.startswith(("/embed/v1/acme/", "/embed/v1/deaf/")):
+            g.frame_ancestors = tuple(origins)
+
+    @app.get("/embed/v1/<shop>/")
+    @app.get("/embed/v1/<shop>/<view>")
+    def show(shop: str, view: str = "catalog") -> ResponseReturnValue:
+        if view == "broken":
+            error = {"title": "This did not work", "message": "Nothing was lost.", "reference": "REF1"}
+            return render_template("error_part.html", **error, status=500, hint="", back_url=""), 500
+        return render_template("view.html", **values(view, heard=shop != "deaf"))
+
+    @app.post("/embed/v1/acme/add")
+    @csrf.exempt
+    def add() -> ResponseReturnValue:
+        posts.append({"key": request.form["idempotency_key"], "headers": dict(request.headers)})
+        flash("Added to the basket.")
+        answer = render_page("view.html", "card.html", **values("basket", "line " * 2000))
+        return announce(answer, "cs-event", {"type": "basket", "data": {"count": len(posts)}})
+
+    @app.post("/embed/v1/acme/place")
+    @csrf.exempt
+    def place() -> ResponseReturnValue:
+        return redirect_to("/embed/v1/acme/done")
+
+    return app
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=os.environ.get("PORTAL_CHROMIUM", "/usr/bin/chromium"),
+        args=["--no-sandbox", "--disable-background-networking"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    host = Flask("host")
+    origins: list[str] = []
+    made = World("")
+    with serving(portal_app(made.posts, origins)) as portal_port, serving(host) as host_port:
+        made.host = f"http://127.0.0.1:{host_port}"
+        origins.append(made.host)
+
+        @host.get("/<shop>")
+        def site(shop: str) -> str:
+            return render_template_string(HOST, shop=shop, portal=f"http://localhost:{portal_port}")
+
+        @host.get("/seen.js")
+        def seen() -> Response:
+            return Response(LISTEN, mimetype="text/javascript")
+
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1000, "height": 700})
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def frame(page: Page, world: World) -> FrameLocator:
+    page.goto(f"{world.host}/acme")
+    expect(page.locator("cloud-shop")).to_have_attribute("state", "ready")
+    return page.frame_locator("iframe")
+
+
+def seen(page: Page, name: str) -> list[dict[str, Any]]:
+    return [detail for said, detail in page.evaluate("seen") if said == name]
+
+
+def height(page: Page) -> float:
+    box = page.locator("iframe").bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+def test_the_shop_appears_once_named_and_says_so(page: Page, frame: FrameLocator) -> None:
+    expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
+    expect(page.get_by_role("link", name="Open our shop")).to_be_hidden()
+    assert page.locator("iframe").get_attribute("title") == "Acme"
+    assert page.locator("iframe").get_attribute("referrerpolicy") == "origin"
+    assert seen(page, "ready") == [{}]
+    assert page.evaluate("[typeof CloudShop, CloudShop.all.length]") == ["object", 1]
+
+
+def test_moving_about_leaves_the_history_of_the_page_alone(page: Page, frame: FrameLocator) -> None:
+    before = page.evaluate("history.length")
+    frame.get_by_role("link", name="A product").click()
+    expect(frame.get_by_role("heading", name="product")).to_be_focused()
+    frame.get_by_role("button", name="Place").click()
+    expect(frame.get_by_role("heading", name="done")).to_be_focused()
+
+    assert page.evaluate("history.length") == before
+    assert [one["view"] for one in seen(page, "route")] == ["catalog", "product", "done"]
+    assert seen(page, "order") == [{"number": "A-1"}]
+
+
+def test_the_frame_is_as_high_as_what_it_holds(page: Page, frame: FrameLocator) -> None:
+    low = height(page)
+    frame.get_by_role("button", name="Add").click()
+    expect(frame.get_by_text("line line")).to_be_visible()
+
+    page.wait_for_function("() => seen.some(([name]) => name === 'basket')")
+    page.wait_for_timeout(100)
+    assert height(page) > low + 200
+    assert frame.locator("html").evaluate("root => root.scrollHeight <= root.clientHeight")
+
+
+def test_a_double_click_is_one_post_and_the_next_press_another(
+    page: Page, frame: FrameLocator, world: World
+) -> None:
+    frame.get_by_role("button", name="Add").dblclick()
+    expect(frame.get_by_text("Added to the basket.")).to_have_count(1)
+    frame.get_by_role("button", name="Add").click()
+    expect(frame.get_by_text("Added to the basket.")).to_have_count(2)
+
+    assert len({post["key"] for post in world.posts}) == len(world.posts) == 2
+    for post in world.posts:
+        assert post["headers"]["Idempotency-Key"] == post["key"]
+        assert post["headers"]["X-Embed-Origin"] == world.host
+        assert post["headers"]["X-Csrf-Token"]
+    assert seen(page, "basket") == [{"count": 1}, {"count": 2}]
+
+
+def test_an_error_is_told_and_the_view_stays(frame: FrameLocator) -> None:
+    frame.get_by_role("link", name="A broken page").click()
+
+    expect(frame.get_by_role("alert")).to_contain_text("This did not work")
+    expect(frame.get_by_role("alert")).to_contain_text("REF1")
+    expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
+    frame.get_by_role("link", name="A product").click()
+    expect(frame.get_by_role("heading", name="product")).to_be_visible()
+    expect(frame.get_by_role("alert")).to_be_hidden()
+
+
+def test_the_page_around_may_ask_for_a_view_and_keeps_its_focus(page: Page, frame: FrameLocator) -> None:
+    page.evaluate("CloudShop.open('../../../orders')")
+    page.evaluate("CloudShop.open('basket')")
+
+    expect(frame.get_by_role("heading", name="basket")).to_be_visible()
+    expect(frame.get_by_role("heading", name="basket")).not_to_be_focused()
+
+
+def test_escape_reaches_the_page_around(page: Page, frame: FrameLocator) -> None:
+    frame.get_by_role("link", name="A product").press("Escape")
+
+    page.wait_for_function("() => seen.some(([name]) => name === 'close')")
+
+
+def test_a_frame_that_may_not_be_shown_leaves_the_link(page: Page, world: World) -> None:
+    page.clock.install()
+    page.goto(f"{world.host}/stranger")
+    expect(page.locator("cloud-shop")).to_have_attribute("state", "loading")
+    page.clock.run_for(9_000)
+
+    expect(page.locator("cloud-shop")).to_have_attribute("state", "error")
+    expect(page.get_by_role("link", name="Open our shop")).to_be_visible()
+    expect(page.locator("iframe")).to_have_count(0)
+    assert seen(page, "error") == [{"reason": "timeout"}]
+
+
+def test_taken_out_and_put_back_it_starts_again(page: Page, frame: FrameLocator) -> None:
+    page.evaluate("window.shop = document.querySelector('cloud-shop'); shop.remove()")
+    assert page.evaluate("shop.hasAttribute('state')") is False
+    page.evaluate("document.body.append(shop)")
+
+    expect(page.locator("cloud-shop")).to_have_attribute("state", "ready")
+    expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
+
+
+def test_a_page_that_is_not_on_the_frames_list_is_not_answered(page: Page, world: World) -> None:
+    page.clock.install()
+    page.goto(f"{world.host}/deaf")
+    expect(page.frame_locator("iframe").get_by_role("heading", name="catalog")).to_be_visible()
+    page.clock.run_for(9_000)
+
+    expect(page.locator("cloud-shop")).to_have_attribute("state", "error")
+    assert [name for name, _ in page.evaluate("seen")] == ["error"]
