@@ -1,0 +1,180 @@
+"""The settings: read once from the environment, typed, and refused when they are unsafe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Self
+from urllib.parse import SplitResult, urlsplit
+
+SHORTEST_SECRET = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_YES = frozenset({"1", "true", "yes", "on"})
+_NO = frozenset({"", "0", "false", "no", "off"})
+
+
+class ConfigError(Exception):
+    """A setting is missing, malformed or unsafe; the text names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One process's settings. An address that is not set is the empty string.
+
+    `make run` fills in the addresses of the servers it starts itself; everybody else sets them.
+    """
+
+    database_url: str = ""
+    """The application's role, which owns no table and so stands under row-level security."""
+    migration_database_url: str = ""
+    """The owner's role: migrations, backups and `ops check` use it, pages and jobs never do."""
+    redis_url: str = ""
+    smtp_url: str = ""
+    secret_key: str = ""
+    public_url: str = "http://localhost:8000"
+    """Scheme, host and port under which browsers reach the portal; without a slash at the end."""
+    port: int = 8000
+    instance_dir: Path = Path("instance")
+    demo: bool = False
+    demo_idp: bool = False
+    log_level: str = "INFO"
+    trusted_proxies: int = 0
+    """How many proxies in front of us add to the X-Forwarded headers."""
+    allow_loopback_providers: bool = False
+    """Lets connectors call addresses on this machine, which only a demo or a test may do."""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Read and check the settings; raises ConfigError."""
+        port = _whole_number(environ, "PORT", default=8000, lowest=1, highest=65535)
+        settings = cls(
+            database_url=_text(environ, "DATABASE_URL"),
+            migration_database_url=_text(environ, "MIGRATION_DATABASE_URL"),
+            redis_url=_text(environ, "REDIS_URL"),
+            smtp_url=_text(environ, "SMTP_URL"),
+            secret_key=_text(environ, "SECRET_KEY"),
+            public_url=_public_url(_text(environ, "PUBLIC_URL") or f"http://localhost:{port}"),
+            port=port,
+            instance_dir=Path(_text(environ, "INSTANCE_DIR") or "instance").absolute(),
+            demo=_switch(environ, "DEMO"),
+            demo_idp=_switch(environ, "DEMO_IDP"),
+            log_level=_log_level(environ),
+            trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", default=0, lowest=0, highest=9),
+            allow_loopback_providers=_switch(environ, "ALLOW_LOOPBACK_PROVIDERS"),
+        )
+        settings._ensure_safe()
+        return settings
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach us over TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """Host and port of `public_url`, as the Host header of a browser carries them."""
+        return urlsplit(self.public_url).netloc
+
+    def ensure_complete(self) -> None:
+        """Raise ConfigError unless all that the application needs in order to serve is set."""
+        needed = {
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "SMTP_URL": self.smtp_url,
+            "SECRET_KEY": self.secret_key,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        if missing:
+            raise ConfigError(f"Set {', '.join(missing)}, or use `make run`, which provides them.")
+
+    def _ensure_safe(self) -> None:
+        if self.is_https and len(self.secret_key) < SHORTEST_SECRET:
+            raise ConfigError(
+                f"SECRET_KEY must hold at least {SHORTEST_SECRET} random characters when PUBLIC_URL is https."
+            )
+        if self.secret_key and len(self.secret_key) < SHORTEST_SECRET:
+            raise ConfigError(f"SECRET_KEY must hold at least {SHORTEST_SECRET} random characters.")
+        if self.migration_database_url and not self.database_url:
+            raise ConfigError("MIGRATION_DATABASE_URL is set but DATABASE_URL is not: set both.")
+        self._ensure_two_roles()
+        if self.demo and self.is_https:
+            raise ConfigError("DEMO opens well-known accounts: it cannot be used with an https PUBLIC_URL.")
+
+    def _ensure_two_roles(self) -> None:
+        """The owner of the tables bypasses row-level security, so the application may not be it."""
+        application = _database_role("DATABASE_URL", self.database_url)
+        owner = _database_role("MIGRATION_DATABASE_URL", self.migration_database_url)
+        if application and application == owner:
+            raise ConfigError(
+                "DATABASE_URL and MIGRATION_DATABASE_URL name the same role: the application "
+                "must not own its tables, or one seller could read another's rows."
+            )
+
+
+def _text(environ: Mapping[str, str], name: str) -> str:
+    return environ.get(name, "").strip()
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    value = _text(environ, name).lower()
+    if value not in _YES | _NO:
+        raise ConfigError(f"{name} must be 1 or 0.")
+    return value in _YES
+
+
+def _whole_number(environ: Mapping[str, str], name: str, *, default: int, lowest: int, highest: int) -> int:
+    value = _text(environ, name)
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit()) or not lowest <= int(value) <= highest:
+        raise ConfigError(f"{name} must be a whole number between {lowest} and {highest}.")
+    return int(value)
+
+
+def _log_level(environ: Mapping[str, str]) -> str:
+    value = _text(environ, "LOG_LEVEL").upper() or "INFO"
+    if value not in LOG_LEVELS:
+        raise ConfigError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+    return value
+
+
+def _public_url(value: str) -> str:
+    """Check the address and return it without the slash at its end."""
+    parts = _split("PUBLIC_URL", value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigError("PUBLIC_URL must look like https://portal.example.com.")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ConfigError("PUBLIC_URL must hold scheme, host and port only.")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ConfigError("PUBLIC_URL must be https, unless its host is localhost or 127.0.0.1.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _database_role(name: str, url: str) -> str:
+    if not url:
+        return ""
+    parts = _split(name, url)
+    if parts.scheme not in {"postgresql", "postgresql+psycopg"} or not parts.username:
+        raise ConfigError(f"{name} must look like postgresql+psycopg://role:password@host/database.")
+    return parts.username
+
+
+def _split(name: str, value: str) -> SplitResult:
+    """Take an address apart; reading `.port` is what finds a malformed one."""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 -- the property raises for a port that is no number
+    except ValueError as error:
+        raise ConfigError(f"{name} is not a valid address.") from error
+    return parts

@@ -1,0 +1,28 @@
+"""Bring a database to the newest schema, with the owner's role, one process at a time.
+
+`migrations/env.py` uses the connection it finds in `config.attributes["connection"]`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import NullPool, create_engine, text
+
+FOLDER = Path(__file__).parents[2] / "migrations"
+LOCK = 7_078_420_311
+"""Number of the advisory lock that keeps two deployments from migrating at once."""
+
+
+def upgrade_database(owner_url: str, revision: str = "head") -> None:
+    """Migrate upwards; waits while another process does so, and then finds nothing to do."""
+    engine = create_engine(owner_url, poolclass=NullPool)
+    with engine.connect() as lock, engine.connect() as connection:
+        lock.execute(text("SELECT pg_advisory_lock(:number)"), {"number": LOCK})
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
