@@ -16,9 +16,7 @@ class DomainError(Exception):
     retry_after: int | None = None
     """Seconds until an attempt makes sense, where waiting helps."""
 
-    def __init__(
-        self, message: object = None, *, field_errors: Mapping[str, object] | None = None
-    ) -> None:
+    def __init__(self, message: object = None, *, field_errors: Mapping[str, object] | None = None) -> None:
         self._message = self.default if message is None else message
         self._field_errors = field_errors or {}
         super().__init__(self._message)

@@ -117,9 +117,7 @@ def test_percent_is_not_rounded() -> None:
     assert Money.of("19.99", "EUR").percent(Decimal("8.1")) == Money.of("1.61919", "EUR")
 
 
-@pytest.mark.parametrize(
-    ("amount", "signs"), [("1", "+"), ("-1", "-"), ("0", "0"), ("0.000001", "+")]
-)
+@pytest.mark.parametrize(("amount", "signs"), [("1", "+"), ("-1", "-"), ("0", "0"), ("0.000001", "+")])
 def test_signs(amount: str, signs: str) -> None:
     money = Money.of(amount, "EUR")
 
@@ -168,9 +166,7 @@ def test_a_split_loses_no_cent(money: Money, shares: list[Decimal]) -> None:
 
 
 @given(monies, weights.filter(any))
-def test_no_part_is_a_minor_unit_away_from_its_fair_share(
-    money: Money, shares: list[Decimal]
-) -> None:
+def test_no_part_is_a_minor_unit_away_from_its_fair_share(money: Money, shares: list[Decimal]) -> None:
     cent = Decimal(1).scaleb(-minor_units(money.currency))
 
     for part, share in zip(money.allocate(shares), shares, strict=True):

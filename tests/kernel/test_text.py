@@ -41,9 +41,7 @@ def test_a_slug_cut_short_does_not_end_in_a_hyphen() -> None:
     assert slugify("abc def", limit=4) == "abc"
 
 
-@pytest.mark.parametrize(
-    ("address", "masked"), [("jane@x.com", "j•••@x.com"), ('"a@b"@x.com', '"•••@x.com')]
-)
+@pytest.mark.parametrize(("address", "masked"), [("jane@x.com", "j•••@x.com"), ('"a@b"@x.com', '"•••@x.com')])
 def test_addresses_are_masked(address: str, masked: str) -> None:
     assert mask_email(address) == masked
 

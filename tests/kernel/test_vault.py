@@ -7,6 +7,7 @@ from portal.kernel.vault import Vault, VaultError
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 VAULT = Vault({"k1": OLD}, current="k1")
 HERE = "redemption_code:ast_1"
+BOX = VAULT.encrypt("ABCD-EFGH", context=HERE)
 
 
 @given(st.text(), st.text())
@@ -35,12 +36,11 @@ def test_a_box_stays_shut_in_another_place() -> None:
 @given(st.data())
 @settings(max_examples=200)
 def test_any_changed_character_is_noticed(data: st.DataObject) -> None:
-    box = VAULT.encrypt("ABCD-EFGH", context=HERE)
-    at = data.draw(st.integers(0, len(box) - 1))
-    other = data.draw(st.sampled_from("Aaz09-_.=/ é").filter(lambda new: new != box[at]))
+    at = data.draw(st.integers(0, len(BOX) - 1))
+    other = data.draw(st.sampled_from("Aaz09-_.=/ é").filter(lambda new: new != BOX[at]))
 
     with pytest.raises(VaultError):
-        VAULT.decrypt(box[:at] + other + box[at + 1 :], context=HERE)
+        VAULT.decrypt(BOX[:at] + other + BOX[at + 1 :], context=HERE)
 
 
 @given(st.text(max_size=60))
