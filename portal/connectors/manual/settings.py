@@ -1,0 +1,18 @@
+"""What staff are told about a service they set up by hand."""
+
+from portal.connectors.contract import JsonSchema
+
+SETTINGS_SCHEMA: JsonSchema = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "properties": {
+        "instructions": {
+            "type": "string",
+            "title": "Instructions for staff",
+            "description": "Shown with every task of this product.",
+            "maxLength": 2000,
+            "format": "multiline",
+        },
+    },
+    "additionalProperties": False,
+}
