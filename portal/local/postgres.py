@@ -215,5 +215,5 @@ def binary(name: str) -> str:
         if os.access(program, os.X_OK):
             return str(program)
     raise LocalError(
-        f"The program {name} of PostgreSQL {MAJOR} is missing: install requirements.lock, or set DATABASE_URL."
+        f"PostgreSQL {MAJOR} lacks its program {name}: install requirements.lock, or set DATABASE_URL."
     )
