@@ -1,0 +1,120 @@
+"""The second lock of tenancy, and rows that nobody may change: policies, grants and triggers."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+APPLICATION_ROLE = "portal_app"
+SELLER = "NULLIF(current_setting('portal.seller_id', true), '')::bigint"
+ACCOUNT = "NULLIF(current_setting('portal.account_id', true), '')::bigint"
+
+OF_A_SELLER = (
+    "allowed_origin", "audit_event", "basket_line", "idempotency_key", "ledger_entry", "ledger_transaction",
+    "mail_message", "number_series", "offer", "plan_cost", "price_book", "price_book_line", "product_connector",
+    "shop", "stock_code", "support_plan", "tax_rate",
+)  # fmt: skip
+OF_AN_ACCOUNT = (
+    "asset", "basket", "contact", "invoice", "invoice_line", "order_event", "order_line", "provider_operation",
+    "provisioning_job", "request", "sales_order", "subscription", "supply_request", "terms_acceptance",
+)  # fmt: skip
+READ_BELOW = {
+    "product": "published",
+    "plan": "published",
+    "retail_price": "EXISTS (SELECT FROM plan WHERE plan.id = plan_id)",
+    "terms_document": "true",
+}
+APPEND_ONLY = ("audit_event", "ledger_entry", "ledger_transaction")
+
+
+def upgrade() -> None:
+    for table in OF_A_SELLER:
+        _policy(table, f"seller_id = {SELLER}")
+    for table in OF_AN_ACCOUNT:
+        _policy(table, f"seller_id = {SELLER} AND ({ACCOUNT} IS NULL OR account_id = {ACCOUNT})")
+    _policy("account", f"seller_id = {SELLER} AND ({ACCOUNT} IS NULL OR id = {ACCOUNT})")
+    for table, readable in READ_BELOW.items():
+        _policy(table, f"seller_id = {SELLER}")
+        above = f"SELECT above_id FROM seller_ancestry WHERE below_id = {SELLER}"
+        op.execute(
+            f"CREATE POLICY read_below ON {table} FOR SELECT USING (seller_id IN ({above}) AND {readable})"
+        )
+    _grants()
+    _append_only()
+    _balanced_ledger()
+    _frozen_invoices()
+
+
+def _policy(table: str, condition: str) -> None:
+    op.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+    op.execute(f'CREATE POLICY scope ON "{table}" USING ({condition}) WITH CHECK ({condition})')
+
+
+def _grants() -> None:
+    op.execute(f"GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE}")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APPLICATION_ROLE}")
+    op.execute(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {APPLICATION_ROLE}")
+    for table in APPEND_ONLY:
+        op.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {APPLICATION_ROLE}")
+
+
+def _append_only() -> None:
+    op.execute(
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    for table in APPEND_ONLY:
+        op.execute(
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+
+
+def _balanced_ledger() -> None:
+    op.execute(
+        "CREATE FUNCTION refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE off record; BEGIN"
+        " SELECT currency, sum(amount) AS total INTO off FROM ledger_entry"
+        " WHERE transaction_id = NEW.transaction_id GROUP BY currency HAVING sum(amount) <> 0 LIMIT 1;"
+        " IF FOUND THEN RAISE EXCEPTION 'unbalanced: % %', off.total, off.currency"
+        " USING ERRCODE = 'check_violation'; END IF; RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_unbalanced()"
+    )
+
+
+def _frozen_invoices() -> None:
+    op.execute(
+        "CREATE FUNCTION refuse_issued() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF OLD.status = 'issued' THEN RAISE EXCEPTION 'invoice % is issued', OLD.number"
+        " USING ERRCODE = 'restrict_violation'; END IF;"
+        " RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON invoice FOR EACH ROW EXECUTE FUNCTION refuse_issued()"
+    )
+    op.execute(
+        "CREATE FUNCTION refuse_line_of_issued() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE held bigint; BEGIN"
+        " held := CASE TG_OP WHEN 'INSERT' THEN NEW.invoice_id ELSE OLD.invoice_id END;"
+        " IF EXISTS (SELECT FROM invoice WHERE id = held AND status = 'issued')"
+        " THEN RAISE EXCEPTION 'the invoice is issued' USING ERRCODE = 'restrict_violation'; END IF;"
+        " RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON invoice_line"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_line_of_issued()"
+    )
+
+
+def downgrade() -> None:
+    for table in (*OF_A_SELLER, *OF_AN_ACCOUNT, "account", *READ_BELOW):
+        op.execute(f'DROP POLICY scope ON "{table}"')
+        op.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
+    for table in READ_BELOW:
+        op.execute(f"DROP POLICY read_below ON {table}")
+    for function in ("refuse_change", "refuse_unbalanced", "refuse_issued", "refuse_line_of_issued"):
+        op.execute(f"DROP FUNCTION {function} CASCADE")
+    op.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APPLICATION_ROLE}")

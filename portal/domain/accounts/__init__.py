@@ -1,0 +1,1 @@
+"""Accounts: the parties that buy from a seller, with their contacts and commercial terms."""

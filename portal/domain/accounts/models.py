@@ -1,0 +1,132 @@
+"""Tables of accounts and contacts."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+
+from portal.db import (
+    AccountOwned,
+    Amount,
+    Coded,
+    OptionalMoneyField,
+    UtcDateTime,
+    listed_by,
+    owned,
+    within_seller,
+)
+
+
+class AccountKind(StrEnum):
+    """Who buys: an end customer, or a reseller that sells on."""
+
+    CUSTOMER = "customer"
+    RESELLER = "reseller"
+
+
+class AccountStatus(StrEnum):
+    """Of the company; its people have states of their own (SM-1)."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+class Account(AccountOwned):
+    """A company that buys from the seller. ``buyer_key`` is the opaque key it is known by above."""
+
+    __tablename__ = "account"
+
+    account_id = synonym("id")  # an account belongs to itself
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(250))
+    kind: Mapped[AccountKind] = mapped_column(Coded(AccountKind))
+    status: Mapped[AccountStatus] = mapped_column(Coded(AccountStatus))
+    currency: Mapped[str] = mapped_column(String(3))
+    zone: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    line1: Mapped[str] = mapped_column(String(200), default="")
+    line2: Mapped[str] = mapped_column(String(200), default="")
+    city: Mapped[str] = mapped_column(String(100), default="")
+    region: Mapped[str] = mapped_column(String(100), default="")
+    postcode: Mapped[str] = mapped_column(String(20), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    vat_id: Mapped[str] = mapped_column(String(32), default="")
+    price_book_id: Mapped[int | None] = mapped_column(BigInteger)
+    tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
+    support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
+    cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    order_approval: Mapped[bool] = mapped_column(default=True)
+    credit_limit_amount: Mapped[Decimal | None] = mapped_column(Amount())
+    payment_days: Mapped[int] = mapped_column(default=30)
+    seller_below_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("seller.id"), unique=True)
+    buyer_key: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(255), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    contacts: Mapped[list["Contact"]] = relationship(back_populates="account", order_by="Contact.id")
+    credit_limit = OptionalMoneyField("credit_limit_amount")
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "number"),
+        within_seller("price_book_id", "price_book"),
+        within_seller("tax_rate_id", "tax_rate"),
+        within_seller("support_plan_id", "support_plan"),
+        listed_by("account", "name_key", "id"),
+        listed_by("account", "status", "id"),
+    )
+
+    @property
+    def has_billing_address(self) -> bool:
+        """Whether an invoice could be addressed to it."""
+        return bool(self.line1 and self.city and self.postcode and self.country)
+
+    @property
+    def billing_contact(self) -> "Contact | None":
+        """The person who gets invoices, else the first contact."""
+        return next((c for c in self.contacts if c.is_billing), next(iter(self.contacts), None))
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The postal address as it is printed, without empty lines."""
+        lines = [self.line1, self.line2, f"{self.postcode} {self.city}".strip(), self.region, self.country]
+        return [line for line in lines if line]
+
+
+class Contact(AccountOwned):
+    """A person at an account, with or without a login."""
+
+    __tablename__ = "contact"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    first_name: Mapped[str] = mapped_column(String(100))
+    last_name: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(String(100), default="")
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    is_billing: Mapped[bool] = mapped_column(default=False)
+    user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"))
+
+    account: Mapped[Account] = relationship(back_populates="contacts")
+
+    __table_args__: Any = owned(
+        within_seller("account_id", "account"),
+        Index(
+            "uq_contact_billing", "seller_id", "account_id", unique=True, postgresql_where=text("is_billing")
+        ),
+    )
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()

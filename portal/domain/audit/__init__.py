@@ -1,0 +1,1 @@
+"""Who did what to which record: one append-only row for each action."""

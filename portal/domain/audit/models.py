@@ -1,0 +1,26 @@
+"""The audit trail. The database refuses to change or delete its rows."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import SellerOwned, UtcDateTime, listed_by, owned
+
+
+class AuditEvent(SellerOwned):
+    """One act: ``event`` is ``noun.participle``, ``changes`` maps a field to [old, new]."""
+
+    __tablename__ = "audit_event"
+
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_name: Mapped[str]
+    actor_user_id: Mapped[int | None] = mapped_column(BigInteger)
+    event: Mapped[str]
+    object_kind: Mapped[str]
+    object_id: Mapped[str]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+    __table_args__ = owned(listed_by("audit_event", "at", "id"), listed_by("audit_event", "object_id"))

@@ -1,0 +1,91 @@
+"""Tables of invoices. A trigger refuses every change of an issued one."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Numeric, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import AccountOwned, Amount, Coded, MoneyField, UtcDateTime, listed_by, owned, within_seller
+from portal.domain.accounts.models import Account
+
+
+class InvoiceStatus(StrEnum):
+    """What the document itself is; whether it is paid or overdue is read from the ledger and the date."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+
+
+class Invoice(AccountOwned):
+    """A bill from the seller to one account; ``seller_party`` and ``buyer_party`` are as they were at issue."""
+
+    __tablename__ = "invoice"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[InvoiceStatus] = mapped_column(Coded(InvoiceStatus))
+    number: Mapped[str | None] = mapped_column(String(30))
+    order_id: Mapped[int] = mapped_column(BigInteger)
+    order_number: Mapped[str] = mapped_column(String(20))
+    sequence: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    net_amount: Mapped[Decimal] = mapped_column(Amount())
+    tax_amount: Mapped[Decimal] = mapped_column(Amount())
+    gross_amount: Mapped[Decimal] = mapped_column(Amount())
+    seller_party: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    buyer_party: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    issued_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    net, tax, gross = MoneyField("net_amount"), MoneyField("tax_amount"), MoneyField("gross_amount")
+    lines: Mapped[list["InvoiceLine"]] = relationship(
+        back_populates="invoice", order_by="InvoiceLine.position"
+    )
+    account: Mapped[Account] = relationship(
+        primaryjoin="Invoice.account_id == Account.id", foreign_keys="Invoice.account_id", viewonly=True
+    )
+
+    __table_args__: Any = owned(
+        within_seller("account_id", "account"),
+        within_seller("order_id", "sales_order"),
+        UniqueConstraint("seller_id", "number"),
+        UniqueConstraint("seller_id", "order_id", "sequence"),
+        listed_by("invoice", "id"),
+        listed_by("invoice", "account_id", "id"),
+    )
+
+
+class InvoiceLine(AccountOwned):
+    """One order line as it is billed; the period is given for recurring services, both days inclusive."""
+
+    __tablename__ = "invoice_line"
+
+    invoice_id: Mapped[int] = mapped_column(BigInteger)
+    order_line_id: Mapped[int] = mapped_column(BigInteger)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(500))
+    period_start: Mapped[date | None]
+    period_end: Mapped[date | None]
+    quantity: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    unit_amount: Mapped[Decimal] = mapped_column(Amount())
+    net_amount: Mapped[Decimal] = mapped_column(Amount())
+    tax_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    tax_amount: Mapped[Decimal] = mapped_column(Amount())
+    gross_amount: Mapped[Decimal] = mapped_column(Amount())
+
+    unit_price, net = MoneyField("unit_amount"), MoneyField("net_amount")
+    tax, gross = MoneyField("tax_amount"), MoneyField("gross_amount")
+    invoice: Mapped[Invoice] = relationship(back_populates="lines")
+
+    __table_args__: Any = owned(
+        within_seller("invoice_id", "invoice"),
+        within_seller("order_line_id", "order_line"),
+        within_seller("account_id", "account"),
+        UniqueConstraint("seller_id", "order_line_id"),
+        UniqueConstraint("seller_id", "invoice_id", "position"),
+    )

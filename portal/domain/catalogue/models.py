@@ -1,0 +1,200 @@
+"""Tables of the catalogue. A published product or plan may be read by every seller below its owner."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import (
+    AccountOwned,
+    Amount,
+    Coded,
+    MoneyField,
+    SellerOwned,
+    SharedDown,
+    UtcDateTime,
+    listed_by,
+    owned,
+    within_seller,
+)
+from portal.kernel.money import Money
+
+
+class ProductKind(StrEnum):
+    """How a product lives on after it was ordered."""
+
+    RECURRING = "recurring"
+    ONE_OFF = "one_off"
+    USAGE = "usage"
+    TEST_DRIVE = "test_drive"
+
+
+class Cycle(StrEnum):
+    """How often a plan is charged; ``once`` is an asset."""
+
+    ONCE = "once"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Product(SharedDown):
+    """Something that is sold. Its owner publishes it; every seller below may offer it."""
+
+    __tablename__ = "product"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(String(60))
+    slug: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(250))
+    vendor: Mapped[str] = mapped_column(String(100), default="")
+    category: Mapped[str] = mapped_column(String(60), default="")
+    kind: Mapped[ProductKind] = mapped_column(Coded(ProductKind))
+    summary: Mapped[str] = mapped_column(String(300), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    features: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    cloud_provider: Mapped[str] = mapped_column(String(40), default="")
+    min_quantity: Mapped[int] = mapped_column(default=1)
+    max_quantity: Mapped[int] = mapped_column(default=10_000)
+    quantity_step: Mapped[int] = mapped_column(default=1)
+    needs_sync: Mapped[bool] = mapped_column(default=False)
+    published: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=100)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    plans: Mapped[list["Plan"]] = relationship(back_populates="product", order_by="Plan.position, Plan.id")
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "code"),
+        UniqueConstraint("seller_id", "slug"),
+        listed_by("product", "published", "position", "id"),
+    )
+
+
+class Plan(SharedDown):
+    """One way to buy a product: its billing cycle, its limits and its retail prices."""
+
+    __tablename__ = "plan"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    product_id: Mapped[int] = mapped_column(BigInteger)
+    code: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    cycle: Mapped[Cycle] = mapped_column(Coded(Cycle))
+    term_months: Mapped[int] = mapped_column(default=0)
+    published: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=100)
+
+    product: Mapped[Product] = relationship(back_populates="plans")
+    retail_prices: Mapped[list["RetailPrice"]] = relationship(back_populates="plan")
+
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "product_id", "code"), within_seller("product_id", "product")
+    )
+
+    def retail_price(self, currency: str) -> Money | None:
+        """The vendor's suggested price of one unit a cycle, net, or ``None`` in that currency."""
+        return next((p.price for p in self.retail_prices if p.currency == currency), None)
+
+
+class RetailPrice(SharedDown):
+    """The suggested net price of one unit of a plan for one billing cycle, in one currency."""
+
+    __tablename__ = "retail_price"
+
+    plan_id: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[Decimal] = mapped_column(Amount())
+
+    price = MoneyField("amount")
+    plan: Mapped[Plan] = relationship(back_populates="retail_prices")
+
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "plan_id", "currency"), within_seller("plan_id", "plan")
+    )
+
+
+class PlanCost(SellerOwned):
+    """What one unit of a plan costs this seller: the vendor's price for its owner, else a copy of ours above."""
+
+    __tablename__ = "plan_cost"
+
+    plan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("plan.id"))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[Decimal] = mapped_column(Amount())
+    refreshed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    cost = MoneyField("amount")
+
+    __table_args__ = owned(UniqueConstraint("seller_id", "plan_id", "currency"))
+
+
+class ProductConnector(SellerOwned):
+    """Which connector provisions a product of this seller, with its settings (encrypted: they hold secrets)."""
+
+    __tablename__ = "product_connector"
+
+    product_id: Mapped[int] = mapped_column(BigInteger)
+    connector: Mapped[str] = mapped_column(String(40))
+    settings_box: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "product_id"), within_seller("product_id", "product")
+    )
+
+
+class Offer(SellerOwned):
+    """A product that this seller shows to its accounts, its own or one from above."""
+
+    __tablename__ = "offer"
+
+    product_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("product.id"))
+    featured: Mapped[bool] = mapped_column(default=False)
+
+    product: Mapped[Product] = relationship()
+
+    __table_args__ = owned(UniqueConstraint("seller_id", "product_id"))
+
+
+class TermsDocument(SharedDown):
+    """Terms of use of a product, or (without one) of the seller's shop; the newest version counts."""
+
+    __tablename__ = "terms_document"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    product_id: Mapped[int | None] = mapped_column(BigInteger)
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    number: Mapped[int] = mapped_column(default=1)
+    effective_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "product_id", "number", postgresql_nulls_not_distinct=True),
+        within_seller("product_id", "product"),
+    )
+
+
+class TermsAcceptance(AccountOwned):
+    """Who accepted which terms, when and from where."""
+
+    __tablename__ = "terms_acceptance"
+
+    terms_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("terms_document.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    number: Mapped[int]
+    text_hash: Mapped[str] = mapped_column(String(64))
+    accepted_by: Mapped[str] = mapped_column(String(200))
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+    address: Mapped[str] = mapped_column(String(64), default="")
+    order_number: Mapped[str] = mapped_column(String(20), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__: Any = owned(
+        within_seller("account_id", "account"), listed_by("terms_acceptance", "account_id", "id")
+    )

@@ -1,0 +1,1 @@
+"""What was mailed to whom: the log, its states, and sending again."""

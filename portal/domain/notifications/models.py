@@ -1,0 +1,47 @@
+"""The log of mails."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Coded, SellerOwned, UtcDateTime, listed_by, owned
+
+
+class MailStatus(StrEnum):
+    """How far a mail got."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+class MailMessage(SellerOwned):
+    """One mail to one person. ``ids`` name the records it is rendered from when it is sent; no text is kept."""
+
+    __tablename__ = "mail_message"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    template: Mapped[str] = mapped_column(String(60))
+    dedupe_key: Mapped[str] = mapped_column(String(200))
+    ids: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    recipient: Mapped[str] = mapped_column(String(254))
+    recipient_name: Mapped[str] = mapped_column(String(200), default="")
+    subject: Mapped[str] = mapped_column(String(300), default="")
+    about: Mapped[str] = mapped_column(String(60), default="")
+    status: Mapped[MailStatus] = mapped_column(Coded(MailStatus))
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+    message_id: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "dedupe_key"),
+        listed_by("mail_message", "id"),
+        Index("ix_mail_message_about", "seller_id", "about"),
+    )

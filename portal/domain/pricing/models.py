@@ -1,0 +1,92 @@
+"""Tables of commercial terms."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Amount, Coded, SellerOwned, owned, within_seller
+
+
+class BookBase(StrEnum):
+    """What a price book starts from."""
+
+    RETAIL = "retail"
+    OWN_COST = "own_cost"
+
+
+class LineKind(StrEnum):
+    """How a price book line changes the price it starts from (spec 2G-7)."""
+
+    DEFAULT = "default"
+    PERCENT = "percent"
+    DELTA = "delta"
+    FIXED = "fixed"
+
+
+class PriceBook(SellerOwned):
+    """A seller's prices for some of its accounts, in one currency; a child starts from its parent's prices."""
+
+    __tablename__ = "price_book"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    currency: Mapped[str] = mapped_column(String(3))
+    parent_id: Mapped[int | None] = mapped_column(BigInteger)
+    base: Mapped[BookBase] = mapped_column(Coded(BookBase), default=BookBase.RETAIL)
+    default_percent: Mapped[Decimal] = mapped_column(Numeric(7, 2), default=Decimal(0))
+    version: Mapped[int] = mapped_column(default=1)
+
+    lines: Mapped[list["PriceBookLine"]] = relationship(back_populates="book", cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "name"),
+        within_seller("parent_id", "price_book"),
+        CheckConstraint("default_percent BETWEEN -100 AND 1000", name="percent_range"),
+    )
+
+
+class PriceBookLine(SellerOwned):
+    """The rule for one plan: its own percent, an amount more or less, or a fixed unit price."""
+
+    __tablename__ = "price_book_line"
+
+    book_id: Mapped[int] = mapped_column(BigInteger)
+    plan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("plan.id"))
+    kind: Mapped[LineKind] = mapped_column(Coded(LineKind))
+    percent: Mapped[Decimal | None] = mapped_column(Numeric(7, 2))
+    amount: Mapped[Decimal | None] = mapped_column(Amount())
+
+    book: Mapped[PriceBook] = relationship(back_populates="lines")
+
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "book_id", "plan_id"), within_seller("book_id", "price_book")
+    )
+
+
+class TaxRate(SellerOwned):
+    """A rate in percent of the net amount."""
+
+    __tablename__ = "tax_rate"
+
+    name: Mapped[str] = mapped_column(String(100))
+    country: Mapped[str] = mapped_column(String(2))
+    percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "name"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent_range"),
+    )
+
+
+class SupportPlan(SellerOwned):
+    """A recurring support fee that a customer may be given; its computing comes with the billing run."""
+
+    __tablename__ = "support_plan"
+
+    name: Mapped[str] = mapped_column(String(100))
+    percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+
+    __table_args__ = owned(UniqueConstraint("seller_id", "name"))

@@ -1,0 +1,1 @@
+"""Sellers (the operator's house and each reseller), their doors, shops and number series."""

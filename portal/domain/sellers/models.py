@@ -1,0 +1,97 @@
+"""Tables of sellers. ``seller`` and ``door`` hold ids and names and stand outside the policies."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Coded, Row, SellerOwned, UtcDateTime, owned, within_seller
+
+
+class SellerKind(StrEnum):
+    """The operator stands on top; any number of resellers below."""
+
+    OPERATOR = "operator"
+    RESELLER = "reseller"
+
+
+class Seller(Row):
+    """A tenant: the operator's house or a reseller. ``upper_account_id`` is its account at the parent."""
+
+    __tablename__ = "seller"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[SellerKind] = mapped_column(Coded(SellerKind))
+    parent_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("seller.id"))
+    upper_account_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Door(Row):
+    """Where a user signs in: the portal is one door, each seller's shop and widget is another."""
+
+    __tablename__ = "door"
+
+    seller_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("seller.id"), unique=True)
+
+
+class Shop(SellerOwned):
+    """A seller's shop and widget: brand, access rules, and what self-registered customers start with."""
+
+    __tablename__ = "shop"
+
+    company_name: Mapped[str] = mapped_column(String(200))
+    support_email: Mapped[str] = mapped_column(String(254))
+    accent: Mapped[str] = mapped_column(String(7), default="#2f5bd7")
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    zone: Mapped[str] = mapped_column(String(64), default="Europe/Athens")
+    currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    address: Mapped[str] = mapped_column(Text, default="")
+    vat_id: Mapped[str] = mapped_column(String(32), default="")
+    published: Mapped[bool] = mapped_column(default=True)
+    test_mode: Mapped[bool] = mapped_column(default=False)
+    anonymous_access: Mapped[bool] = mapped_column(default=False)
+    show_prices_to_anonymous: Mapped[bool] = mapped_column(default=False)
+    allow_self_registration: Mapped[bool] = mapped_column(default=False)
+    approval_step: Mapped[bool] = mapped_column(default=True)
+    default_price_book_id: Mapped[int | None] = mapped_column(BigInteger)
+    default_tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
+    default_support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
+    default_cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    payment_days: Mapped[int] = mapped_column(default=30)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = owned(
+        UniqueConstraint("seller_id"),
+        within_seller("default_price_book_id", "price_book"),
+        within_seller("default_tax_rate_id", "tax_rate"),
+        within_seller("default_support_plan_id", "support_plan"),
+    )
+
+
+class AllowedOrigin(SellerOwned):
+    """A web site that may embed the seller's widget: exact ``scheme://host[:port]``."""
+
+    __tablename__ = "allowed_origin"
+
+    origin: Mapped[str] = mapped_column(String(255))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = owned(UniqueConstraint("seller_id", "origin"))
+
+
+class NumberSeries(SellerOwned):
+    """The next number of one series of a seller, taken under its row lock."""
+
+    __tablename__ = "number_series"
+
+    series: Mapped[str] = mapped_column(String(40))
+    next_number: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = owned(UniqueConstraint("seller_id", "series"))

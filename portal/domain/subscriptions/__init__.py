@@ -1,0 +1,1 @@
+"""Services that roll on: one record at each link for a recurring order line."""

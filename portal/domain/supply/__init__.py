@@ -1,0 +1,1 @@
+"""The one door between two sellers: how an order travels up and its result comes down."""

@@ -1,0 +1,145 @@
+"""Sign-in data. It stands outside the policies, holds no business data, and is reached only from here."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Coded, Row, UtcDateTime
+from portal.domain.sellers.models import Door, Seller
+
+
+class MembershipStatus(StrEnum):
+    """SM-1 of the specification, but for the e-mail validation and the lock, which are the user's."""
+
+    PENDING_EMAIL_VALIDATION = "pending_email_validation"
+    PENDING_ACTIVATION = "pending_activation"
+    PENDING_APPROVAL = "pending_approval"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    INACTIVE = "inactive"
+    REJECTED = "rejected"
+
+
+class User(Row):
+    """Somebody who signs in at one door; the same address at another door is another user."""
+
+    __tablename__ = "user"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    door_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("door.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str | None]
+    email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    door: Mapped[Door] = relationship()
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
+
+    __table_args__ = (UniqueConstraint("door_id", "email"),)
+
+
+class Membership(Row):
+    """What a user may do in one seller, or in one account of it; rights never add up across them."""
+
+    __tablename__ = "membership"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"))
+    seller_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("seller.id"))
+    account_id: Mapped[int | None] = mapped_column(BigInteger)
+    roles: Mapped[list[str]] = mapped_column(ARRAY(String))
+    extra_permissions: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    status: Mapped[MembershipStatus] = mapped_column(Coded(MembershipStatus))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    seller: Mapped[Seller] = relationship()
+
+    __table_args__ = (
+        Index("ix_membership_user_id", "user_id"),
+        Index("ix_membership_seller_id_account_id", "seller_id", "account_id"),
+    )
+
+
+class SignIn(Row):
+    """A portal session: a random id whose hash alone is stored; 30 minutes idle, 12 hours in all."""
+
+    __tablename__ = "session"
+
+    id_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id"))
+    membership_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("membership.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    address: Mapped[str] = mapped_column(String(64), default="")
+    device: Mapped[str] = mapped_column(String(200), default="")
+
+    user: Mapped[User] = relationship()
+    membership: Mapped[Membership | None] = relationship()
+
+    __table_args__ = (Index("ix_session_user_id", "user_id"),)
+
+
+class EmbedSession(Row):
+    """A visit to one seller's shop or widget: anonymous until somebody signs in, never staff."""
+
+    __tablename__ = "embed_session"
+
+    id_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    seller_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("seller.id"))
+    origin: Mapped[str] = mapped_column(String(255), default="")
+    csrf: Mapped[str] = mapped_column(String(64))
+    membership_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("membership.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    messages: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+
+    membership: Mapped[Membership | None] = relationship()
+
+
+class TokenPurpose(StrEnum):
+    """What a mailed link may be used for."""
+
+    CONFIRM_EMAIL = "confirm_email"
+    INVITATION = "invitation"
+
+
+class Token(Row):
+    """A link that was mailed: single use, stored as a hash."""
+
+    __tablename__ = "token"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    purpose: Mapped[TokenPurpose] = mapped_column(Coded(TokenPurpose))
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id", ondelete="CASCADE"))
+    membership_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("membership.id", ondelete="CASCADE")
+    )
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (Index("ix_token_user_id", "user_id"),)
+
+
+class RateLimit(Row):
+    """How often something happened in one window; survives the loss of Redis."""
+
+    __tablename__ = "rate_limit"
+
+    key: Mapped[str] = mapped_column(String(200))
+    window_start: Mapped[datetime] = mapped_column(UtcDateTime)
+    count: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("key", "window_start"),)
