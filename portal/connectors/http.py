@@ -24,6 +24,7 @@ _SAFE = frozenset({"GET", "HEAD"})
 _TRY_AGAIN = frozenset({408, 409, 425, 429, 503})
 _SEE_OTHER = 303
 _LONGEST_WAIT = timedelta(days=1)
+_SHORTEST_SECRET = 8
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def exchange(
             return Failed(str(refused))
         except (OSError, HTTPException, ValueError) as error:
             return unheard(method, f"No answer was heard ({type(error).__name__}).")
-    return _judge(method, reply, judged)
+    return _judge(method, reply, judged, sent=headers)
 
 
 def _connection(url: str) -> wire.Connection | Retry | Failed:
@@ -82,7 +83,9 @@ def _encoded(body: Mapping[str, Any] | None) -> bytes | None:
     return None if body is None else json.dumps(body).encode()
 
 
-def _judge(method: str, reply: wire.Reply, judged: frozenset[int]) -> Answer | Trouble:
+def _judge(
+    method: str, reply: wire.Reply, judged: frozenset[int], *, sent: Mapping[str, str]
+) -> Answer | Trouble:
     status = reply.status
     if status in judged:
         return Answer(status, {})
@@ -93,7 +96,7 @@ def _judge(method: str, reply: wire.Reply, judged: frozenset[int]) -> Answer | T
     if 300 <= status < 400 and status != _SEE_OTHER:
         return Failed(f"The vendor answered {status}, a redirect, which is not followed.")
     if 400 <= status < 500:
-        return Failed(f"The vendor refused the request with status {status}{_excerpt(reply)}")
+        return Failed(f"The vendor refused the request with status {status}{_excerpt(reply, sent)}")
     return unheard(method, f"The vendor answered {status}.")
 
 
@@ -109,10 +112,12 @@ def _read(method: str, reply: wire.Reply) -> Answer | Trouble:
     return Answer(reply.status, body)
 
 
-def _excerpt(reply: wire.Reply) -> str:
-    """Quote the beginning of what the vendor wrote, on one line."""
-    text = (reply.body or b"")[:1000].decode(errors="replace")
-    printable = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+def _excerpt(reply: wire.Reply, sent: Mapping[str, str]) -> str:
+    """Quote the beginning of what the vendor wrote, on one line and without our secrets."""
+    text = (reply.body or b"").decode(errors="replace")
+    for word in " ".join(sent.values()).split():
+        text = text.replace(word, "•••") if len(word) >= _SHORTEST_SECRET else text
+    printable = " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())
     return f": {printable[:200]}" if printable else "."
 
 

@@ -84,7 +84,8 @@ class Connection:
         try:
             self._http.request(method, self._target, body=body, headers=dict(headers))
         except (ValueError, InvalidURL) as error:
-            raise NotAllowed(f"The request cannot be written: {error}.") from error
+            # its text would quote the header, which may be a token
+            raise NotAllowed(f"The request cannot be written ({type(error).__name__}).") from None
 
     def hear(self) -> Reply:
         """Read the reply; raises OSError, HTTPException or ValueError where it is none."""

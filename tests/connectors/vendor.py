@@ -10,6 +10,7 @@ with a new one, issues a new code. The modes:
     slow:SECONDS        does it, and answers later
     500, 503, 401       does nothing and says so; 429:SECONDS with Retry-After
     redirect:ADDRESS    does nothing and points elsewhere
+    echo                does nothing and answers 400, quoting the token it was shown
     500-after           does it, and answers 500
     timeout-after       does it, and never answers
     reset-after         does it, and breaks the connection
@@ -27,13 +28,14 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import unquote
 
-STATUSES = {"500": 500, "503": 503, "401": 401, "429": 429, "redirect": 307}
+STATUSES = {"500": 500, "503": 503, "401": 401, "429": 429, "redirect": 307, "echo": 400}
 HUGE = 10_000_000
 
 
@@ -163,7 +165,8 @@ class Handler(BaseHTTPRequestHandler):
         wrong_token = self.server.token and self.headers["Authorization"] != f"Bearer {self.server.token}"
         status = 401 if wrong_token else STATUSES.get(mode)
         if status:
-            self._send(status, {"error": "not today"}, headers.get(mode, {}))
+            error = self.headers["Authorization"] if mode == "echo" else "not today"
+            self._send(status, {"error": error}, headers.get(mode, {}))
         return status is not None
 
     def _answer_found(self, code: dict[str, Any] | None) -> None:
@@ -176,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
         mode, argument = self._mode()
         if mode == "slow":
             time.sleep(float(argument))
-        answers = {
+        answers: dict[str, Callable[[], None]] = {
             "500-after": self._break_down,
             "timeout-after": self._stay_silent,
             "reset-after": self._reset,

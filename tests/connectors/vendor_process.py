@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +37,13 @@ class VendorProcess:
         self.process.wait()
         assert self.process.stdout is not None
         self.process.stdout.close()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Stop the program for a while; it comes back on the same port."""
+        self.__exit__(None, None, None)
+        yield
+        self.__enter__()
 
     @property
     def url(self) -> str:

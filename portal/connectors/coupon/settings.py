@@ -47,7 +47,11 @@ SETTINGS_SCHEMA: JsonSchema = {
     },
     "required": ["mode", "portal_url"],
     "dependentRequired": {"vendor_api": ["vendor_token"], "vendor_token": ["vendor_api"]},
-    "if": {"properties": {"mode": {"const": "generate"}}, "not": {"required": ["vendor_api"]}},
+    "if": {
+        "properties": {"mode": {"const": "generate"}},
+        "required": ["mode"],
+        "not": {"required": ["vendor_api"]},
+    },
     "then": {"required": ["code_seed"]},
     "additionalProperties": False,
 }
