@@ -35,6 +35,8 @@ class Settings:
     secret_key: str = ""
     public_url: str = "http://localhost:8000"
     """Scheme, host and port under which browsers reach the portal; without a slash at the end."""
+    host: str = "127.0.0.1"
+    """The address of this machine that the web server listens on."""
     port: int = 8000
     instance_dir: Path = Path("instance")
     demo: bool = False
@@ -56,6 +58,7 @@ class Settings:
             smtp_url=_text(environ, "SMTP_URL"),
             secret_key=_text(environ, "SECRET_KEY"),
             public_url=_public_url(_text(environ, "PUBLIC_URL") or f"http://localhost:{port}"),
+            host=_address(environ, "HOST", default="127.0.0.1"),
             port=port,
             instance_dir=Path(_text(environ, "INSTANCE_DIR") or "instance").absolute(),
             demo=_switch(environ, "DEMO"),
@@ -131,6 +134,15 @@ def _whole_number(environ: Mapping[str, str], name: str, *, default: int, lowest
     if not (value.isascii() and value.isdigit()) or not lowest <= int(value) <= highest:
         raise ConfigError(f"{name} must be a whole number between {lowest} and {highest}.")
     return int(value)
+
+
+def _address(environ: Mapping[str, str], name: str, *, default: str) -> str:
+    """An IP address and no name, because some shells keep the machine's name in HOST."""
+    value = _text(environ, name) or default
+    try:
+        return str(ip_address(value))
+    except ValueError as error:
+        raise ConfigError(f"{name} must be an IP address, such as 127.0.0.1 or 0.0.0.0.") from error
 
 
 def _log_level(environ: Mapping[str, str]) -> str:

@@ -35,14 +35,21 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def write_private(path: Path, text: str) -> None:
+def instance_folder(path: Path, *, mark: str) -> Path:
+    """Make sure the folder is private, and ours to fill and to empty; raises LocalError."""
+    if path.is_dir() and not (path / mark).exists() and any(path.iterdir()):
+        raise LocalError(f"{path} holds other files: set INSTANCE_DIR to a new or empty folder.")
+    return private_folder(path)
+
+
+def write_private(path: Path, content: str | bytes) -> None:
     """Write a file that only we can read, whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with suppress(FileNotFoundError):
         draft.unlink()
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 LAUNCHER = Path(__file__).with_name("launch.py")
+ROOT = Path(__file__).parents[2]
+"""The checkout: programs start here, so that they find `wsgi.py`."""
 LARGEST_LOG = 5_000_000
 POLL = 0.02
 
@@ -52,6 +54,7 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=None if environ is None else dict(environ),
+                cwd=ROOT,
                 start_new_session=True,
                 pass_fds=pass_fds,
             )
@@ -88,16 +91,17 @@ class Child:
             self._popen.wait(seconds)
 
     def stop(self, *, by: signal.Signals = signal.SIGTERM, seconds: float = 20) -> None:
-        """Ask it to end, wait, and kill what remains of its process group."""
+        """Ask it to end, wait, and kill what remains of its session."""
         if self.exit_code is None:
             self._popen.send_signal(by)
             self.wait(seconds)
-        self.kill_group()
+        self.kill()
 
-    def kill_group(self) -> None:
-        """Kill the program, if it still runs, and whatever it left in its process group."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+    def kill(self) -> None:
+        """Kill the program, if it still runs, and whatever it left in its session."""
+        for pid in session_members(self.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._popen.wait()
 
 
@@ -117,9 +121,23 @@ def has_name(user: int) -> bool:
     return True
 
 
-def run_once(command: Sequence[str], *, log: Path, seconds: float = 120) -> None:
+def session_members(session: int) -> list[int]:
+    """The processes of a session, also those that went to a process group of their own (as RQ's do)."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError):
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[3]) == session:
+                    found.append(int(folder.name))
+    return found
+
+
+def run_once(
+    command: Sequence[str], *, log: Path, environ: Mapping[str, str] | None = None, seconds: float = 120
+) -> None:
     """Run a program to its end; raises LocalError with its last words when it fails."""
-    child = Child(command, log=log)
+    child = Child(command, log=log, environ=environ)
     try:
         child.wait(seconds)
     finally:

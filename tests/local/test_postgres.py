@@ -128,7 +128,7 @@ def test_a_pid_file_left_by_a_crash_does_not_hinder_the_start(tmp_path: Path) ->
     with EmbeddedPostgres(tmp_path) as server:
         pid_file = server.folder / "data" / "postmaster.pid"
         left = pid_file.read_text().replace(str(server.server.pid), str(os.getpid()), 1)
-        server.server.kill_group()
+        server.server.kill()
     pid_file.write_text(left)
 
     with EmbeddedPostgres(tmp_path) as server:
