@@ -6,53 +6,17 @@ light and the dark scheme so that text reaches 4.5:1 and shapes 3:1 against thei
 Our security policy allows no inline style, hence a sheet.
 """
 
-import colorsys
-import re
+from portal.kernel.colour import adjusted, colour, readable_on
 
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _LIGHT_GROUND, _DARK_GROUND = "#f6f5f1", "#232322"
-_WHITE, _BLACK = "#ffffff", "#000000"
 TEXT_CONTRAST, SHAPE_CONTRAST = 5.3, 3.0
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of `#rrggbb`, 0 (black) to 1 (white)."""
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast of two colours, 1 to 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def readable_on(ground: str) -> str:
-    """Black or white ink, whichever reads better: one of them reaches 4.58:1 on any ground."""
-    return max((_WHITE, _BLACK), key=lambda ink: contrast(ink, ground))
-
-
-def adjusted(colour: str, ground: str, wanted: float) -> str:
-    """The colour, made lighter or darker in its own hue until it stands out from the ground."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
-    step = -0.01 if luminance(ground) > 0.18 else 0.01
-    while contrast(colour, ground) < wanted and 0 <= lightness + step <= 1:
-        lightness += step
-        parts = colorsys.hls_to_rgb(hue, lightness, saturation)
-        colour = "#" + "".join(f"{round(part * 255):02x}" for part in parts)
-    return colour
 
 
 def brand_css(accent: str) -> str:
     """The style sheet that sets a seller's accent `#rrggbb`; anything else raises ValueError."""
-    if not _HEX.fullmatch(accent):
-        raise ValueError(f"Not a colour: {accent!r}")
-    light = adjusted(accent.lower(), _LIGHT_GROUND, SHAPE_CONTRAST)
-    dark = adjusted(accent.lower(), _DARK_GROUND, SHAPE_CONTRAST)
+    accent = colour(accent)
+    light = adjusted(accent, _LIGHT_GROUND, SHAPE_CONTRAST)
+    dark = adjusted(accent, _DARK_GROUND, SHAPE_CONTRAST)
     text = (
         adjusted(light, _LIGHT_GROUND, TEXT_CONTRAST),
         adjusted(dark, _DARK_GROUND, TEXT_CONTRAST),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.web.brand import brand_css, contrast
+from portal.kernel.colour import contrast
+from portal.web.brand import brand_css
 
 LIGHT = ("#ffffff", "#f6f5f1")
 DARK = ("#131312", "#1b1b1a", "#232322")
