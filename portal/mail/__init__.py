@@ -1,0 +1,1 @@
+"""Mails: what one is, how its texts are made, and how it is handed to a mail server."""

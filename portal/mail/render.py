@@ -1,0 +1,142 @@
+"""Makes the texts of a mail from its folder of three templates, outside of any web request.
+
+A mail has one language in all its parts: where no texts are written in the reader's language,
+its amounts and days are those of the language of the texts too.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates, numbers, units
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
+
+from portal.kernel.colour import adjusted, colour, readable_on
+from portal.kernel.money import Money
+
+LANGUAGES = ("en",)
+"""The languages mails are written in; the first is for all other readers."""
+
+PAPER, NIGHT = "#ffffff", "#1b1b1a"
+_TEXT_CONTRAST, _SHAPE_CONTRAST = 4.6, 3.0
+_HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The three texts; they may hold codes, so two are not shown."""
+
+    subject: str
+    text: str
+    html: str
+
+    def __repr__(self) -> str:
+        return f"Rendered(subject={self.subject!r})"
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A seller's accent as button, as ink on it, and as text on paper and at night."""
+
+    fill: str
+    ink: str
+    link: str
+    link_at_night: str
+
+    @classmethod
+    def of(cls, accent: str) -> "Brand":
+        """Make every use of the accent readable."""
+        fill = adjusted(colour(accent), PAPER, _SHAPE_CONTRAST)
+        return cls(
+            fill,
+            readable_on(fill),
+            adjusted(fill, PAPER, _TEXT_CONTRAST),
+            adjusted(fill, NIGHT, _TEXT_CONTRAST),
+        )
+
+
+def render(template: str, language: str, *, zone: str = "UTC", **values: Any) -> Rendered:
+    """Render the mail in a folder of `templates/mail`; a value that is missing raises.
+
+    `values` are those named at the top of the templates, among them always `seller` (name,
+    support_email, accent, url) and `person` (name). Days and moments are shown in `zone`.
+    """
+    accent = _accent_of(values["seller"])
+    context = {**values, "locale": _locale(language), "zone": zone, "brand": Brand.of(accent)}
+    environment = _environment()
+
+    def part(name: str) -> str:
+        return environment.get_template(f"{template}/{name}").render(context)
+
+    subject = " ".join(part("subject.txt").split())
+    return Rendered(subject, _tidy(part("body.txt")), part("body.html"))
+
+
+def _accent_of(seller: Any) -> str:
+    return str(seller["accent"] if isinstance(seller, Mapping) else seller.accent)
+
+
+def _tidy(text: str) -> str:
+    """Leave at most one empty line between paragraphs, which blocks and conditions multiply."""
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n")]
+    kept = [line for at, line in enumerate(lines) if line or lines[at - 1]]
+    return "\n".join(kept) + "\n"
+
+
+def _locale(language: str) -> Locale:
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale(LANGUAGES[0])
+    return locale if locale.language in LANGUAGES else Locale(LANGUAGES[0])
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("portal", "templates/mail"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Callable[..., str]] = {"money": money, "day": day, "moment": moment, "hours": hours}
+    environment.filters.update(filters)
+    return environment
+
+
+@pass_context
+def money(context: Context, value: Money) -> str:
+    """`€12.50`, or `CHF 12.50` where the sign is made of letters."""
+    shown = value.rounded()
+    text = numbers.format_currency(shown.amount, shown.currency, locale=context["locale"])
+    letters = text[: len(text) - len(text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
+    return f"{letters}\N{NO-BREAK SPACE}{text[len(letters) :].lstrip()}" if letters else text
+
+
+@pass_context
+def day(context: Context, value: date) -> str:
+    """`24 November 2026` in words; a moment is first brought into the reader's zone."""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(context["zone"])).date()
+    return dates.format_date(value, "long", locale=context["locale"])
+
+
+@pass_context
+def moment(context: Context, value: datetime) -> str:
+    """Day and time in the reader's zone, which is named."""
+    zone = ZoneInfo(context["zone"])
+    return dates.format_datetime(value, "d MMMM y, HH:mm zzz", tzinfo=zone, locale=context["locale"])
+
+
+@pass_context
+def hours(context: Context, value: int) -> str:
+    """`36 hours` or `2 days`: whole days where they are exact and more than one."""
+    days, rest = divmod(value, _HOURS_A_DAY)
+    if days > 1 and not rest:
+        return units.format_unit(days, "duration-day", locale=context["locale"])
+    return units.format_unit(value, "duration-hour", locale=context["locale"])
