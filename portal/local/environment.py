@@ -8,7 +8,6 @@ as root. PIP_INDEX_URL names another index.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import re
 import subprocess
@@ -28,9 +27,9 @@ def main(folder: Path) -> None:
     """Create the environment, or complete one whose making was cut short."""
     python = folder / "bin" / "python"
     if not works(python):
-        has_ensurepip = importlib.util.find_spec("ensurepip") is not None
-        venv.create(folder, clear=True, symlinks=True, with_pip=has_ensurepip)
-    if not works(python, "-m", "pip", "--version"):
+        venv.create(folder, clear=True, symlinks=True)
+    has_pip = works(python, "-m", "pip", "--version")
+    if not has_pip and not works(python, "-m", "ensurepip", "--default-pip"):
         install_pip(python)
 
 

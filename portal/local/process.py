@@ -143,7 +143,7 @@ def run_once(
     finally:
         child.stop()
     if child.exit_code != 0:
-        raise LocalError(f"{Path(command[0]).name} failed. {child.last_words()}")
+        raise LocalError(f"{child.name} failed. {child.last_words()}")
 
 
 def opened_log(path: Path) -> BinaryIO:
