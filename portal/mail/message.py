@@ -16,7 +16,7 @@ from portal.kernel.errors import Invalid
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@[^\s@<>()\[\]\\,;:\"]{1,253}")
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 _REFUSED = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_LONGEST_HEADER = 500
+_LONGEST_HEADER = 300
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def deliverable(address: str) -> str:
 
 
 def _mailbox(name: str, address: str) -> Address:
-    return Address(display_name=name, addr_spec=deliverable(address))
+    local, _, domain = deliverable(address).rpartition("@")
+    return Address(name, local, domain)
 
 
 def _ensure_one_line(text: str) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers, units
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 
 from portal.kernel.colour import adjusted, colour, readable_on
@@ -21,6 +22,7 @@ from portal.kernel.money import Money
 LANGUAGES = ("en",)
 """The languages mails are written in; the first is for all other readers."""
 
+FOLDER = Path(__file__).parents[1] / "templates" / "mail"
 PAPER, NIGHT = "#ffffff", "#1b1b1a"
 _TEXT_CONTRAST, _SHAPE_CONTRAST = 4.6, 3.0
 _HOURS_A_DAY = 24
@@ -98,7 +100,7 @@ def _locale(language: str) -> Locale:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("portal", "templates/mail"),
+        loader=FileSystemLoader(FOLDER),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -136,7 +138,7 @@ def moment(context: Context, value: datetime) -> str:
 @pass_context
 def hours(context: Context, value: int) -> str:
     """`36 hours` or `2 days`: whole days where they are exact and more than one."""
-    days, rest = divmod(value, _HOURS_A_DAY)
+    days, rest = divmod(int(value), _HOURS_A_DAY)
     if days > 1 and not rest:
         return units.format_unit(days, "duration-day", locale=context["locale"])
     return units.format_unit(value, "duration-hour", locale=context["locale"])
