@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import sys
@@ -28,6 +29,8 @@ DEFAULTS = {"DEMO": "1", "ALLOW_LOOPBACK_PROVIDERS": "1"}
 """A demo, unless told otherwise: its providers run on this machine too."""
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 WEB_WORKERS = "2"
+SLOWEST_ANSWER = "5"
+"""Seconds that requests get to finish at the end. A worker that has only just begun waits them out."""
 SLOWEST_START = 90
 WATCH = 0.2
 
@@ -138,7 +141,7 @@ class Stack:
             "--port": str(self.settings.port),
             "--workers": WEB_WORKERS,
             "--blocking-threads": "4",
-            "--workers-kill-timeout": "15",
+            "--workers-kill-timeout": SLOWEST_ANSWER,
             "--log-level": "warning",
         }
         words = [word for pair in flags.items() for word in pair]
@@ -166,7 +169,7 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "there is no such port"
+        reason = os.strerror(error.errno or 0) if isinstance(error, OSError) else "there is no such port"
         raise LocalError(
             f"Port {port} of {host} cannot be used: {reason}. Choose another, such as PORT=8100 make run "
             "(which then takes 8100 and 8101)."
