@@ -1,0 +1,18 @@
+"""E-mail addresses as we compare them."""
+
+from email_validator import EmailNotValidError, validate_email
+
+from portal.kernel.errors import Invalid
+
+
+def normal_email(text: str) -> str:
+    """The address in lower case and normal form. Raises Invalid, on the field `email`.
+
+    Mail servers may tell `Ada@` from `ada@`; people do not, so we never keep both.
+    """
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=True)
+    except EmailNotValidError as error:
+        problem = "Enter an e-mail address such as name@example.com."
+        raise Invalid(field_errors={"email": problem}) from error
+    return found.normalized.lower()

@@ -1,0 +1,53 @@
+"""Reads of sign-in data: by door and address, by session, by membership."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.db import db
+from portal.domain.users.models import Membership, MembershipStatus, SignIn, User
+from portal.kernel import clock
+from portal.kernel.tokens import hash_token
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+
+
+def user_by_email(door_id: int, email: str) -> User | None:
+    """The user of that door with the address, which is in its normal form."""
+    return db.session.scalar(select(User).where(User.door_id == door_id, User.email == email))
+
+
+def living_sign_in(token: str) -> SignIn | None:
+    """The session of a cookie unless it has ended, in one statement with its user and their sellers."""
+    now = clock.now()
+    statement = (
+        select(SignIn)
+        .where(SignIn.id_hash == hash_token(token), SignIn.revoked_at.is_(None))
+        .where(SignIn.last_seen_at > now - IDLE, SignIn.created_at > now - LONGEST)
+        .options(joinedload(SignIn.user).joinedload(User.memberships).joinedload(Membership.seller))
+    )
+    return db.session.scalars(statement).unique().one_or_none()
+
+
+def membership_of(sign_in: SignIn) -> Membership | None:
+    """The membership chosen in a session; it is among those loaded with the user."""
+    return next((m for m in sign_in.user.memberships if m.id == sign_in.membership_id), None)
+
+
+def staff_memberships(user: User) -> Sequence[Membership]:
+    """Where the user works, by the seller's name; only what is active."""
+    active = (m for m in user.memberships if m.account_id is None and m.status is MembershipStatus.ACTIVE)
+    return sorted(active, key=lambda membership: membership.seller.name.casefold())
+
+
+def membership_in(user: User, seller_id: int, account_id: int | None = None) -> Membership | None:
+    """The user's membership in a seller, or in one account of it."""
+    return db.session.scalar(
+        select(Membership)
+        .where(Membership.user_id == user.id, Membership.seller_id == seller_id)
+        .where(Membership.account_id.is_not_distinct_from(account_id))
+        .options(joinedload(Membership.seller))
+    )

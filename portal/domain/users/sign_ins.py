@@ -1,0 +1,82 @@
+"""Sessions of the portal: begun with a new random id, kept for a while, ended at once."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from portal.db import apart, db
+from portal.domain.users.models import EmbedSession, Membership, SignIn, User
+from portal.kernel import clock
+from portal.kernel.tokens import hash_token, new_token
+
+NOTED_EVERY = timedelta(minutes=1)
+
+
+def start_sign_in(
+    user: User, *, membership: Membership | None = None, address: str = "", device: str = ""
+) -> str:
+    """Begin a session and return the secret for the cookie."""
+    now = clock.now()
+    token = new_token()
+    row = SignIn(
+        id_hash=hash_token(token),
+        user_id=user.id,
+        membership_id=None if membership is None else membership.id,
+        created_at=now,
+        last_seen_at=now,
+        address=address[:64],
+        device=device[:200],
+    )
+    user.last_sign_in_at = now
+    db.session.add(row)
+    db.session.flush()
+    return token
+
+
+def choose_membership(sign_in: SignIn, membership: Membership) -> str:
+    """Go on in another seller, under a new id; the twelve hours go on too."""
+    token = new_token()
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in.id, SignIn.revoked_at.is_(None))
+        .values(id_hash=hash_token(token), membership_id=membership.id)
+    )
+    return token
+
+
+def note_visit(sign_in: SignIn) -> None:
+    """Push the end of the session back; written once a minute at most, and kept whatever follows."""
+    now = clock.now()
+    if now - sign_in.last_seen_at < NOTED_EVERY:
+        return
+    with apart() as session:
+        session.execute(
+            update(SignIn)
+            .where(SignIn.id == sign_in.id, SignIn.last_seen_at <= now - NOTED_EVERY)
+            .values(last_seen_at=now)
+        )
+
+
+def end_sign_in(sign_in: SignIn) -> None:
+    """Sign out here."""
+    _end(SignIn.id == sign_in.id)
+
+
+def end_all_sign_ins(user: User) -> None:
+    """Sign out everywhere: after a change of the password, for example."""
+    _end(SignIn.user_id == user.id)
+
+
+def end_sign_ins_of(membership: Membership) -> None:
+    """Sign out wherever this membership is in use, in the portal, a shop or a widget."""
+    _end(SignIn.membership_id == membership.id)
+    db.session.execute(
+        update(EmbedSession)
+        .where(EmbedSession.membership_id == membership.id, EmbedSession.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+
+
+def _end(which: object) -> None:
+    statement = update(SignIn).where(which, SignIn.revoked_at.is_(None))  # type: ignore[arg-type]
+    db.session.execute(statement.values(revoked_at=clock.now()))

@@ -1,0 +1,81 @@
+"""Links that were mailed: single use, stored as a hash, and one alive for each purpose."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
+
+from portal.db import db
+from portal.domain.users.models import Membership, Token, TokenPurpose, User
+from portal.kernel import clock
+from portal.kernel.errors import Gone
+from portal.kernel.tokens import hash_token, new_token
+
+
+class LinkUnknown(Gone):
+    """We never wrote it, or a newer link has replaced it."""
+
+    default = "This link is not valid. A newer message may hold the right one."
+
+
+class LinkUsed(Gone):
+    """It has done its work."""
+
+    default = "This link has been used already."
+
+
+class LinkExpired(Gone):
+    """It was not used in time."""
+
+    default = "This link has expired. We can send you a new one."
+
+
+def issue_token(user: User, purpose: TokenPurpose, hours: int, membership: Membership | None = None) -> str:
+    """Return the secret of a new link; unused older ones of the same purpose die."""
+    older = delete(Token).where(Token.user_id == user.id, Token.purpose == purpose, Token.used_at.is_(None))
+    if membership is not None:
+        older = older.where(Token.membership_id == membership.id)
+    db.session.execute(older)
+    token = new_token()
+    row = Token(
+        token_hash=hash_token(token),
+        purpose=purpose,
+        user_id=user.id,
+        membership_id=None if membership is None else membership.id,
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(hours=hours),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return token
+
+
+def read_token(purpose: TokenPurpose, token: str) -> Token:
+    """The link's row with its user, unchanged. Raises LinkUnknown, LinkUsed or LinkExpired."""
+    found = db.session.scalar(
+        select(Token)
+        .where(Token.token_hash == hash_token(token), Token.purpose == purpose)
+        .options(joinedload(Token.user).joinedload(User.door))
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise LinkUnknown
+    if found.used_at is not None:
+        raise LinkUsed
+    if found.expires_at <= clock.now():
+        raise LinkExpired
+    return found
+
+
+def use_token(purpose: TokenPurpose, token: str) -> Token:
+    """Use the link up; of two at once, one wins and the other gets LinkUsed."""
+    found = read_token(purpose, token)
+    won = db.session.execute(
+        update(Token)
+        .where(Token.id == found.id, Token.used_at.is_(None))
+        .values(used_at=clock.now())
+        .returning(Token.id)
+    ).scalar()
+    if won is None:
+        raise LinkUsed
+    return found
