@@ -152,6 +152,12 @@ def test_a_friendly_name_equal_to_the_product_is_not_repeated() -> None:
     assert "This code holds 1 licence of Mailbox migration:" in made.text
 
 
+@pytest.mark.parametrize("name", SAMPLES)
+def test_sentences_do_not_run_into_each_other(name: str) -> None:
+    for paragraph in BeautifulSoup(rendered(name).html, "html5lib").find_all("p"):
+        assert not re.search(r"[a-z][.:,][A-Z]", paragraph.get_text())
+
+
 def test_the_order_reads_well_as_plain_text() -> None:
     assert rendered("order-received").text == (
         "Hello Cleo Berg,\n"
