@@ -14,7 +14,8 @@ import pytest
 
 from portal.mail import transport
 from portal.mail.transport import MailOutcomeUnknown, MailRefused, MailUnreachable, SmtpTransport
-from tests.mail.guarded_server import PASSWORD, USER, certificate, guarded_server
+from tests.certificates import certificate
+from tests.mail.guarded_server import PASSWORD, USER, guarded_server
 from tests.mail.test_message import MAIL
 from tests.mailbox import Mailbox
 
