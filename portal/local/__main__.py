@@ -1,4 +1,4 @@
-"""`python -m portal.local run` and `reset`: the product on this machine, and its end."""
+"""`python -m portal.local`: run the product on this machine, empty its folder, migrate a database."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from types import FrameType
 
 from portal.config import ConfigError, Settings
 from portal.local.process import LocalError
-from portal.local.stack import LOCK, Stack, instance_lock
+from portal.local.stack import LOCK, Stack, bring_up_to_date, instance_lock
 from portal.local.summary import summary
 
 
 def main(arguments: list[str]) -> int:
     """Do what was asked for, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m portal.local", description=__doc__)
-    parser.add_argument("command", choices=COMMANDS, help="start everything, or empty the instance folder")
+    parser.add_argument("command", choices=COMMANDS, help="what to do")
     command = COMMANDS[parser.parse_args(arguments).command]
     try:
         command(os.environ)
@@ -54,6 +54,15 @@ def reset(environ: Mapping[str, str]) -> None:
     _tell(f"{folder} is empty now.")
 
 
+def migrate(environ: Mapping[str, str]) -> None:
+    """Bring the database of MIGRATION_DATABASE_URL to the newest schema; for servers of one's own."""
+    owner_url = Settings.from_env(environ).migration_database_url
+    if not owner_url:
+        raise LocalError("Set MIGRATION_DATABASE_URL, and DATABASE_URL. `make run` migrates by itself.")
+    bring_up_to_date(owner_url)
+    _tell("The schema is the newest.")
+
+
 def _stop_on_signals() -> None:
     """Turn the first signal into KeyboardInterrupt, and do not let a second one cut the end short."""
     wanted = [signal.SIGINT, signal.SIGTERM]
@@ -73,7 +82,7 @@ def _tell(text: str) -> None:
     print(text, flush=True)
 
 
-COMMANDS = {"run": run, "reset": reset}
+COMMANDS = {"run": run, "reset": reset, "migrate": migrate}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -148,6 +148,14 @@ class Stack:
         return [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws", "wsgi:app"]
 
 
+def bring_up_to_date(owner_url: str) -> None:
+    """Migrate; raises LocalError where there is no database to migrate."""
+    try:
+        upgrade_database(owner_url)
+    except OperationalError as error:
+        raise LocalError(f"The database of MIGRATION_DATABASE_URL does not answer: {error.orig}") from error
+
+
 @contextmanager
 def instance_lock(folder: Path) -> Iterator[int]:
     """Own the instance folder; raises LocalError when another run does."""

@@ -18,6 +18,7 @@ import pytest
 
 from portal.local.process import ROOT
 from portal.local.stack import LOCK, instance_lock
+from tests.servers import Database
 
 OURS = (
     "DATABASE_URL",
@@ -250,3 +251,37 @@ def test_reset_without_an_instance_has_nothing_to_do(tmp_path: Path) -> None:
         f"{tmp_path}/instance does not exist: there is nothing to empty.\n",
     )
     assert not (tmp_path / "instance").exists()
+
+
+@pytest.mark.parametrize(
+    ("urls", "sentence"),
+    [
+        ({}, "Set MIGRATION_DATABASE_URL"),
+        (
+            {
+                "DATABASE_URL": "postgresql+psycopg://portal_app@127.0.0.1:1/portal",
+                "MIGRATION_DATABASE_URL": "postgresql+psycopg://portal_owner@127.0.0.1:1/portal",
+            },
+            "The database of MIGRATION_DATABASE_URL does not answer: ",
+        ),
+    ],
+)
+def test_migrating_without_a_database_is_a_clear_sentence(urls: dict[str, str], sentence: str) -> None:
+    environ = environ_for(Path("instance"), 8000) | urls
+
+    outcome = subprocess.run(
+        command("migrate"), cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
+
+    assert (outcome.returncode, outcome.stdout) == (1, "")
+    assert outcome.stderr.startswith(sentence)
+
+
+def test_migrating_brings_a_database_up_to_date(fresh_database: Database) -> None:
+    environ = environ_for(Path("instance"), 8000) | fresh_database.environ
+
+    outcome = subprocess.run(
+        command("migrate"), cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
+
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "The schema is the newest.\n", "")
