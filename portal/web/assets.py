@@ -15,6 +15,8 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, request
 
+from portal.web.access import public
+
 SCOPES = ("/static", "/embed")
 YEAR = 365 * 24 * 3600
 
@@ -122,6 +124,7 @@ def asset_url(path: str) -> str:
     return f"{scope}/a/{asset.digest}/{path}"
 
 
+@public(reason="Style sheets, scripts and pictures of every page, also of those for visitors.")
 def send_asset(digest: str, path: str) -> Response:
     """Answer one file. An outdated hash gets today's content, but nobody may keep it."""
     asset = _asset_or_404(path)
@@ -136,6 +139,7 @@ def send_asset(digest: str, path: str) -> Response:
     return _conditional(response)
 
 
+@public(reason="Any web site may load the widget; what it shows is decided in the frame.")
 def send_loader() -> Response:
     """Answer the widget's loader: for any origin, kept for an hour, renewed in the background."""
     response = _packed(_asset_or_404("widget/loader.js"))

@@ -1,6 +1,18 @@
-"""What the shells need to draw the way around: entries of a navigation."""
+"""The way around the portal: entries of the navigation, and what its shell needs beside them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import lazy_gettext
+
+from portal.db.tenancy import scope_or_none
+from portal.domain.requests.queries import count_of_new_requests
+from portal.domain.users.queries import staff_memberships
+from portal.kernel.errors import Forbidden
+from portal.web.access import access_of, current_actor
+from portal.web.htmx import wants_part
+from portal.web.staff import STAFF, SignedIn, person
 
 
 @dataclass(frozen=True)
@@ -13,3 +25,113 @@ class NavItem:
     current: bool = False
     count: int | None = None
     group: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place of the portal. Who may see it is said by the marker of its view, and nowhere else."""
+
+    endpoint: str
+    label: object
+    icon: str
+    group: object = ""
+    count: Callable[[], int] | None = None
+    below_somebody: bool = False
+    """Only for sellers that buy from one above them."""
+
+
+_SELL, _OFFER, _MANAGE = lazy_gettext("Sell"), lazy_gettext("Offer"), lazy_gettext("Manage")
+ENTRIES = (
+    Entry("dashboard.index", lazy_gettext("Dashboard"), "home"),
+    Entry("requests.index", lazy_gettext("Requests"), "inbox", count=count_of_new_requests),
+    Entry("customers.index", lazy_gettext("Customers"), "users", _SELL),
+    Entry("orders.index", lazy_gettext("Orders"), "receipt", _SELL),
+    Entry("subscriptions.index", lazy_gettext("Subscriptions"), "repeat", _SELL),
+    Entry("assets.index", lazy_gettext("Assets"), "key", _SELL),
+    Entry("invoices.index", lazy_gettext("Invoices"), "credit-card", _SELL),
+    Entry("purchases.index", lazy_gettext("Purchases"), "basket", _SELL, below_somebody=True),
+    Entry("products.index", lazy_gettext("Products"), "box", _OFFER),
+    Entry("price_books.index", lazy_gettext("Price books"), "tag", _OFFER),
+    Entry("audit.index", lazy_gettext("Audit"), "list", _MANAGE),
+    Entry("mail_log.index", lazy_gettext("Mail log"), "mail", _MANAGE),
+    Entry("jobs.index", lazy_gettext("Jobs"), "layers", _MANAGE),
+    Entry("settings.index", lazy_gettext("Settings"), "settings", _MANAGE),
+)
+
+
+@dataclass(frozen=True)
+class ShellActor:
+    """Who the shell says is signed in."""
+
+    name: str
+    seller_name: str
+
+
+def navigation(found: SignedIn) -> list[NavItem]:
+    """The entries that exist and that the person may open."""
+    return [_item(entry) for entry in ENTRIES if _is_open(entry, found)]
+
+
+def _is_open(entry: Entry, found: SignedIn) -> bool:
+    access = access_of(current_app.view_functions.get(entry.endpoint))
+    if access is None or found.membership is None or not access.admits(current_actor()):
+        return False
+    return found.membership.seller.parent_id is not None or not entry.below_somebody
+
+
+def _item(entry: Entry) -> NavItem:
+    return NavItem(
+        label=str(entry.label),
+        url=url_for(entry.endpoint),
+        icon=entry.icon,
+        current=request.blueprint == entry.endpoint.partition(".")[0],
+        count=entry.count() if entry.count else None,
+        group=str(entry.group),
+    )
+
+
+def home_url() -> str:
+    """The first place of the navigation: where the person begins."""
+    found = person()
+    items = navigation(found) if found else []
+    if not items:
+        raise Forbidden("You have no permissions yet. Ask an administrator of your organisation.")
+    return items[0].url
+
+
+def _shell() -> dict[str, object]:
+    """Variables of portal.html: empty for nobody, and for pages outside the rim such as errors."""
+    found = person() if _needs_shell() else None
+    if found is None or found.membership is None:
+        return {"nav": [], "actor": None, "account": None}
+    seller = found.membership.seller
+    return {
+        "nav": navigation(found),
+        "actor": ShellActor(found.sign_in.user.name, seller.name),
+        "account": {
+            "links": [],
+            "sign_out_url": url_for("auth.sign_out"),
+            "home_url": url_for("auth.home"),
+            "help_url": "",
+            "sellers": [
+                {
+                    "name": membership.seller.name,
+                    "url": url_for("auth.switch_seller", public_id=membership.public_id),
+                    "current": membership.id == found.membership.id,
+                }
+                for membership in staff_memberships(found.sign_in.user)
+            ],
+        },
+    }
+
+
+def _needs_shell() -> bool:
+    """Parts and mails do without, and shops have a shell of their own."""
+    if not has_request_context() or wants_part() or scope_or_none() is None:
+        return False
+    return g.get("rim") is STAFF
+
+
+def setup_navigation(app: Flask) -> None:
+    """Give every template the shell's variables; what a view passes itself wins."""
+    app.context_processor(_shell)

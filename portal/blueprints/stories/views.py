@@ -6,25 +6,30 @@ from wtforms.form import BaseForm
 
 from portal.blueprints.stories import examples
 from portal.blueprints.stories.forms import StoryForm
+from portal.web.access import public
 from portal.web.brand import brand_css
 
 bp = Blueprint("stories", __name__, url_prefix="/_components")
+PUBLIC = public(reason="Invented values, and registered for tests and development only.")
 SHELLS = {"portal": "portal.html", "shop": "shop.html", "widget": "widget.html"}
 
 
 @bp.get("/")
+@PUBLIC
 def index() -> ResponseReturnValue:
     """Every component in the staff shell."""
     return _page("portal", StoryForm(formdata=None))
 
 
 @bp.get("/<shell>")
+@PUBLIC
 def in_shell(shell: str) -> ResponseReturnValue:
     """The same page in the shell of that name."""
     return _page(shell, StoryForm(formdata=None))
 
 
 @bp.get("/<shell>/errors")
+@PUBLIC
 def with_errors(shell: str) -> ResponseReturnValue:
     """The page as after a form with mistakes, and with messages."""
     form = StoryForm(formdata=None)
@@ -35,12 +40,14 @@ def with_errors(shell: str) -> ResponseReturnValue:
 
 
 @bp.get("/signed-out")
+@PUBLIC
 def signed_out() -> ResponseReturnValue:
     """The staff shell for somebody who has not signed in."""
     return render_template("stories/signed_out.html", form=StoryForm(formdata=None), nav=[], actor=None)
 
 
 @bp.get("/failure")
+@PUBLIC
 def failure() -> ResponseReturnValue:
     """The error page."""
     return render_template(
@@ -56,6 +63,7 @@ def failure() -> ResponseReturnValue:
 
 
 @bp.get("/brand.css")
+@PUBLIC
 def brand() -> Response:
     """The example seller's colours."""
     return Response(brand_css(examples.ACCENT), mimetype="text/css")

@@ -1,6 +1,6 @@
 """Sign-in data. It stands outside the policies, holds no business data, and is reached only from here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Coded, Row, UtcDateTime
 from portal.domain.sellers.models import Door, Seller
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+"""How long a session of the portal lasts without use, and in all."""
 
 
 class MembershipStatus(StrEnum):
@@ -86,6 +90,11 @@ class SignIn(Row):
     membership: Mapped[Membership | None] = relationship()
 
     __table_args__ = (Index("ix_session_user_id", "user_id"),)
+
+    def is_alive(self, at: datetime) -> bool:
+        """Whether it still counts: not ended, used lately, and not too old."""
+        ended = self.revoked_at is not None
+        return not ended and at - self.last_seen_at < IDLE and at - self.created_at < LONGEST
 
 
 class EmbedSession(Row):

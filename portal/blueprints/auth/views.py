@@ -1,0 +1,131 @@
+"""Routes of signing in; none of them needs a right, each says why."""
+
+from flask import Response, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.blueprints.auth.forms import ChooseSellerForm, InvitationForm, SignInForm
+from portal.domain.sellers.queries import portal_door, seller
+from portal.domain.users.actions import accept_invitation, authenticate
+from portal.domain.users.models import TokenPurpose, User
+from portal.domain.users.queries import staff_memberships
+from portal.domain.users.rules import refusal_of
+from portal.domain.users.sign_ins import choose_membership, end_sign_in, start_sign_in
+from portal.domain.users.tokens import read_token
+from portal.kernel.errors import Invalid, NotFound
+from portal.web.access import Blueprint, current_visit, public, safe_next
+from portal.web.htmx import redirect_to
+from portal.web.limits import client_address
+from portal.web.navigation import home_url
+from portal.web.staff import STAFF, forget_cookie, keep_cookie, person
+
+bp = Blueprint("auth", __name__)
+
+
+@bp.get("/")
+@public(reason="The front door: it only shows where to go.")
+def home() -> ResponseReturnValue:
+    """To the first place the person may open, or to sign in."""
+    return redirect(home_url() if current_visit().scope else _next_step(), 302)
+
+
+def _next_step() -> str:
+    return url_for("auth.choose_seller" if person() else "auth.sign_in")
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public(reason="Nobody is signed in before.")
+def sign_in() -> ResponseReturnValue:
+    """Prove who you are."""
+    form = SignInForm(next=safe_next(""))
+    if request.method == "GET" and person():
+        return redirect(safe_next(url_for("auth.home")), 302)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            email, password = form.email.data or "", form.password.data or ""
+            return _enter(authenticate(portal_door().id, email, password, address=client_address()))
+    return render_template("auth/sign_in.html", form=form), form.status
+
+
+def _enter(user: User) -> Response:
+    """Begin a session; one that the browser still had ends."""
+    working = staff_memberships(user)
+    if not working:
+        reasons = [text for text in map(refusal_of, user.memberships) if text]
+        raise Invalid(reasons[0] if reasons else _("You have no access to this portal."))
+    if former := person():
+        end_sign_in(former.sign_in)
+    session.clear()
+    only = working[0] if len(working) == 1 else None
+    token = start_sign_in(user, membership=only, address=client_address(), device=request.user_agent.string)
+    target = safe_next(url_for("auth.home"))
+    if only is None:
+        target = url_for("auth.choose_seller", next=safe_next("") or None)
+    return keep_cookie(redirect_to(target), token)
+
+
+@bp.post("/sign-out")
+@public(reason="Whoever has no session any more gets the same answer.")
+def sign_out() -> ResponseReturnValue:
+    """End the session, and what the browser keeps of it."""
+    if found := person():
+        end_sign_in(found.sign_in)
+    session.clear()
+    flash(_("You are signed out."), "good")
+    response = forget_cookie(redirect_to(url_for("auth.sign_in")))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.route("/choose-seller", methods=["GET", "POST"])
+@public(reason="Rights come with the choice; the view lets in only who has signed in.")
+def choose_seller() -> ResponseReturnValue:
+    """Say for which seller to work, when there are several."""
+    found = person()
+    if found is None:
+        return STAFF.turn_away(current_visit())
+    form = ChooseSellerForm(next=safe_next(""))
+    working = staff_memberships(found.sign_in.user)
+    form.membership.choices = [(one.public_id, one.seller.name) for one in working]
+    if form.validate_on_submit():
+        return _work_for(form.membership.data)
+    return render_template("auth/choose_seller.html", form=form, name=found.sign_in.user.name), form.status
+
+
+@bp.post("/switch-seller/<public_id>")
+@public(reason="Rights come with the choice; the view lets in only who has signed in.")
+def switch_seller(public_id: str) -> ResponseReturnValue:
+    """Go on in another seller."""
+    return _work_for(public_id) if person() else STAFF.turn_away(current_visit())
+
+
+def _work_for(public_id: str) -> Response:
+    found = person()
+    working = staff_memberships(found.sign_in.user) if found else []
+    chosen = next((one for one in working if one.public_id == public_id), None)
+    if found is None or chosen is None:
+        raise NotFound
+    token = choose_membership(found.sign_in, chosen)
+    return keep_cookie(redirect_to(safe_next(url_for("auth.home"))), token)
+
+
+@bp.route("/invitation/<token>", methods=["GET", "POST"])
+@public(reason="The link in the mail is the proof.")
+def invitation(token: str) -> ResponseReturnValue:
+    """Accept an invitation; looking at it changes nothing, because mail scanners look too."""
+    link = read_token(TokenPurpose.INVITATION, token)
+    form = InvitationForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            user = accept_invitation(token, form.password.data or "", address=client_address())
+            return _welcome(user)
+    is_known = link.user.password_hash is not None
+    return render_template("auth/invitation.html", form=form, user=link.user, is_known=is_known), form.status
+
+
+def _welcome(user: User) -> Response:
+    """Staff are signed in at once; customers go to the shop they were invited to."""
+    if user.door.seller_id is None:
+        return _enter(user)
+    flash(_("Your account is ready. Sign in."), "good")
+    return redirect_to(f"/shop/{seller(user.door.seller_id).slug}/sign-in")

@@ -1,0 +1,146 @@
+"""Every refusal and fault as an answer: one table, one page, one part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from portal.kernel.errors import DomainError, NotFound, NotSignedIn, Stale, Unavailable
+from portal.web.htmx import wants_part
+from portal.web.logging import request_id
+
+EXPIRED = lazy_gettext("This form has expired. Reload the page and try again.")
+NOT_KEPT = ("csrf_token", "idempotency_key", "password")
+
+TITLES: Mapping[int, object] = {
+    400: lazy_gettext("This request cannot be read"),
+    401: lazy_gettext("Sign in to continue"),
+    403: lazy_gettext("You may not do this"),
+    404: lazy_gettext("This page does not exist"),
+    405: lazy_gettext("This address does not take that"),
+    409: lazy_gettext("This is not possible right now"),
+    410: lazy_gettext("This link no longer works"),
+    413: lazy_gettext("This is too large"),
+    422: lazy_gettext("Something needs another look"),
+    429: lazy_gettext("Too many attempts"),
+    500: lazy_gettext("Something went wrong on our side"),
+    503: lazy_gettext("Not available at the moment"),
+}
+MESSAGES: Mapping[int, object] = {
+    400: lazy_gettext("The address or the form is not complete. Go back and try again."),
+    404: lazy_gettext("The address may be mistyped, or what was here is gone."),
+    405: lazy_gettext("Go back and use the buttons of the page."),
+    413: lazy_gettext("Send less than 2 MB at once."),
+    500: lazy_gettext("Nothing was changed twice. Try again in a moment."),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What an error page says. Its heading depends on the status alone, so that it betrays nothing."""
+
+    status: int
+    message: str
+    retry_after: int | None = None
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return str(TITLES.get(self.status, TITLES[400 if self.status < 500 else 500]))
+
+
+def setup_errors(app: Flask) -> None:
+    """Answer refusals by their own words, and faults without any detail."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(StaleDataError, lambda _error: _refused(Stale()))
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(TimeoutError, _database_away)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    """A rule of the trade says no."""
+    if isinstance(error, NotSignedIn) and "rim" in g:
+        turned: ResponseReturnValue = g.rim.turn_away(g.visit)
+        return turned
+    if isinstance(error, NotFound) and error.message == NotFound.default:
+        return _answer(Problem(404, str(MESSAGES[404])))
+    told = " ".join([error.message, *error.field_errors.values()])
+    return _answer(Problem(error.status, told, error.retry_after))
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    """The database is away, or did not answer in time: nothing was written."""
+    current_app.logger.warning("The database does not answer.", exc_info=error)
+    return _refused(Unavailable())
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    """What Flask itself refuses; and as 500 every fault that nothing else answers, logged by Flask."""
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error.get_response()
+    answer = _answer(Problem(status, str(MESSAGES.get(status, MESSAGES[400]))))
+    if allowed := dict(error.get_headers()).get("Allow"):
+        answer.headers["Allow"] = allowed
+    return answer
+
+
+def _expired(_error: CSRFError) -> ResponseReturnValue:
+    """The form's token is old. A page gets what was typed back, as a form with a fresh token."""
+    if wants_part():
+        return _answer(Problem(400, str(EXPIRED)))
+    kept = [(name, value) for name, value in request.form.items(multi=True) if _is_kept(name)]
+    page = render_template("error_expired.html", message=EXPIRED, action=_address(), kept=kept)
+    return _finished(make_response(page, 400))
+
+
+def _is_kept(name: str) -> bool:
+    return not any(part in name for part in NOT_KEPT)
+
+
+def _address() -> str:
+    return request.full_path.rstrip("?")
+
+
+def _answer(problem: Problem) -> Response:
+    back_url, back_label = _way_back(problem.status)
+    page = render_template(
+        "error_part.html" if wants_part() else "error.html",
+        title=problem.title,
+        message=problem.message,
+        status=problem.status,
+        hint="",
+        reference=request_id() if problem.status >= 500 else "",
+        back_url=back_url,
+        back_label=back_label,
+    )
+    response = make_response(page, problem.status)
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return _finished(response)
+
+
+def _way_back(status: int) -> tuple[str, str]:
+    """The page before, if it was one of ours. An unknown page leads home, whoever asks for it."""
+    before = urlsplit(request.referrer or "")
+    if status != 404 and before.netloc == request.host and before.path != request.path:
+        return before.path + (f"?{before.query}" if before.query else ""), _("Go back")
+    home = g.rim.home_url() if "rim" in g else "/"
+    return home, _("Go to the start page")
+
+
+def _finished(response: Response) -> Response:
+    """Nobody may keep the page, and no message may announce what did not happen."""
+    session.pop("_flashes", None)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,42 @@
+"""What a request must be like before any view sees it: its size, its host, where it comes from."""
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.config import Settings
+from portal.kernel.errors import Forbidden
+
+LARGEST_BODY = 2 * 1024 * 1024
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+OWN_SITES = frozenset({"same-origin", "none"})
+
+
+def setup_limits(app: Flask, settings: Settings) -> None:
+    """Refuse large bodies, unknown hosts, and changes that another origin asks for."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["TRUSTED_HOSTS"] = [settings.public_host, *LOCAL_HOSTS]
+    if proxies := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+    app.before_request(_refuse_foreign_origin)
+
+
+def _refuse_foreign_origin() -> None:
+    """Browsers say where a request comes from; what says nothing is no browser, and needs a token."""
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        foreign = site not in OWN_SITES
+    else:
+        origin = request.headers.get("Origin")
+        foreign = origin is not None and origin != request.host_url.rstrip("/")
+    if foreign:
+        raise Forbidden("This request came from another web site.")
+
+
+def client_address() -> str:
+    """The address of the browser, as the trusted proxies tell it."""
+    return request.remote_addr or ""
