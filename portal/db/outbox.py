@@ -26,6 +26,21 @@ class LeaseLost(RuntimeError):
     """Another run has taken the row over: everything this run did must be rolled back."""
 
 
+class RetryLater(Exception):
+    """Raised by a handler that wants to be asked again: it has waited for something, not failed.
+
+    It uses up none of the row's attempts; how often is enough is the handler's own rule.
+    """
+
+    def __init__(self, after: timedelta, reason: str) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class GiveUp(Exception):
+    """Raised by a handler for which trying again makes no sense: the row becomes a dead letter."""
+
+
 class Outbox(Row):
     """One piece of work. The payload holds ids and codes only, never business data or secrets."""
 
@@ -107,15 +122,16 @@ def finish(session: Session, lease: Lease) -> None:
     _fenced(session, lease, "state = 'done', finished_at = clock_timestamp(), last_error = NULL")
 
 
-def put_back(session: Session, lease: Lease, *, after: timedelta, error: str) -> None:
-    """Do it again later. Raises ``LeaseLost``."""
+def put_back(session: Session, lease: Lease, *, after: timedelta, error: str, counted: bool = True) -> None:
+    """Do it again later; ``counted`` is false where this run was no attempt. Raises ``LeaseLost``."""
     _fenced(
         session,
         lease,
         "state = 'ready', lease_until = NULL, handed_at = NULL, last_error = :error,"
-        " run_at = clock_timestamp() + make_interval(secs => :after)",
+        " attempts = attempts - :uncounted, run_at = clock_timestamp() + make_interval(secs => :after)",
         after=after.total_seconds(),
         error=error[:500],
+        uncounted=0 if counted else 1,
     )
 
 

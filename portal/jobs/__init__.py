@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from portal.jobs.commands import commands
+
 
 def setup(app: Flask) -> None:
-    """Add the commands of jobs to the application."""
+    """Add `flask jobs …` to the application."""
+    app.cli.add_command(commands)

@@ -1,0 +1,105 @@
+"""The process between outbox and workers: it hears of new work, and looks for forgotten work.
+
+Work that was handed over but not taken is handed over again a few seconds later, so a lost hint
+delays it and no more. While Redis is away the relay does the work itself, one piece at a time.
+"""
+
+import logging
+import signal
+import time
+from threading import Event
+
+import psycopg
+from redis import RedisError
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError, TimeoutError
+
+from portal.config import Settings
+from portal.db import apart, outbox
+from portal.db.doorbell import doorbell
+from portal.jobs.hints import hints, send_hints
+from portal.jobs.run import run
+
+logger = logging.getLogger(__name__)
+SWEEP_EVERY = 5.0
+LISTEN_FOR = 0.5
+PATIENCE = 5.0
+"""Seconds without Redis after which the relay works itself."""
+MOST_HINTS = 500
+"""Hints that may wait in the queue: more would only be repeated while they wait."""
+
+
+class Relay:
+    """Hands due work over until it is stopped."""
+
+    def __init__(self, settings: Settings) -> None:
+        url = make_url(settings.database_url).set(drivername="postgresql")
+        self._address = url.render_as_string(hide_password=False)
+        self._queue = hints(doorbell(settings.redis_url))
+        self._over = Event()
+        self._alone_since: float | None = None
+
+    def stop(self) -> None:
+        """End after the piece of work at hand."""
+        self._over.set()
+
+    def relay(self) -> None:
+        """Hand over until stopped; the loss of the database is waited out."""
+        while not self._over.is_set():
+            try:
+                self._relay_while_connected()
+            except (psycopg.OperationalError, OperationalError, TimeoutError) as error:
+                logger.warning("The database does not answer; trying again.", extra={"reason": str(error)})
+                self._over.wait(1)
+
+    def _relay_while_connected(self) -> None:
+        with psycopg.connect(self._address, autocommit=True, connect_timeout=5) as connection:
+            connection.execute(f"LISTEN {outbox.CHANNEL}")
+            while not self._over.is_set():
+                self.sweep()
+                self._wait_for_news(connection)
+
+    def _wait_for_news(self, connection: psycopg.Connection) -> None:
+        """Until work is announced, the next sweep is due, or we are stopped."""
+        end = time.monotonic() + SWEEP_EVERY
+        while not self._over.is_set() and time.monotonic() < end:
+            if any(True for _news in connection.notifies(timeout=LISTEN_FOR, stop_after=1)):
+                return
+
+    def sweep(self) -> None:
+        """Hand over what is due; without Redis for a while, do it here."""
+        try:
+            room = MOST_HINTS - self._queue.count
+            self._alone_since = None
+            if room > 0:
+                send_hints(self._queue, self._due(room))
+        except RedisError as error:
+            self._manage_alone(error)
+
+    def _manage_alone(self, error: RedisError) -> None:
+        if self._alone_since is None:
+            logger.warning("Redis does not answer.", extra={"reason": str(error)})
+            self._alone_since = time.monotonic()
+        if time.monotonic() - self._alone_since < PATIENCE:
+            return
+        while not self._over.is_set() and self._is_alone() and (due := self._due(1)):
+            run(due[0])
+
+    def _is_alone(self) -> bool:
+        try:
+            self._queue.connection.ping()
+        except RedisError:
+            return True
+        return False
+
+    @staticmethod
+    def _due(limit: int) -> list[int]:
+        with apart() as session:
+            return list(outbox.hand_over(session, limit))
+
+
+def until_told_to_stop(relay: Relay) -> None:
+    """Relay until SIGTERM or Ctrl-C."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: relay.stop())
+    relay.relay()

@@ -1,0 +1,66 @@
+"""The whole application of a test run, as a pytest plugin.
+
+`app` keeps nothing: each test runs in one database transaction that is rolled back, and commits
+end savepoints within it. `live_app` has a database of its own and commits for real: for tests with
+threads, other processes, or two at once.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import NullPool, create_engine, make_url
+
+from portal import create_app
+from portal.config import Settings
+from portal.db import db
+from tests.servers import Database
+
+SECRET = "a secret of forty characters for tests.."
+
+
+def settings_for(database: Database, redis_url: str, **others: str) -> Settings:
+    """Settings that name these servers, read as in production."""
+    environ = database.environ | {
+        "REDIS_URL": redis_url,
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "SECRET_KEY": SECRET,
+        "PUBLIC_URL": "http://localhost",
+        "LOG_LEVEL": "WARNING",
+    }
+    return Settings.from_env(environ | others)
+
+
+@pytest.fixture(scope="session")
+def one_app(database: Database, redis_url: str) -> Flask:
+    """The application of this worker."""
+    return create_app(settings_for(database, redis_url), testing=True)
+
+
+@pytest.fixture
+def app(one_app: Flask, database: Database) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back, with its context pushed."""
+    url = make_url(database.app_url).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection, one_app.app_context():
+        whole = connection.begin()
+        engines = db._app_engines[one_app]  # Flask-SQLAlchemy asks nothing else for a bind
+        kept, engines[None] = engines[None], connection  # type: ignore[assignment]
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield one_app
+        finally:
+            db.session.remove()
+            engines[None] = kept
+            db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+            whole.rollback()
+
+
+@pytest.fixture
+def live_app(fresh_database: Database, redis_url: str) -> Iterator[Flask]:
+    """An application that commits, with its context pushed."""
+    live = create_app(settings_for(fresh_database, redis_url), testing=True)
+    with live.app_context():
+        yield live
+        db.session.remove()
+        db.engine.dispose()

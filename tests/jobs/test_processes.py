@@ -1,0 +1,91 @@
+"""Relay and worker as real processes: they work, stop when told, and outlive what they depend on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from portal.local.valkey import EmbeddedValkey
+from tests.application import SECRET
+from tests.jobs.work import add_work, effects, row_of
+from tests.servers import Database
+
+pytestmark = pytest.mark.process
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def environ(fresh_database: Database, redis_url: str) -> Mapping[str, str]:
+    with Redis.from_url(redis_url) as redis:
+        redis.flushall()
+    return os.environ | fresh_database.environ | {
+        "REDIS_URL": redis_url,
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "SECRET_KEY": SECRET,
+    }  # fmt: skip
+
+
+@contextmanager
+def running(what: str, environ: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.jobs.process", what]
+    child = subprocess.Popen(command, env=environ, cwd=ROOT)
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+
+
+def wait_for(condition: object, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_relay_and_worker_do_the_work_and_stop_when_told(live_app: Flask, environ: Mapping[str, str]) -> None:
+    with running("relay", environ) as relay, running("worker", environ) as worker:
+        work = [add_work(key=str(number)) for number in range(5)]
+        wait_for(lambda: effects() == work)
+
+        for child in (relay, worker):
+            child.send_signal(signal.SIGTERM)
+
+        assert [relay.wait(10), worker.wait(10)] == [0, 0]
+
+
+def test_a_worker_finishes_what_it_is_at_before_it_stops(live_app: Flask, environ: Mapping[str, str]) -> None:
+    with running("relay", environ), running("worker", environ) as worker:
+        work = add_work(kind="test.slow")
+        wait_for(lambda: row_of(work).state == "leased")
+
+        worker.send_signal(signal.SIGTERM)
+
+        assert worker.wait(10) == 0
+        assert effects() == [work]
+
+
+def test_a_worker_outlives_the_loss_of_redis(
+    live_app: Flask, environ: Mapping[str, str], tmp_path: Path
+) -> None:
+    with EmbeddedValkey(tmp_path / "valkey") as first:
+        own = {**environ, "REDIS_URL": first.url}
+        with running("relay", own), running("worker", own) as worker:
+            before = add_work(key="before")
+            wait_for(lambda: effects() == [before])
+            first.__exit__(None, None, None)
+            time.sleep(1)
+            with EmbeddedValkey(tmp_path / "valkey"):
+                after = add_work(key="after")
+
+                wait_for(lambda: effects() == [before, after], seconds=30)
+
+                assert worker.poll() is None
