@@ -6,10 +6,11 @@ threads, other processes, or two at once.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy import Engine, NullPool, create_engine, event, make_url
 
 from portal import create_app
 from portal.config import Settings
@@ -29,6 +30,22 @@ def settings_for(database: Database, redis_url: str, **others: str) -> Settings:
         "LOG_LEVEL": "WARNING",
     }
     return Settings.from_env(environ | others)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements sent meanwhile, without the savepoints that only tests need."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "SAVEPOINT" not in statement:
+            sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(scope="session")
