@@ -125,7 +125,8 @@ def _narrow(state: ORMExecuteState) -> None:
     if state.is_column_load or not any(issubclass(m.class_, Owned) for m in state.all_mappers):
         return
     scope = current_scope()
-    state.statement = state.statement.options(*_criteria(scope))
+    if not state.is_insert:
+        state.statement = state.statement.options(*_criteria(scope))
 
 
 def _criteria(scope: Scope) -> list[LoaderCriteriaOption]:

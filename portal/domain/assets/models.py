@@ -1,11 +1,11 @@
-"""Tables of assets and of the stock of redemption codes."""
+"""The table of assets."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,7 +14,6 @@ from portal.db import (
     Amount,
     Coded,
     MoneyField,
-    SellerOwned,
     UtcDateTime,
     listed_by,
     owned,
@@ -89,40 +88,4 @@ class Asset(AccountOwned):
         UniqueConstraint("seller_id", "product_id", "code_hash"),
         listed_by("asset", "account_id", "id"),
         listed_by("asset", "status", "id"),
-    )
-
-
-class StockCode(SellerOwned):
-    """A redemption code that waits to be sold: it carries a number of licences, one code a line.
-
-    Reserved under the order form's token before the order is placed, allocated to a line by it.
-    """
-
-    __tablename__ = "stock_code"
-
-    product_id: Mapped[int] = mapped_column(BigInteger)
-    licences: Mapped[int]
-    code_box: Mapped[str] = mapped_column(Text)
-    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    code_mask: Mapped[str] = mapped_column(String(60))
-    reserved_key: Mapped[str | None] = mapped_column(String(120))
-    reserved_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    order_line_id: Mapped[int | None] = mapped_column(BigInteger)
-    allocated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    __table_args__ = owned(
-        within_seller("product_id", "product"),
-        within_seller("order_line_id", "order_line"),
-        UniqueConstraint("seller_id", "product_id", "code_hash"),
-        UniqueConstraint("seller_id", "order_line_id"),
-        Index(
-            "ix_stock_code_free",
-            "seller_id",
-            "product_id",
-            "licences",
-            "id",
-            postgresql_where=text("order_line_id IS NULL AND revoked_at IS NULL"),
-        ),
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -61,7 +61,6 @@ class Product(SharedDown):
     min_quantity: Mapped[int] = mapped_column(default=1)
     max_quantity: Mapped[int] = mapped_column(default=10_000)
     quantity_step: Mapped[int] = mapped_column(default=1)
-    needs_sync: Mapped[bool] = mapped_column(default=False)
     published: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=100)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -197,4 +196,40 @@ class TermsAcceptance(AccountOwned):
 
     __table_args__: Any = owned(
         within_seller("account_id", "account"), listed_by("terms_acceptance", "account_id", "id")
+    )
+
+
+class StockCode(SellerOwned):
+    """A redemption code that waits to be sold: it carries a number of licences, one code a line.
+
+    Reserved under the order form's token before the order is placed, allocated to a line by it.
+    """
+
+    __tablename__ = "stock_code"
+
+    product_id: Mapped[int] = mapped_column(BigInteger)
+    licences: Mapped[int]
+    code_box: Mapped[str] = mapped_column(Text)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    code_mask: Mapped[str] = mapped_column(String(60))
+    reserved_key: Mapped[str | None] = mapped_column(String(120))
+    reserved_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    order_line_id: Mapped[int | None] = mapped_column(BigInteger)
+    allocated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = owned(
+        within_seller("product_id", "product"),
+        within_seller("order_line_id", "order_line"),
+        UniqueConstraint("seller_id", "product_id", "code_hash"),
+        UniqueConstraint("seller_id", "order_line_id"),
+        Index(
+            "ix_stock_code_free",
+            "seller_id",
+            "product_id",
+            "licences",
+            "id",
+            postgresql_where=text("order_line_id IS NULL AND revoked_at IS NULL"),
+        ),
     )

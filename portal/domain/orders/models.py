@@ -44,6 +44,7 @@ class Order(AccountOwned):
     placed_by: Mapped[str] = mapped_column(String(200))
     placed_by_id: Mapped[int | None] = mapped_column(BigInteger)
     placed_for_customer: Mapped[bool] = mapped_column(default=False)
+    is_supplied_below: Mapped[bool] = mapped_column(default=False)
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(200))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -52,7 +53,7 @@ class Order(AccountOwned):
     version: Mapped[int] = mapped_column(default=1)
 
     net, tax, gross = MoneyField("net_amount"), MoneyField("tax_amount"), MoneyField("gross_amount")
-    account: Mapped[Account] = relationship(viewonly=False)
+    account: Mapped[Account] = relationship()
     lines: Mapped[list["OrderLine"]] = relationship(back_populates="order", order_by="OrderLine.position")
     events: Mapped[list["OrderEvent"]] = relationship(back_populates="order", order_by="OrderEvent.id")
 
@@ -95,6 +96,8 @@ class OrderLine(AccountOwned):
     cost_currency: Mapped[str | None] = mapped_column(String(3))
     cost_amount: Mapped[Decimal | None] = mapped_column(Amount())
     trace: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
+    reservation_key: Mapped[str] = mapped_column(String(120), default="")
+    end_buyer: Mapped[dict[str, str] | None] = mapped_column(JSONB)
 
     unit_price, net = MoneyField("unit_amount"), MoneyField("net_amount")
     tax, gross = MoneyField("tax_amount"), MoneyField("gross_amount")

@@ -1,0 +1,123 @@
+"""Opening accounts and changing what is known about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from portal.db import db
+from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
+from portal.domain.audit.actions import record
+from portal.domain.sellers.actions import take_number
+from portal.domain.sellers.queries import shop
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.errors import Stale
+from portal.kernel.ids import new_public_id
+from portal.kernel.text import fold
+
+ADDRESS_FIELDS = ("line1", "line2", "city", "region", "postcode", "country", "vat_id")
+
+
+@dataclass(frozen=True)
+class Company:
+    """What somebody tells about a company and its first contact; `country` is ISO 3166-1 alpha-2."""
+
+    name: str
+    first_name: str
+    last_name: str
+    email: str
+    title: str = ""
+    phone: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
+
+
+def open_account(
+    company: Company,
+    *,
+    actor: Actor,
+    status: AccountStatus,
+    kind: AccountKind = AccountKind.CUSTOMER,
+    source: str = "",
+) -> Account:
+    """Open an account with one billing contact; the shop's defaults are copied onto it (F3)."""
+    defaults = shop()
+    account = Account(
+        public_id=new_public_id("acc"),
+        number=f"C-{take_number('account'):06d}",
+        name=company.name,
+        name_key=fold(company.name),
+        kind=kind,
+        status=status,
+        currency=defaults.currency,
+        zone=defaults.zone,
+        language=defaults.language,
+        price_book_id=defaults.default_price_book_id,
+        tax_rate_id=defaults.default_tax_rate_id,
+        support_plan_id=defaults.default_support_plan_id,
+        cloud_providers=list(defaults.default_cloud_providers),
+        payment_days=defaults.payment_days,
+        order_approval=kind is AccountKind.CUSTOMER,
+        buyer_key=new_public_id("buy"),
+        source=source,
+        created_at=clock.now(),
+        **{name: company.address.get(name, "") for name in ADDRESS_FIELDS},
+    )
+    db.session.add(account)
+    db.session.flush()
+    db.session.add(_contact(account, company))
+    db.session.flush()
+    record(actor, "account.opened", account, status=[None, str(status)])
+    return account
+
+
+def _contact(account: Account, company: Company) -> Contact:
+    return Contact(
+        public_id=new_public_id("con"),
+        account_id=account.id,
+        account=account,
+        first_name=company.first_name,
+        last_name=company.last_name,
+        title=company.title,
+        email=company.email,
+        phone=company.phone,
+        is_billing=True,
+    )
+
+
+def change_account(account: Account, *, version: int, actor: Actor, **changes: Any) -> None:
+    """Change columns of an account; raises Stale when it was changed since the form was made."""
+    if account.version != version:
+        raise Stale
+    old = {name: getattr(account, name) for name in changes}
+    for name, value in changes.items():
+        setattr(account, name, value)
+    if "name" in changes:
+        account.name_key = fold(changes["name"])
+    db.session.flush()
+    told = {name: [_plain(old[name]), _plain(value)] for name, value in changes.items() if old[name] != value}
+    record(actor, "account.changed", account, **told)
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def correct_billing(
+    account: Account, *, actor: Actor, address: Mapping[str, str], contact: Mapping[str, str]
+) -> None:
+    """Correct billing address and billing contact, as the checkout asks for it (X1, acceptance 118)."""
+    changed: dict[str, Any] = {}
+    for name in ADDRESS_FIELDS:
+        if name in address and getattr(account, name) != address[name]:
+            changed[name] = [getattr(account, name), address[name]]
+            setattr(account, name, address[name])
+    person = account.billing_contact
+    if person is not None:
+        for name in ("first_name", "last_name", "email", "phone"):
+            if name in contact and getattr(person, name) != contact[name]:
+                changed[f"contact.{name}"] = [getattr(person, name), contact[name]]
+                setattr(person, name, contact[name])
+    if changed:
+        db.session.flush()
+        record(actor, "account.billing_corrected", account, **changed)

@@ -1,0 +1,93 @@
+"""Filling a basket."""
+
+from portal.db import db
+from portal.domain.basket.models import Basket, BasketLine
+from portal.domain.basket.queries import open_basket
+from portal.domain.catalogue.models import Plan, Product
+from portal.kernel import clock
+from portal.kernel.errors import Invalid
+from portal.kernel.ids import new_public_id
+
+
+def ensure_basket(*, account_id: int | None, user_id: int | None, visit_id: int | None) -> Basket:
+    """The open basket of a user in an account, or of a visitor; made when there is none."""
+    found = open_basket(account_id=account_id, user_id=user_id, visit_id=visit_id)
+    if found is not None:
+        return found
+    basket = Basket(
+        public_id=new_public_id("bsk"),
+        account_id=account_id,
+        user_id=user_id,
+        embed_session_id=None if user_id else visit_id,
+        billing={},
+        created_at=clock.now(),
+    )
+    basket.lines = []
+    db.session.add(basket)
+    db.session.flush()
+    return basket
+
+
+def add_to_basket(basket: Basket, plan: Plan, *, quantity: int, friendly_name: str = "") -> BasketLine:
+    """Add a plan; the same plan under the same name again adds to its quantity. Raises Invalid."""
+    line = next((x for x in basket.lines if x.plan_id == plan.id and x.friendly_name == friendly_name), None)
+    wanted = quantity + (line.quantity if line else 0)
+    ensure_quantity(plan.product, wanted)
+    if line is None:
+        line = BasketLine(
+            public_id=new_public_id("bsl"),
+            plan_id=plan.id,
+            plan=plan,
+            quantity=wanted,
+            friendly_name=friendly_name,
+        )
+        basket.lines.append(line)
+    line.quantity = wanted
+    db.session.flush()
+    return line
+
+
+def change_quantity(line: BasketLine, quantity: int) -> None:
+    """Set how many; raises Invalid outside of the product's limits."""
+    ensure_quantity(line.plan.product, quantity)
+    line.quantity = quantity
+    db.session.flush()
+
+
+def rename_line(line: BasketLine, friendly_name: str) -> None:
+    """Give a line the buyer's own name; raises Invalid when another line of the plan has it."""
+    for other in line.basket.lines:
+        if other is not line and (other.plan_id, other.friendly_name) == (line.plan_id, friendly_name):
+            raise Invalid(field_errors={"friendly_name": "Another line of your basket has this name."})
+    line.friendly_name = friendly_name
+    db.session.flush()
+
+
+def remove_line(line: BasketLine) -> None:
+    """Take a line out of its basket."""
+    line.basket.lines.remove(line)
+    db.session.flush()
+
+
+def merge_visit_basket(*, visit_id: int, account_id: int, user_id: int) -> None:
+    """Put what somebody collected before signing in into his own basket (same line: quantities add, capped)."""
+    visit = open_basket(account_id=None, user_id=None, visit_id=visit_id)
+    if visit is None or not visit.lines:
+        return
+    own = ensure_basket(account_id=account_id, user_id=user_id, visit_id=None)
+    for line in list(visit.lines):
+        same = next(
+            (x for x in own.lines if (x.plan_id, x.friendly_name) == (line.plan_id, line.friendly_name)), None
+        )
+        room = line.plan.product.max_quantity - (same.quantity if same else 0)
+        if room > 0:
+            add_to_basket(own, line.plan, quantity=min(line.quantity, room), friendly_name=line.friendly_name)
+    db.session.delete(visit)
+    db.session.flush()
+
+
+def ensure_quantity(product: Product, quantity: int) -> None:
+    """Raise Invalid unless the product may be ordered in this quantity."""
+    low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
+    if not low <= quantity <= high or (quantity - low) % step:
+        raise Invalid(field_errors={"quantity": f"Order between {low} and {high}."})

@@ -1,0 +1,105 @@
+"""Reading the catalogue: what the seller in scope offers, and to whom."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from portal.db import current_scope, db
+from portal.domain.catalogue.models import Offer, Plan, Product, ProductConnector, StockCode, TermsDocument
+from portal.kernel.errors import NotFound
+from portal.kernel.text import fold
+
+WITH_PLANS = selectinload(Product.plans).selectinload(Plan.retail_prices)
+
+
+def offered_products(text: str = "", providers: Sequence[str] | None = None) -> Select[Product]:
+    """Published products the seller offers, featured first, with plans and retail prices.
+
+    `providers` limits products of a cloud provider to those the buyer is authorised for.
+    """
+    found = (
+        select(Product)
+        .join(Offer, Offer.product_id == Product.id)
+        .where(Product.published)
+        .options(WITH_PLANS)
+        .order_by(Offer.featured.desc(), Product.position, Product.name_key, Product.id)
+    )
+    if text:
+        found = found.where(Product.name_key.contains(fold(text), autoescape=True))
+    if providers is not None:
+        found = found.where((Product.cloud_provider == "") | Product.cloud_provider.in_(providers))
+    return found
+
+
+def offered_product_or_404(slug: str, providers: Sequence[str] | None = None) -> Product:
+    """One product of the catalogue by its slug; raises NotFound."""
+    found = db.session.scalars(offered_products(providers=providers).where(Product.slug == slug)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def offered_plan_or_404(public_id: str, providers: Sequence[str] | None = None) -> Plan:
+    """A published plan of a product in the catalogue; raises NotFound."""
+    found = db.session.scalar(
+        select(Plan).where(Plan.public_id == public_id, Plan.published).options(selectinload(Plan.product))
+    )
+    if found is None or not _is_offered(found.product, providers):
+        raise NotFound
+    return found
+
+
+def _is_offered(product: Product, providers: Sequence[str] | None) -> bool:
+    wanted = offered_products(providers=providers).where(Product.id == product.id)
+    return db.session.scalars(wanted).first() is not None
+
+
+def own_and_offered_products() -> list[Product]:
+    """Every product that the seller owns or may offer, with its plans; for staff."""
+    return list(
+        db.session.scalars(select(Product).options(WITH_PLANS).order_by(Product.position, Product.id))
+    )
+
+
+def product_or_404(public_id: str) -> Product:
+    """A product the seller owns or may offer; raises NotFound."""
+    found = db.session.scalar(select(Product).where(Product.public_id == public_id).options(WITH_PLANS))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def offered_ids() -> set[int]:
+    """The ids of the products the seller offers."""
+    return set(db.session.scalars(select(Offer.product_id)))
+
+
+def terms_for(product_ids: Sequence[int]) -> list[TermsDocument]:
+    """The newest terms of each product and of the seller's own shop, the shop's first."""
+    documents = db.session.scalars(
+        select(TermsDocument)
+        .where(
+            TermsDocument.product_id.in_(product_ids)
+            | (TermsDocument.product_id.is_(None) & (TermsDocument.seller_id == current_scope().seller_id))
+        )
+        .order_by(TermsDocument.product_id.nulls_first(), TermsDocument.number)
+    )
+    return list({document.product_id: document for document in documents}.values())
+
+
+def connector_of(product_id: int) -> ProductConnector | None:
+    """What provisions a product of the seller in scope."""
+    return db.session.scalar(select(ProductConnector).where(ProductConnector.product_id == product_id))
+
+
+def free_stock(product_id: int) -> dict[int, int]:
+    """How many codes lie in stock for each number of licences."""
+    codes = db.session.scalars(
+        select(StockCode.licences).where(
+            StockCode.product_id == product_id,
+            StockCode.order_line_id.is_(None),
+            StockCode.revoked_at.is_(None),
+        )
+    ).all()
+    return {licences: codes.count(licences) for licences in sorted(set(codes))}

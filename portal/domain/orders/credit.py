@@ -1,0 +1,22 @@
+"""Available credit (2G-8): the limit, less what is owed and what is being executed."""
+
+from portal.domain.accounts.models import Account
+from portal.domain.ledger.queries import receivable
+from portal.domain.orders.queries import committed
+from portal.kernel.money import Money
+
+
+def available_credit(account: Account) -> Money | None:
+    """What the account may still order for, gross; ``None`` without a limit, 0 or less when used up."""
+    limit = account.credit_limit
+    if limit is None:
+        return None
+    return limit - receivable(account) - committed(account.id, account.currency)
+
+
+def missing_credit(account: Account, gross: Money) -> Money | None:
+    """By how much an order of this total exceeds the available credit, or ``None`` when it is covered."""
+    available = available_credit(account)
+    if available is None or gross <= available:
+        return None
+    return gross - available

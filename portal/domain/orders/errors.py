@@ -1,0 +1,42 @@
+"""Why an order was not placed or not changed."""
+
+from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.money import Money
+
+
+class EmptyBasket(Invalid):
+    """There is nothing to order."""
+
+    default = "Your basket is empty."
+
+
+class BillingIncomplete(Invalid):
+    """An invoice could not be addressed."""
+
+    default = "Add a billing address before you place the order."
+
+
+class TermsNotAccepted(Invalid):
+    """Ordering needs the buyer's consent to the terms."""
+
+    default = "Accept the terms to place the order."
+
+
+class PricesChanged(Conflict):
+    """The total rose since the buyer saw it."""
+
+    def __init__(self, old: Money, new: Money) -> None:
+        super().__init__(f"Prices changed: {old} → {new}. Review and place again.")
+        self.old, self.new = old, new
+
+
+class NotWithdrawable(Conflict):
+    """The execution has gone too far."""
+
+    default = "This order is being executed and can no longer be changed."
+
+
+class KeyUsed(Invalid):
+    """The form's token belongs to another order."""
+
+    default = "This form was used for another order already. Reload the page."

@@ -1,0 +1,69 @@
+"""Reading orders of the seller in scope (and of the account, where one is in scope)."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.db import db
+from portal.domain.orders.models import IdempotencyKey, Order, OrderLine
+from portal.domain.orders.states import OrderStatus
+from portal.kernel.errors import NotFound
+from portal.kernel.money import Money
+
+
+def orders_with(status: OrderStatus | None = None, account_id: int | None = None) -> Select[Order]:
+    """Orders with their account and lines, the newest first."""
+    found = (
+        select(Order).options(joinedload(Order.account), selectinload(Order.lines)).order_by(Order.id.desc())
+    )
+    if status is not None:
+        found = found.where(Order.status == status)
+    return found if account_id is None else found.where(Order.account_id == account_id)
+
+
+def order_or_404(public_id: str) -> Order:
+    """One order with account, lines and timeline; raises NotFound."""
+    found = db.session.scalar(
+        select(Order)
+        .where(Order.public_id == public_id)
+        .options(joinedload(Order.account), selectinload(Order.lines), selectinload(Order.events))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def order(order_id: int, *, lock: bool = False) -> Order:
+    """An order of a known id with its lines; locked against every other decision when asked for."""
+    found = select(Order).where(Order.id == order_id).options(selectinload(Order.lines))
+    return db.session.scalars(found.with_for_update(of=Order) if lock else found).unique().one()
+
+
+def line(line_id: int) -> OrderLine:
+    """A line of a known id with its order."""
+    return db.session.scalars(
+        select(OrderLine).where(OrderLine.id == line_id).options(joinedload(OrderLine.order))
+    ).one()
+
+
+def placed_with(actor_key: str, token: str) -> IdempotencyKey | None:
+    """The use of a form token by the same person."""
+    return db.session.scalar(
+        select(IdempotencyKey).where(IdempotencyKey.actor_key == actor_key, IdempotencyKey.key == token)
+    )
+
+
+def committed(account_id: int, currency: str) -> Money:
+    """Gross total of an account's orders that are being executed and are not invoiced yet."""
+    amount = db.session.scalar(
+        select(func.sum(Order.gross_amount)).where(
+            Order.account_id == account_id,
+            Order.currency == currency,
+            Order.status == OrderStatus.EXECUTING,
+        )
+    )
+    return Money.zero(currency) if amount is None else Money(amount, currency)
+
+
+def count_with(status: OrderStatus) -> int:
+    """How many orders are in a status."""
+    return db.session.scalar(select(func.count(Order.id)).where(Order.status == status)) or 0

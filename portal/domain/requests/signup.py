@@ -1,0 +1,181 @@
+"""Signing up (F1): from the form to an address that is confirmed, and to the request that waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from portal.db import current_scope, db
+from portal.domain.accounts.actions import Company, open_account
+from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.accounts.queries import account as load_account
+from portal.domain.audit.actions import record
+from portal.domain.catalogue.actions import accept_terms
+from portal.domain.catalogue.models import TermsDocument
+from portal.domain.requests.models import Request, RequestStatus, RequestType
+from portal.domain.sellers.actions import take_number
+from portal.domain.sellers.queries import shop, shop_door
+from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.passwords import ensure_acceptable, hash_password
+from portal.domain.users.permissions import Permission, Role
+from portal.domain.users.staff import staff_holding
+from portal.domain.users.tokens import use_token
+from portal.kernel import clock
+from portal.kernel.actor import VISITOR, Actor
+from portal.kernel.errors import NotFound
+from portal.kernel.ids import new_public_id
+from portal.mail.queue import send_later
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """What somebody entered, and where: `origin` is the web site that holds the widget, or nothing."""
+
+    company: Company
+    password: str = field(repr=False)
+    terms: Sequence[TermsDocument] = ()
+    origin: str = ""
+    address: str = ""
+
+
+def sign_up(form: SignUp) -> None:
+    """Open a pending account and mail a link to confirm the address.
+
+    A known address takes the same way and time for the visitor: its owner alone is told, by mail.
+    Raises NotFound where nobody may register, Invalid for a poor password.
+    """
+    if not shop().allow_self_registration:
+        raise NotFound
+    ensure_acceptable(form.password, email=form.company.email, company=form.company.name)
+    password_hash = hash_password(form.password)
+    known = _user_at_door(form.company.email)
+    if known is not None:
+        _tell_owner(known)
+        return
+    account = open_account(
+        form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop"
+    )
+    user = _create_user(form, account, password_hash)
+    accept_terms(form.terms, account_id=account.id, actor=Actor(user.name, user.id), address=form.address)
+    send_confirmation(user)
+
+
+def _user_at_door(email: str) -> User | None:
+    door = shop_door(current_scope().seller_id)
+    return db.session.scalar(select(User).where(User.door_id == door.id, User.email == email))
+
+
+def _tell_owner(known: User) -> None:
+    day = clock.now().date().isoformat()
+    send_later(
+        "signup-duplicate", to=known.email, name=known.name, key=f"{known.public_id}:{day}", user_id=known.id
+    )
+
+
+def _create_user(form: SignUp, account: Account, password_hash: str) -> User:
+    contact = account.contacts[0]
+    user = User(
+        public_id=new_public_id("usr"),
+        door_id=shop_door(account.seller_id).id,
+        email=form.company.email,
+        name=contact.name,
+        password_hash=password_hash,
+        created_at=clock.now(),
+    )
+    user.memberships = [
+        Membership(
+            public_id=new_public_id("mem"),
+            seller_id=account.seller_id,
+            account_id=account.id,
+            roles=[Role.CUSTOMER_ADMIN],
+            status=MembershipStatus.PENDING_EMAIL_VALIDATION,
+            created_at=clock.now(),
+        )
+    ]
+    db.session.add(user)
+    db.session.flush()
+    contact.user_id = user.id
+    db.session.flush()
+    return user
+
+
+def send_confirmation(user: User) -> None:
+    """Mail the link that confirms the address; the link itself is made when the mail is written."""
+    minute = clock.now().isoformat(timespec="minutes")
+    send_later(
+        "confirm-email", to=user.email, name=user.name, key=f"{user.public_id}:{minute}",
+        about=user.public_id, user_id=user.id,
+    )  # fmt: skip
+
+
+def confirm_email(token: str) -> Membership:
+    """Use the mailed link: the person is let in, or the request waits for a decision. Raises Gone."""
+    user = use_token(TokenPurpose.CONFIRM_EMAIL, token).user
+    membership = db.session.scalars(
+        select(Membership).where(
+            Membership.user_id == user.id, Membership.seller_id == current_scope().seller_id
+        )
+    ).one()
+    user.email_verified_at = user.email_verified_at or clock.now()
+    if membership.status is MembershipStatus.PENDING_EMAIL_VALIDATION:
+        _admit_or_queue(user, membership)
+    return membership
+
+
+def _admit_or_queue(user: User, membership: Membership) -> None:
+    account = load_account(membership.account_id or 0)
+    if shop().approval_step:
+        membership.status = MembershipStatus.PENDING_APPROVAL
+        _queue(user, membership, account)
+    else:
+        admit(membership, account, actor=Actor(user.name, user.id))
+
+
+def _queue(user: User, membership: Membership, account: Account) -> None:
+    contact = account.contacts[0]
+    request = Request(
+        public_id=new_public_id("req"),
+        number=f"R-{take_number('request'):06d}",
+        account_id=account.id,
+        type=RequestType.SIGNUP,
+        status=RequestStatus.NEW,
+        membership_id=membership.id,
+        subject=account.name,
+        submitted={
+            "company": account.name, "first_name": contact.first_name, "last_name": contact.last_name,
+            "title": contact.title, "email": user.email, "phone": contact.phone, "country": account.country,
+            "address": ", ".join(account.address_lines), "vat_id": account.vat_id,
+        },
+        source=account.source,
+        created_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(request)
+    db.session.flush()
+    record(Actor(user.name, user.id), "request.created", request, status=[None, "new"])
+    ids = {"request_id": request.id, "user_id": user.id}
+    send_later(
+        "signup-received",
+        to=user.email,
+        name=user.name,
+        key=request.public_id,
+        about=request.public_id,
+        **ids,
+    )
+    for approver in staff_holding(Permission.REQUEST_DECIDE):
+        send_later(
+            "signup-pending-approval", to=approver.email, name=approver.name,
+            key=f"{request.public_id}:{approver.id}", about=request.public_id, **ids,
+        )  # fmt: skip
+
+
+def admit(membership: Membership, account: Account, *, actor: Actor) -> None:
+    """Let the person and the company in, and tell them."""
+    user = membership.user
+    membership.status = MembershipStatus.ACTIVE
+    account.status = AccountStatus.ACTIVE
+    db.session.flush()
+    record(actor, "account.activated", account, status=["pending", "active"])
+    send_later(
+        "signup-approved", to=user.email, name=user.name, key=membership.public_id,
+        about=account.public_id, user_id=user.id, account_id=account.id,
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Founding sellers, and what their staff set about shop and widget."""
+
+import re
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from portal.db import current_scope, db
+from portal.db.tenancy import SellerAncestry
+from portal.domain.audit.actions import record
+from portal.domain.sellers.models import AllowedOrigin, Door, NumberSeries, Seller, SellerKind, Shop
+from portal.domain.sellers.queries import current_seller
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.errors import Conflict, Invalid, NotFound
+from portal.kernel.ids import new_public_id
+
+SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){2,39}")
+RESERVED_SLUGS = frozenset({"v1", "sso", "session", "a"})
+
+
+def create_seller(name: str, slug: str, *, parent: Seller | None) -> Seller:
+    """Write a seller, its door and its place below its parent; it needs no scope.
+
+    Raises Invalid for a slug that is taken, reserved or malformed.
+    """
+    if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
+        raise Invalid(field_errors={"slug": "Use 3 to 40 letters a-z, digits and single hyphens."})
+    made = Seller(
+        public_id=new_public_id("sel"),
+        slug=slug,
+        name=name,
+        kind=SellerKind.RESELLER if parent else SellerKind.OPERATOR,
+        parent_id=parent.id if parent else None,
+        created_at=clock.now(),
+    )
+    db.session.add(made)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise Invalid(field_errors={"slug": "This alias is taken. Choose another."}) from error
+    db.session.add(Door(seller_id=made.id))
+    _place_below(made, parent)
+    db.session.flush()
+    return made
+
+
+def _place_below(made: Seller, parent: Seller | None) -> None:
+    db.session.add(SellerAncestry(below_id=made.id, above_id=made.id, depth=0))
+    if parent is None:
+        return
+    above = db.session.scalars(select(SellerAncestry).where(SellerAncestry.below_id == parent.id))
+    for row in above:
+        db.session.add(SellerAncestry(below_id=made.id, above_id=row.above_id, depth=row.depth + 1))
+
+
+def ensure_portal_door() -> Door:
+    """The door of all staff, made when the installation is founded."""
+    door = db.session.scalars(select(Door).where(Door.seller_id.is_(None))).one_or_none()
+    if door is None:
+        door = Door(seller_id=None)
+        db.session.add(door)
+        db.session.flush()
+    return door
+
+
+def take_number(series: str) -> int:
+    """Take the next number of a series of the seller in scope; its row stays locked until the commit."""
+    fresh = insert(NumberSeries).values(seller_id=current_scope().seller_id, series=series, next_number=2)
+    taken = fresh.on_conflict_do_update(
+        index_elements=["seller_id", "series"], set_={"next_number": NumberSeries.next_number + 1}
+    ).returning(NumberSeries.next_number)
+    return db.session.execute(taken).scalar_one() - 1
+
+
+def allow_origin(origin: str, *, actor: Actor, test_mode: bool) -> AllowedOrigin:
+    """Let a web site embed the widget; raises Invalid for anything but `scheme://host[:port]`."""
+    exact = normal_origin(origin, test_mode=test_mode)
+    if db.session.scalar(select(AllowedOrigin).where(AllowedOrigin.origin == exact)):
+        raise Invalid(field_errors={"origin": "This address is in the list already."})
+    row = AllowedOrigin(origin=exact, added_at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    record(actor, "widget.origin_allowed", current_seller(), origin=[None, exact])
+    return row
+
+
+def forbid_origin(origin_id: int, *, actor: Actor) -> None:
+    """Take a web site off the list."""
+    row = db.session.scalar(select(AllowedOrigin).where(AllowedOrigin.id == origin_id))
+    if row is None:
+        raise NotFound
+    record(actor, "widget.origin_removed", current_seller(), origin=[row.origin, None])
+    db.session.delete(row)
+    db.session.flush()
+
+
+def normal_origin(text: str, *, test_mode: bool) -> str:
+    """Write an origin as browsers do; raises Invalid. Plain http is for this machine in test mode."""
+    wrong = Invalid(
+        field_errors={"origin": "Give an address such as https://www.example.com, without a path."}
+    )
+    try:
+        parts = urlsplit(text.strip().lower())
+        port = parts.port
+    except ValueError as error:
+        raise wrong from error
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username or not parts.hostname:
+        raise wrong
+    if not re.fullmatch(r"[a-z0-9.-]+", parts.hostname):
+        raise wrong
+    local = parts.hostname in {"localhost", "127.0.0.1"} or parts.hostname.endswith(".localhost")
+    if parts.scheme != "https" and not (parts.scheme == "http" and local and test_mode):
+        raise wrong
+    default = {"https": 443, "http": 80}[parts.scheme]
+    return f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port and port != default else "")
+
+
+def change_access(
+    shop: Shop,
+    *,
+    actor: Actor,
+    anonymous_access: bool,
+    show_prices: bool,
+    self_registration: bool,
+    approval_step: bool,
+) -> None:
+    """Who may see the shop and register in it (F1): registering needs anonymous access."""
+    if self_registration and not anonymous_access:
+        raise Conflict("Turn anonymous access on first: people must see the shop to register in it.")
+    before = (shop.anonymous_access, shop.allow_self_registration, shop.approval_step)
+    shop.anonymous_access, shop.show_prices_to_anonymous = anonymous_access, show_prices
+    shop.allow_self_registration, shop.approval_step = self_registration, approval_step
+    db.session.flush()
+    after = (anonymous_access, self_registration, approval_step)
+    record(actor, "shop.access_changed", current_seller(), access=[list(before), list(after)])

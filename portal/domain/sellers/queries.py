@@ -1,0 +1,48 @@
+"""Reading sellers: by slug, their shop, who stands above them."""
+
+from sqlalchemy import select
+
+from portal.db import current_scope, db
+from portal.domain.sellers.models import AllowedOrigin, Door, Seller, Shop
+from portal.kernel.errors import NotFound
+
+
+def current_seller() -> Seller:
+    """The seller of the scope."""
+    return seller(current_scope().seller_id)
+
+
+def seller(seller_id: int) -> Seller:
+    """The seller of an id that is known to exist."""
+    found = db.session.get(Seller, seller_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def seller_by_slug(slug: str) -> Seller:
+    """The seller whose shop stands under this slug; raises NotFound."""
+    found = db.session.scalar(select(Seller).where(Seller.slug == slug))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def shop() -> Shop:
+    """The shop of the seller in scope."""
+    return db.session.scalars(select(Shop)).one()
+
+
+def shop_door(seller_id: int) -> Door:
+    """The door at which a seller's customers sign in."""
+    return db.session.scalars(select(Door).where(Door.seller_id == seller_id)).one()
+
+
+def portal_door() -> Door:
+    """The one door of all staff."""
+    return db.session.scalars(select(Door).where(Door.seller_id.is_(None))).one()
+
+
+def allowed_origins() -> list[AllowedOrigin]:
+    """The web sites that may embed the widget of the seller in scope."""
+    return list(db.session.scalars(select(AllowedOrigin).order_by(AllowedOrigin.origin)))

@@ -1,0 +1,24 @@
+"""Asking for a mail in the transaction that is the reason for it; a job renders and sends it."""
+
+from portal.db import current_scope, outbox
+
+KIND = "mail.send"
+
+
+def send_later(template: str, *, to: str, name: str, key: str, about: str = "", **ids: int | str) -> None:
+    """Ask for one mail to one person; the same template and key a second time changes nothing.
+
+    `ids` name the records it is written from, when it is sent. `about` is the public id of the
+    record under which staff look for it.
+    """
+    seller_id = current_scope().seller_id
+    outbox.add(
+        KIND,
+        key=f"{seller_id}:{template}:{key}",
+        seller_id=seller_id,
+        template=template,
+        to=to,
+        name=name,
+        about=about,
+        ids=ids,
+    )
