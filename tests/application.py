@@ -1,8 +1,9 @@
 """The whole application of a test run, as a pytest plugin.
 
 `app` keeps nothing: each test runs in one database transaction that is rolled back, and commits
-end savepoints within it. `live_app` has a database of its own and commits for real: for tests with
-threads, other processes, or two at once.
+end savepoints within it. There, what `portal.db.apart` writes is lost with the caller's rollback.
+`live_app` has a database of its own and commits for real: for tests with threads, other processes,
+two at once, or of what outlives a refusal.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, NullPool, create_engine, event, make_url
 from portal import create_app
 from portal.config import Settings
 from portal.db import db
+from tests.client import Client
 from tests.servers import Database
 
 SECRET = "a secret of forty characters for tests.."
@@ -48,24 +50,34 @@ def statements() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+@contextmanager
+def application(settings: Settings) -> Iterator[Flask]:
+    """An application whose connections are closed in the end."""
+    made = create_app(settings, testing=True)
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
-def one_app(database: Database, redis_url: str) -> Flask:
+def one_app(database: Database, redis_url: str) -> Iterator[Flask]:
     """The application of this worker."""
-    return create_app(settings_for(database, redis_url), testing=True)
+    with application(settings_for(database, redis_url)) as made:
+        yield made
 
 
-@pytest.fixture
-def app(one_app: Flask, database: Database) -> Iterator[Flask]:
+@contextmanager
+def rolled_back(app: Flask, database: Database) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back, with its context pushed."""
     url = make_url(database.app_url).set(drivername="postgresql+psycopg")
     engine = create_engine(url, poolclass=NullPool)
-    with engine.connect() as connection, one_app.app_context():
+    with engine.connect() as connection, app.app_context():
         whole = connection.begin()
-        engines = db._app_engines[one_app]  # Flask-SQLAlchemy asks nothing else for a bind
+        engines = db._app_engines[app]  # Flask-SQLAlchemy asks nothing else for a bind
         kept, engines[None] = engines[None], connection  # type: ignore[assignment]
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         try:
-            yield one_app
+            yield app
         finally:
             db.session.remove()
             engines[None] = kept
@@ -74,10 +86,27 @@ def app(one_app: Flask, database: Database) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def app(one_app: Flask, database: Database) -> Iterator[Flask]:
+    """The application; what a test writes is gone after it."""
+    with rolled_back(one_app, database):
+        yield one_app
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser at that application."""
+    return Client(app, app.response_class, use_cookies=True)
+
+
+@pytest.fixture
 def live_app(fresh_database: Database, redis_url: str) -> Iterator[Flask]:
     """An application that commits, with its context pushed."""
-    live = create_app(settings_for(fresh_database, redis_url), testing=True)
-    with live.app_context():
+    with application(settings_for(fresh_database, redis_url)) as live, live.app_context():
         yield live
         db.session.remove()
-        db.engine.dispose()
+
+
+@pytest.fixture
+def live_client(live_app: Flask) -> Client:
+    """A browser at the application that commits."""
+    return Client(live_app, live_app.response_class, use_cookies=True)

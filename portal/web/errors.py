@@ -133,7 +133,7 @@ def _answer(problem: Problem) -> Response:
 def _way_back(status: int) -> tuple[str, str]:
     """The page before, if it was one of ours. An unknown page leads home, whoever asks for it."""
     before = urlsplit(request.referrer or "")
-    if status != 404 and before.netloc == request.host and before.path != request.path:
+    if status != 404 and before.netloc == request.headers.get("Host") and before.path != request.path:
         return before.path + (f"?{before.query}" if before.query else ""), _("Go back")
     home = g.rim.home_url() if "rim" in g else "/"
     return home, _("Go to the start page")

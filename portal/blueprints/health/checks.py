@@ -40,7 +40,8 @@ def newest_migration() -> str | None:
 def redis(settings: Settings) -> str:
     """Whether hints are carried; without, jobs still run, a little later."""
     try:
-        doorbell(settings.redis_url).ping()
+        with doorbell(settings.redis_url) as client:
+            client.ping()
     except (RedisError, ValueError):
         return AWAY
     return OK

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from portal.db import apart
 
-_JOBS = "SELECT state, count(*) FROM outbox WHERE state <> 'done' GROUP BY state"
+_JOBS = "SELECT state, count(*) AS amount FROM outbox WHERE state <> 'done' GROUP BY state"
 _WAITING = (
     "SELECT coalesce(extract(epoch FROM max(clock_timestamp() - run_at)), 0) FROM outbox"
     " WHERE state = 'ready' AND run_at <= clock_timestamp()"
@@ -25,7 +25,7 @@ def exposition() -> str:
 
 def _lines() -> Iterator[str]:
     with apart() as session:
-        jobs: dict[str, int] = dict(session.execute(text(_JOBS)).tuples().all())
+        jobs: dict[str, int] = {row.state: row.amount for row in session.execute(text(_JOBS))}
         waiting = float(session.execute(text(_WAITING)).scalar_one())
         sign_ins = session.execute(text(_SIGN_INS)).scalar_one()
     yield from _head("portico_outbox_rows", "Pieces of work that are not done, by state.")
