@@ -89,3 +89,8 @@ class Asset(AccountOwned):
         listed_by("asset", "account_id", "id"),
         listed_by("asset", "status", "id"),
     )
+
+    @property
+    def can_reveal(self) -> bool:
+        """Whether this is the last buyer's asset and still keeps its code."""
+        return self.code_box is not None and not self.code_is_below

@@ -58,6 +58,10 @@ class Invoice(AccountOwned):
         listed_by("invoice", "account_id", "id"),
     )
 
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day of payment has passed; payments come with the billing desk."""
+        return self.due_on is not None and today > self.due_on
+
 
 class InvoiceLine(AccountOwned):
     """One order line as it is billed; the period is given for recurring services, both days inclusive."""

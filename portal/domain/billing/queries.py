@@ -1,0 +1,40 @@
+"""Reading invoices."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.db import db
+from portal.domain.billing.models import Invoice, InvoiceStatus
+from portal.kernel.errors import NotFound
+
+
+def invoices_with(account_id: int | None = None) -> Select[Invoice]:
+    """Issued invoices with their account, the newest first."""
+    found = (
+        select(Invoice)
+        .where(Invoice.status == InvoiceStatus.ISSUED)
+        .options(joinedload(Invoice.account))
+        .order_by(Invoice.id.desc())
+    )
+    return found if account_id is None else found.where(Invoice.account_id == account_id)
+
+
+def invoice_or_404(public_id: str) -> Invoice:
+    """One issued invoice with its lines; raises NotFound."""
+    found = db.session.scalar(
+        select(Invoice)
+        .where(Invoice.public_id == public_id, Invoice.status == InvoiceStatus.ISSUED)
+        .options(joinedload(Invoice.account), selectinload(Invoice.lines))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def invoices_of_order(order_id: int) -> list[Invoice]:
+    """The invoices of an order, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(Invoice).where(Invoice.order_id == order_id, Invoice.status == InvoiceStatus.ISSUED)
+        )
+    )

@@ -1,0 +1,48 @@
+"""Reading price books, tax rates and support plans."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from portal.db import db
+from portal.domain.accounts.models import Account
+from portal.domain.pricing.models import PriceBook, SupportPlan, TaxRate
+from portal.kernel.errors import NotFound
+
+
+def price_books() -> Sequence[PriceBook]:
+    """The seller's books with their lines, by name."""
+    return db.session.scalars(
+        select(PriceBook).options(selectinload(PriceBook.lines)).order_by(PriceBook.name)
+    ).all()
+
+
+def price_book_or_404(public_id: str) -> PriceBook:
+    """One book with its lines; raises NotFound."""
+    found = db.session.scalar(
+        select(PriceBook).where(PriceBook.public_id == public_id).options(selectinload(PriceBook.lines))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def customers_count_by_book() -> dict[int, int]:
+    """How many accounts use each book, by its id."""
+    counted = db.session.execute(
+        select(Account.price_book_id, func.count(Account.id))
+        .where(Account.price_book_id.is_not(None))
+        .group_by(Account.price_book_id)
+    )
+    return {book_id: count for book_id, count in counted if book_id is not None}
+
+
+def tax_rates() -> Sequence[TaxRate]:
+    """The seller's tax rates, by name."""
+    return db.session.scalars(select(TaxRate).order_by(TaxRate.name)).all()
+
+
+def support_plans() -> Sequence[SupportPlan]:
+    """The seller's support plans, by name."""
+    return db.session.scalars(select(SupportPlan).order_by(SupportPlan.name)).all()

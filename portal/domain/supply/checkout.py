@@ -1,0 +1,25 @@
+"""The last step of every checkout: ask the cost above, hold the stock, place the order."""
+
+from portal.domain.accounts.models import Account
+from portal.domain.basket.models import Basket
+from portal.domain.catalogue.stock import reserve
+from portal.domain.orders.actions import Checkout, place_basket
+from portal.domain.orders.actions.place import reservation_key
+from portal.domain.orders.models import Order
+from portal.domain.pricing.loader import quote_from_above
+from portal.kernel.actor import Actor
+
+__all__ = ["Checkout", "place"]
+
+
+def place(basket: Basket, account: Account, checkout: Checkout, *, actor: Actor) -> Order:
+    """Place a basket; to be called before the caller's transaction has written.
+
+    Raises what `orders.place_basket` raises, and OutOfStock. A reservation that no order follows
+    ends by itself after half an hour.
+    """
+    costs = quote_from_above([(line.plan_id, line.quantity) for line in basket.lines])
+    if basket.placed_at is None:
+        for line in basket.lines:
+            reserve(line.plan.product, line.quantity, reservation_key(checkout.token, line.public_id))
+    return place_basket(basket, account, checkout, actor=actor, costs=costs)

@@ -1,0 +1,132 @@
+"""Down: how the upper line is doing now, read in the upper scope and applied in the lower."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from portal.db import db, outbox
+from portal.domain.assets.actions import open_code, wipe_code
+from portal.domain.assets.models import Asset
+from portal.domain.assets.queries import asset_of_line
+from portal.domain.orders.actions import log
+from portal.domain.orders.actions.decide import finish_withdrawal
+from portal.domain.orders.models import OrderLine
+from portal.domain.orders.queries import line as load_line
+from portal.domain.orders.queries import order as load_order
+from portal.domain.orders.states import LineStatus, OrderStatus
+from portal.domain.provisioning.actions import Failure, Fulfilment
+from portal.domain.subscriptions.models import Subscription
+from portal.domain.supply.links import link as load_link
+from portal.domain.supply.links import link_below, take_in, tell_below
+from portal.domain.supply.models import SUPPLY_MACHINE, SupplyLink, SupplyRequest, SupplyStatus
+from portal.domain.supply.results import fail_line, fulfil_line, reopen_line
+from portal.kernel import clock
+from portal.kernel.actor import SYSTEM
+
+WORDS = {
+    SupplyStatus.ACCEPTED: "The supplier is setting it up.",
+    SupplyStatus.WAITING: "Waiting for the supplier.",
+    SupplyStatus.REFUSED: "The supplier cannot deliver this at the moment. Nothing was charged.",
+    SupplyStatus.FAILED: "The supplier could not set this up. The support team has been told.",
+}
+"""Our own public words: those of the top never travel further than one hop."""
+
+_HELD = {
+    OrderStatus.PENDING_APPROVAL: SupplyStatus.WAITING,
+    OrderStatus.PENDING_CREDIT: SupplyStatus.WAITING,
+    OrderStatus.WITHDRAWN: SupplyStatus.WITHDRAWN,
+    OrderStatus.REJECTED: SupplyStatus.REFUSED,
+    OrderStatus.EXPIRED: SupplyStatus.REFUSED,
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """The state of a supplying line; `secret` is on its way to its last buyer."""
+
+    status: SupplyStatus
+    external_id: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    secret: str | None = field(default=None, repr=False)
+
+
+def read_told(one: SupplyLink) -> Told:
+    """In the upper scope: what there is to tell now."""
+    if one.upper_line_id is None:
+        return Told(SupplyStatus.REFUSED)
+    line = load_line(one.upper_line_id)
+    if line.status is LineStatus.DONE:
+        return _delivered(line)
+    if line.status is LineStatus.FAILED:
+        return Told(SupplyStatus.FAILED)
+    return Told(_HELD.get(line.order.status) or _further_up(line))
+
+
+def _further_up(line: OrderLine) -> SupplyStatus:
+    asked = db.session.scalar(select(SupplyRequest).where(SupplyRequest.order_line_id == line.id))
+    waits = asked is not None and asked.status is SupplyStatus.WAITING
+    return SupplyStatus.WAITING if waits else SupplyStatus.ACCEPTED
+
+
+def _delivered(line: OrderLine) -> Told:
+    asset = asset_of_line(line.id)
+    if asset is not None:
+        facts = dict(asset.facts)
+        if asset.validity_days is not None:
+            facts["validity_days"] = str(asset.validity_days)
+        if asset.coupon_expires_on is not None:
+            facts["expire_days"] = str((asset.coupon_expires_on - clock.today("UTC")).days)
+        return Told(SupplyStatus.FULFILLED, asset.external_id, facts, open_code(asset))
+    found = db.session.scalars(select(Subscription).where(Subscription.order_line_id == line.id)).one()
+    return Told(SupplyStatus.FULFILLED, found.external_id, dict(found.facts))
+
+
+def apply_told(link_id: int, number: int, told: Told) -> None:
+    """In the lower scope: bring our line to what the supplier says. Old or repeated word changes nothing."""
+    one = load_link(link_id)
+    if not take_in(one, number):
+        return
+    line = load_line(one.lower_line_id)
+    request = db.session.scalars(
+        select(SupplyRequest).where(SupplyRequest.order_line_id == line.id).with_for_update()
+    ).one()
+    if not SUPPLY_MACHINE.can(request.status, str(told.status)):
+        return
+    request.status = SUPPLY_MACHINE.next(request.status, str(told.status))
+    request.changed_at = clock.now()
+    db.session.flush()
+    _follow(one, line, told)
+
+
+def _follow(one: SupplyLink, line: OrderLine, told: Told) -> None:
+    if told.status in (SupplyStatus.ACCEPTED, SupplyStatus.WAITING):
+        _note_progress(line, told.status)
+    elif told.status is SupplyStatus.WITHDRAWN:
+        finish_withdrawal(load_order(line.order_id, lock=True), actor=SYSTEM)
+    elif told.status is SupplyStatus.FULFILLED:
+        if line.status is LineStatus.FAILED:
+            reopen_line(line, actor=SYSTEM)
+        fulfil_line(line, Fulfilment(told.external_id, told.facts, told.secret))
+        if told.secret is not None:
+            outbox.add("supply.confirmed", key=str(one.id), seller_id=one.upper_seller_id, link_id=one.id)
+    elif line.status is not LineStatus.FAILED:
+        words = WORDS[told.status]
+        fail_line(line, Failure(words, f"The seller above says: {told.status}."))
+
+
+def _note_progress(line: OrderLine, status: SupplyStatus) -> None:
+    if line.status is LineStatus.FAILED:
+        reopen_line(line, actor=SYSTEM)
+    line.detail = WORDS[status]
+    db.session.flush()
+    log(load_order(line.order_id), SYSTEM, f"supply.{status}", WORDS[status])
+    below = link_below(line)
+    if below is not None:
+        tell_below(below)
+
+
+def wipe_above(one: SupplyLink) -> None:
+    """In the upper scope: the link below keeps the secret now, so this one forgets it."""
+    asset = db.session.scalar(select(Asset).where(Asset.order_line_id == one.upper_line_id))
+    if asset is not None:
+        wipe_code(asset)

@@ -1,0 +1,148 @@
+"""Up: an order that is clear here is asked for at the seller above, and becomes that seller's order."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from portal.db import Scope, current_scope, db, entering
+from portal.domain.accounts.queries import account as load_account
+from portal.domain.orders.actions import Draft, DraftLine, create_order, log, withdraw_order
+from portal.domain.orders.actions.decide import HELD, finish_withdrawal
+from portal.domain.orders.errors import NotWithdrawable
+from portal.domain.orders.models import Order, OrderLine
+from portal.domain.orders.queries import line as load_line
+from portal.domain.orders.queries import order as load_order
+from portal.domain.pricing.loader import quote_from_above
+from portal.domain.provisioning.actions import end_buyer_of
+from portal.domain.sellers.queries import current_seller
+from portal.domain.supply.links import links_above, tell_below
+from portal.domain.supply.models import SupplyLink, SupplyRequest, SupplyStatus
+from portal.kernel import clock
+from portal.kernel.actor import SYSTEM, Actor
+from portal.kernel.money import Money
+
+
+@dataclass(frozen=True)
+class WantedLine:
+    """One line that is asked for above; it says nothing of our price."""
+
+    link_id: int
+    plan_id: int
+    quantity: int
+    reservation_key: str
+    end_buyer: dict[str, str]
+
+
+@dataclass(frozen=True)
+class OrderPlaced:
+    """The message `order_placed`: read in the lower scope, applied in the upper."""
+
+    lower_seller_id: int
+    lower_order_id: int
+    buyer_name: str
+    upper_seller_id: int
+    upper_account_id: int
+    lines: tuple[WantedLine, ...]
+
+    @property
+    def source_key(self) -> str:
+        """What makes the upper order unique."""
+        return f"supply:{self.lower_seller_id}:{self.lower_order_id}"
+
+
+def read_order_placed(order_id: int) -> OrderPlaced | None:
+    """Write down what is asked for, and read it; ``None`` when nothing is wanted any more."""
+    order, ours = load_order(order_id), current_seller()
+    wanted = [line for line in order.lines if line.supplied and line.status.value == "provisioning"]
+    if not wanted or ours.parent_id is None or ours.upper_account_id is None:
+        return None
+    lines = tuple(_wanted(line, ours.parent_id) for line in wanted)
+    return OrderPlaced(ours.id, order.id, ours.name, ours.parent_id, ours.upper_account_id, lines)
+
+
+def _wanted(line: OrderLine, upper_seller_id: int) -> WantedLine:
+    link = next(iter(links_above([line.id])), None)
+    if link is None:
+        link = SupplyLink(
+            lower_seller_id=line.seller_id, lower_line_id=line.id, upper_seller_id=upper_seller_id, up_sent=1
+        )
+        now = clock.now()
+        request = SupplyRequest(
+            order_line_id=line.id,
+            account_id=line.account_id,
+            status=SupplyStatus.REQUESTED,
+            asked_at=now,
+            changed_at=now,
+        )
+        db.session.add_all([link, request])
+        line.detail = "The supplier was asked."
+        db.session.flush()
+    return WantedLine(
+        link.id, line.plan_id, line.quantity, line.reservation_key, vars(end_buyer_of(line)).copy()
+    )
+
+
+def costs_of(message: OrderPlaced) -> dict[int, Money]:
+    """What the wanted plans cost the upper seller, asked before it writes."""
+    with entering(Scope(message.upper_seller_id)):
+        return quote_from_above([(line.plan_id, line.quantity) for line in message.lines])
+
+
+def receive_order(message: OrderPlaced, costs: dict[int, Money]) -> None:
+    """Make the order of our account below; the same message again changes nothing."""
+    if db.session.scalar(select(Order.id).where(Order.source_key == message.source_key)):
+        return
+    drafts = [
+        DraftLine(line.plan_id, line.quantity, "", line.reservation_key, line.end_buyer)
+        for line in message.lines
+    ]
+    account = load_account(message.upper_account_id)
+    actor = replace(SYSTEM, name=message.buyer_name)
+    order = create_order(Draft(account, drafts, message.source_key, costs, is_supply=True), actor=actor)
+    for wanted, line in zip(message.lines, order.lines, strict=True):
+        link = db.session.get_one(SupplyLink, wanted.link_id)
+        link.upper_line_id, link.up_applied = line.id, 1
+        db.session.flush()
+        tell_below(link)
+
+
+def refuse_order(message: OrderPlaced) -> None:
+    """Say below that there will be no order: links without an upper line are refused."""
+    for wanted in message.lines:
+        link = db.session.get_one(SupplyLink, wanted.link_id)
+        link.up_applied = 1
+        db.session.flush()
+        tell_below(link)
+
+
+def withdraw_above(order_id: int) -> bool:
+    """In the scope of the supplier: end the order that supplies another, unless it has begun."""
+    order = load_order(order_id, lock=True)
+    if order.status in HELD:
+        finish_withdrawal(order, actor=SYSTEM)
+        return True
+    try:
+        withdraw_order(order, actor=SYSTEM)
+    except NotWithdrawable:
+        return False
+    return True
+
+
+def upper_orders(order_id: int) -> dict[int, set[int]]:
+    """For an order of the seller in scope: the upper sellers, with the upper lines that supply it."""
+    order = load_order(order_id)
+    found: dict[int, set[int]] = {}
+    for link in links_above([line.id for line in order.lines]):
+        if link.upper_line_id is not None:
+            found.setdefault(link.upper_seller_id, set()).add(link.upper_line_id)
+    return found
+
+
+def order_of_line(line_id: int) -> int:
+    """The order a line belongs to."""
+    return load_line(line_id).order_id
+
+
+def note_withdrawal_refused(order_id: int, *, actor: Actor = SYSTEM) -> None:
+    """Tell the buyer's timeline that the supplier has begun already."""
+    log(load_order(order_id), actor, "order.withdrawal_refused", NotWithdrawable.default)
