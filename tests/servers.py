@@ -182,4 +182,5 @@ def _new_name() -> str:
 
 
 def _at(url: str, database: str) -> str:
-    return make_url(url).set(database=database).render_as_string(hide_password=False)
+    changed = make_url(url).set(database=database)
+    return changed.render_as_string(hide_password=False).replace(" ", "%20")

@@ -10,6 +10,7 @@ import time
 from threading import Event
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from redis import RedisError
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError, TimeoutError
@@ -33,8 +34,9 @@ class Relay:
     """Hands due work over until it is stopped."""
 
     def __init__(self, settings: Settings) -> None:
-        url = make_url(settings.database_url).set(drivername="postgresql")
-        self._address = url.render_as_string(hide_password=False)
+        url = make_url(settings.database_url)
+        parts = url.translate_connect_args(username="user", database="dbname") | dict(url.query)
+        self._address = make_conninfo(**parts)  # SQLAlchemy's own text leaves blanks in passwords as they are
         self._queue = hints(doorbell(settings.redis_url))
         self._over = Event()
         self._alone_since: float | None = None

@@ -277,8 +277,10 @@ def test_migrating_without_a_database_is_a_clear_sentence(urls: dict[str, str], 
     assert outcome.stderr.startswith(sentence)
 
 
-def test_migrating_brings_a_database_up_to_date(fresh_database: Database) -> None:
-    environ = environ_for(Path("instance"), 8000) | fresh_database.environ
+@pytest.mark.parametrize("scheme", ["postgresql+psycopg", "postgresql"])
+def test_migrating_brings_a_database_up_to_date(fresh_database: Database, scheme: str) -> None:
+    urls = {name: url.replace("postgresql+psycopg", scheme) for name, url in fresh_database.environ.items()}
+    environ = environ_for(Path("instance"), 8000) | urls
 
     outcome = subprocess.run(
         command("migrate"), cwd=ROOT, env=environ, capture_output=True, text=True, check=False
