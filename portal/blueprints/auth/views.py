@@ -84,7 +84,8 @@ def choose_seller() -> ResponseReturnValue:
     found = person()
     if found is None:
         return STAFF.turn_away(current_visit())
-    form = ChooseSellerForm(next=safe_next(""))
+    now_in = found.membership.public_id if found.membership else None
+    form = ChooseSellerForm(next=safe_next(""), membership=now_in)
     working = staff_memberships(found.sign_in.user)
     form.membership.choices = [(one.public_id, one.seller.name) for one in working]
     if form.validate_on_submit():

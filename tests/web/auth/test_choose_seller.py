@@ -1,7 +1,7 @@
 """Choosing for whom to work, and going on in another organisation."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.db import db
 from portal.domain.users.models import Membership, MembershipStatus, SignIn
@@ -34,6 +34,12 @@ def test_it_offers_where_one_is_active(client: Client, members: list[Membership]
     assert [label.get_text(strip=True) for label in page.select("label.choice")] == ["Acme", "Benelux"]
 
 
+def test_the_present_one_is_chosen_already(client: Client, members: list[Membership]) -> None:
+    chosen = page_of(client.get("/choose-seller")).select("input[checked]")
+
+    assert [one["value"] for one in chosen] == [members[0].public_id]
+
+
 def test_choosing_changes_seller_and_session_id(client: Client, members: list[Membership]) -> None:
     before = client.get_cookie("portico")
 
@@ -50,6 +56,9 @@ def test_choosing_changes_seller_and_session_id(client: Client, members: list[Me
 
 
 def test_nothing_chosen_is_an_error_of_the_form(client: Client, members: list[Membership]) -> None:
+    db.session.execute(update(SignIn).values(membership_id=None))
+    db.session.commit()
+
     answer = client.send(client.get("/choose-seller"), "/choose-seller")
 
     assert answer.status_code == 422
