@@ -8,9 +8,12 @@ from sqlalchemy import make_url
 from portal import cli, jobs
 from portal.blueprints import BLUEPRINTS, stories
 from portal.config import Settings
+from portal.connectors.wire import Policy
+from portal.connectors.wire import configure as configure_calls
 from portal.db.sealed import set_vault
 from portal.domain import models
 from portal.kernel.vault import Vault
+from portal.mail.links import set_base
 from portal.web.access import ensure_guarded
 from portal.web.assets import setup_assets
 from portal.web.csp import setup_csp
@@ -33,6 +36,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.config.update(_config(settings), TESTING=testing)
     app.extensions["settings"] = settings
     set_vault(Vault.from_secret(settings.secret_key))
+    set_base(settings.public_url)
+    configure_calls(Policy(loopback=settings.allow_loopback_providers))
     setup_logging(app, settings.log_level)
     setup_limits(app, settings)
     setup_extensions(app)

@@ -32,6 +32,8 @@ class Settings:
     """The owner's role: migrations, backups and `ops check` use it, pages and jobs never do."""
     redis_url: str = ""
     smtp_url: str = ""
+    mail_from: str = "portico@localhost"
+    """The address that mails come from; the seller's name stands before it, replies go to the seller."""
     secret_key: str = ""
     public_url: str = "http://localhost:8000"
     """Scheme, host and port under which browsers reach the portal; without a slash at the end."""
@@ -56,6 +58,7 @@ class Settings:
             migration_database_url=_text(environ, "MIGRATION_DATABASE_URL"),
             redis_url=_text(environ, "REDIS_URL"),
             smtp_url=_text(environ, "SMTP_URL"),
+            mail_from=_text(environ, "MAIL_FROM") or "portico@localhost",
             secret_key=_text(environ, "SECRET_KEY"),
             public_url=_public_url(_text(environ, "PUBLIC_URL") or f"http://localhost:{port}"),
             host=_address(environ, "HOST", default="127.0.0.1"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portal.db.outbox import Lease
+from portal.jobs import mail, provisioning, supply
 
 Handler = Callable[[Lease], None]
 """Does the work and calls `outbox.finish` in the transaction of its effect (`effects.finishing`).
@@ -11,4 +12,14 @@ It may raise RetryLater or GiveUp of `portal.db.outbox`; every other exception i
 growing pauses. What it calls outside must stand being called twice with the same key.
 """
 
-HANDLERS: dict[str, Handler] = {}
+HANDLERS: dict[str, Handler] = {
+    "mail.send": mail.send,
+    "provisioning.run": provisioning.run,
+    "stock.give_back": supply.give_stock_back,
+    "stock.keep": supply.keep_stock,
+    "supply.confirmed": supply.confirmed,
+    "supply.order_placed": supply.order_placed,
+    "supply.tell_order": supply.tell_order,
+    "supply.told": supply.told,
+    "supply.withdraw_requested": supply.withdraw_requested,
+}

@@ -12,10 +12,12 @@ def send_later(template: str, *, to: str, name: str, key: str, about: str = "", 
     record under which staff look for it.
     """
     seller_id = current_scope().seller_id
+    unique = f"{seller_id}:{template}:{key}"
     outbox.add(
         KIND,
-        key=f"{seller_id}:{template}:{key}",
+        key=unique,
         seller_id=seller_id,
+        mail_key=unique,
         template=template,
         to=to,
         name=name,

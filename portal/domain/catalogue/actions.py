@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.connectors.registry import connector as installed_connector
+from portal.connectors.schema import problems
 from portal.db import current_scope, db
 from portal.db.sealed import vault
 from portal.domain.audit.actions import record
@@ -24,7 +26,7 @@ from portal.domain.catalogue.models import (
 )
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Conflict
+from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.ids import new_public_id
 from portal.kernel.money import Money
 from portal.kernel.text import fold, slugify
@@ -159,7 +161,10 @@ def withdraw_offer(product: Product, *, actor: Actor) -> None:
 
 
 def connect_product(product: Product, connector: str, settings: Mapping[str, Any], *, actor: Actor) -> None:
-    """Say which connector provisions a product of this seller; the settings are sealed."""
+    """Say which connector provisions a product of this seller; the settings are sealed. Raises Invalid."""
+    wrong = problems(installed_connector(connector).settings_schema, settings)
+    if wrong:
+        raise Invalid(f"These settings do not fit: {', '.join(wrong)}.")
     row = db.session.scalar(select(ProductConnector).where(ProductConnector.product_id == product.id))
     if row is None:
         row = ProductConnector(product_id=product.id)

@@ -9,7 +9,6 @@ from portal.domain.accounts.actions import change_account
 from portal.domain.accounts.models import Account, Contact
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
-from portal.domain.basket.models import Basket
 from portal.domain.catalogue.models import TermsAcceptance
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.signup import admit
@@ -84,7 +83,7 @@ def _forget(request: Request) -> None:
     request.subject, request.submitted, request.source = "", {}, ""
     db.session.flush()
     user_id = db.session.scalar(select(Membership.user_id).where(Membership.id == membership_id))
-    for table in (TermsAcceptance, Basket, Contact):
+    for table in (TermsAcceptance, Contact):
         db.session.execute(delete(table).where(table.account_id == account_id))
     db.session.execute(
         update(EmbedSession)

@@ -1,5 +1,6 @@
 """The last step of every checkout: ask the cost above, hold the stock, place the order."""
 
+from portal.db import outbox
 from portal.domain.accounts.models import Account
 from portal.domain.basket.models import Basket
 from portal.domain.catalogue.stock import reserve
@@ -22,4 +23,8 @@ def place(basket: Basket, account: Account, checkout: Checkout, *, actor: Actor)
     if basket.placed_at is None:
         for line in basket.lines:
             reserve(line.plan.product, line.quantity, reservation_key(checkout.token, line.public_id))
-    return place_basket(basket, account, checkout, actor=actor, costs=costs)
+    order = place_basket(basket, account, checkout, actor=actor, costs=costs)
+    for line in basket.lines:
+        key = reservation_key(checkout.token, line.public_id)
+        outbox.add("stock.keep", key=key, seller_id=line.plan.seller_id, reservation_key=key)
+    return order

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from portal.db import Scope, current_scope, db, entering
+from portal.db import Scope, db, entering
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.orders.actions import Draft, DraftLine, create_order, log, withdraw_order
 from portal.domain.orders.actions.decide import HELD, finish_withdrawal

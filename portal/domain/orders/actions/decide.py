@@ -5,12 +5,13 @@ from sqlalchemy import select
 from portal.db import db, outbox
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
+from portal.domain.catalogue.models import Plan
 from portal.domain.orders.actions.execute import move_line, move_order, start_order
 from portal.domain.orders.actions.place import hold_for_credit, missing_credit_of
 from portal.domain.orders.actions.timeline import log
 from portal.domain.orders.credit import missing_credit
 from portal.domain.orders.errors import NotWithdrawable
-from portal.domain.orders.models import Order
+from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus, OrderStatus
 from portal.kernel import clock
@@ -116,6 +117,14 @@ def _withdraw_lines(order: Order) -> None:
     for line in order.lines:
         if line.status in (LineStatus.NEW, LineStatus.PROVISIONING):
             move_line(line, "withdraw")
+            _give_back_stock(line)
+
+
+def _give_back_stock(line: OrderLine) -> None:
+    owner = db.session.scalars(select(Plan.seller_id).where(Plan.id == line.plan_id)).one()
+    if line.reservation_key:
+        key = line.reservation_key
+        outbox.add("stock.give_back", key=key, seller_id=owner, reservation_key=key)
 
 
 def _tell(order: Order, template: str) -> None:

@@ -1,0 +1,11 @@
+"""Commands: `flask --app wsgi <command>`."""
+
+from flask import Flask
+
+from portal.cli.commands import check_config, create_operator, create_reseller, seed_demo
+
+
+def setup(app: Flask) -> None:
+    """Add the commands to the application."""
+    for command in (check_config, create_operator, create_reseller, seed_demo):
+        app.cli.add_command(command)

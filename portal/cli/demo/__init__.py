@@ -1,0 +1,1 @@
+"""A demo world, made by the product's own actions."""

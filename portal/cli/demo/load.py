@@ -1,0 +1,222 @@
+"""Loading the demo world into an empty installation, and telling how to enter it."""
+
+import json
+import secrets
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.cli.demo import people
+from portal.cli.demo.orders import order_something
+from portal.cli.demo.products import PRODUCTS
+from portal.cli.founding import add_staff, found_operator, found_reseller
+from portal.config import Settings
+from portal.db import Scope, current_scope, db, transaction
+from portal.domain.accounts.actions import Company, open_account
+from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.catalogue.actions import (
+    connect_product,
+    create_product,
+    offer_product,
+    publish_product,
+    publish_terms,
+    store_cost,
+)
+from portal.domain.catalogue.models import Product
+from portal.domain.catalogue.queries import own_and_offered_products
+from portal.domain.catalogue.stock import import_codes
+from portal.domain.pricing.actions import create_book, set_line
+from portal.domain.pricing.loader import quote_from_above
+from portal.domain.pricing.models import LineKind, PriceBook
+from portal.domain.requests.signup import SignUp, confirm_email, sign_up
+from portal.domain.sellers.actions import allow_origin, change_access
+from portal.domain.sellers.models import Seller, SellerKind
+from portal.domain.sellers.queries import shop, shop_door
+from portal.domain.users.actions import new_membership, new_user
+from portal.domain.users.models import MembershipStatus, TokenPurpose
+from portal.domain.users.permissions import Role
+from portal.domain.users.queries import user_by_email
+from portal.domain.users.tokens import issue_token
+from portal.kernel import clock
+from portal.kernel.actor import SYSTEM
+from portal.kernel.ids import crockford
+
+BERLIN = {"line1": "Kastanienallee 12", "city": "Berlin", "postcode": "10435", "country": "DE"}
+OSLO = {"line1": "Storgata 8", "city": "Oslo", "postcode": "0155", "country": "NO"}
+GENOA = {"line1": "Via al Porto 3", "city": "Genova", "postcode": "16124", "country": "IT"}
+
+
+def load_demo(settings: Settings) -> str:
+    """Load the world unless it is there, write `demo.json`, and say what was done."""
+    fresh = db.session.scalar(select(Seller.id).where(Seller.kind == SellerKind.OPERATOR)) is None
+    db.session.rollback()
+    if fresh:
+        _load(_reseller_site(settings))
+    (settings.instance_dir / "demo.json").write_text(json.dumps(_directions(settings), indent=1))
+    return "The demo world is loaded." if fresh else "The demo world is there already."
+
+
+def _reseller_site(settings: Settings) -> str:
+    return f"http://127.0.0.1:{settings.port + 1}"
+
+
+def _load(origin: str) -> None:
+    operator = found_operator("Cumulus Distribution", "cumulus", people.OPERATOR)
+    with transaction(Scope(operator.id)):
+        _fill_catalogue()
+        _open_to_visitors("Cumulus Distribution", origin="")
+        _give_resellers_a_discount()
+    northlight = found_reseller(
+        "Northlight IT", "northlight", people.RESELLER, parent=operator, address=OSLO, accent="#0f766e"
+    )
+    harbour = found_reseller(
+        "Harbour Cloud Partners",
+        "harbour",
+        people.OTHER_RESELLER,
+        parent=operator,
+        address=GENOA,
+        accent="#9a3412",
+    )
+    add_staff(northlight, people.RESELLER_SALES, Role.RESELLER_MEMBER)
+    for reseller in (northlight, harbour):
+        _fill_shop(reseller, origin)
+    with transaction(Scope(northlight.id)):
+        fjord = _customer("Fjord Works AS", people.CUSTOMER.name, people.CUSTOMER.email, OSLO)
+        _let_in(fjord, people.CUSTOMER.email, people.CUSTOMER.name)
+        _customer("Bakery Lindqvist", "Maja Lindqvist", "maja@lindqvist.example", OSLO)
+    with transaction(Scope(harbour.id)):
+        _customer("Studio Vela", "Paolo Riva", "paolo@vela.example", GENOA)
+    _sign_up_somebody(northlight)
+    order_something(northlight, fjord.id, people.CUSTOMER)
+
+
+def _fill_catalogue() -> None:
+    for demo in PRODUCTS:
+        product = create_product(demo.product, actor=SYSTEM)
+        connect_product(product, demo.connector, demo.settings, actor=SYSTEM)
+        if demo.stock:
+            import_codes(product, [(_new_code(), licences) for licences in demo.stock])
+        publish_product(product, actor=SYSTEM)
+        offer_product(product, actor=SYSTEM, featured=demo.featured)
+
+
+def _new_code() -> str:
+    letters = crockford(secrets.token_bytes(13))[:20]
+    return "-".join(letters[at : at + 4] for at in range(0, 20, 4))
+
+
+def _give_resellers_a_discount() -> None:
+    book = create_book("Resellers", currency="EUR", actor=SYSTEM, default_percent=Decimal(-20))
+    shop().default_price_book_id = book.id
+
+
+def _open_to_visitors(name: str, *, origin: str) -> None:
+    brand = shop()
+    brand.test_mode = True
+    publish_terms(
+        f"Terms of {name}",
+        "Services are billed as shown at the checkout. Invoices are due within 30 days. "
+        "The terms of single products apply as well.",
+    )
+    change_access(
+        brand,
+        actor=SYSTEM,
+        anonymous_access=True,
+        show_prices=True,
+        self_registration=True,
+        approval_step=True,
+    )
+    if origin:
+        allow_origin(origin, actor=SYSTEM, test_mode=True)
+
+
+def _fill_shop(reseller: Seller, origin: str) -> None:
+    """Offer the operator's products, at prices of the reseller's own."""
+    is_northlight = reseller.slug == "northlight"
+    with transaction(Scope(reseller.id)):
+        _open_to_visitors(reseller.name, origin=origin if is_northlight else "")
+        products = own_and_offered_products()
+        for product in products:
+            offer_product(product, actor=SYSTEM, featured=product.position <= 20)
+        _set_prices(shop().default_price_book_id, products, is_northlight)
+    _ask_costs(reseller)
+
+
+def _set_prices(book_id: int | None, products: list[Product], is_northlight: bool) -> None:
+    book = db.session.get_one(PriceBook, book_id)
+    book.default_percent = Decimal(0) if is_northlight else Decimal(8)
+    migration = next(one for one in products if one.code == "migration-bundle")
+    if is_northlight:
+        set_line(book, migration.plans[0].id, kind=LineKind.PERCENT, percent=Decimal(-10), actor=SYSTEM)
+    db.session.flush()
+
+
+def _ask_costs(reseller: Seller) -> None:
+    with transaction(Scope(reseller.id)):
+        wanted = [(plan.id, 1) for product in own_and_offered_products() for plan in product.plans]
+        for plan_id, cost in quote_from_above(wanted).items():
+            store_cost(plan_id, cost)
+
+
+def _customer(name: str, person: str, email: str, address: dict[str, str]) -> Account:
+    first, _, last = person.partition(" ")
+    company = Company(
+        name, first, last, email, title="Managing director", phone="+4722334455", address=address
+    )
+    return open_account(company, actor=SYSTEM, status=AccountStatus.ACTIVE, source="demo")
+
+
+def _let_in(account: Account, email: str, name: str) -> None:
+    door = shop_door(current_scope().seller_id)
+    user = new_user(door.id, email=email, name=name, password=people.PASSWORD, company=account.name)
+    user.email_verified_at = clock.now()
+    new_membership(
+        user,
+        seller_id=account.seller_id,
+        account_id=account.id,
+        roles=[Role.CUSTOMER_ADMIN],
+        status=MembershipStatus.ACTIVE,
+    )
+    contact = account.contacts[0]
+    contact.user_id = user.id
+    db.session.flush()
+
+
+def _sign_up_somebody(reseller: Seller) -> None:
+    """A sign-up that waits for a decision."""
+    company = Company(
+        "Tinder & Oak GmbH", "Ida", "Roth", "ida@tinderoak.example", title="Head of IT", phone="+493012345678",
+        address=BERLIN,
+    )  # fmt: skip
+    with transaction(Scope(reseller.id)):
+        sign_up(SignUp(company, secrets.token_urlsafe(18)))
+        user = user_by_email(shop_door(reseller.id).id, company.email)
+        if user is not None:
+            confirm_email(issue_token(user, TokenPurpose.CONFIRM_EMAIL, 1))
+
+
+def _directions(settings: Settings) -> dict[str, Any]:
+    base, site = settings.public_url, _reseller_site(settings)
+    portal, shop_sign_in = f"{base}/sign-in", f"{base}/shop/northlight/sign-in"
+
+    def person(one: Any, sign_in: str = portal) -> dict[str, str]:
+        return {"email": one.email, "password": people.PASSWORD, "sign_in": sign_in}
+
+    return {
+        "portal": f"{base}/",
+        "reseller_site": f"{site}/",
+        "inbox": f"{base}/demo/inbox",
+        "people": {
+            "operator": person(people.OPERATOR),
+            "reseller": person(people.RESELLER),
+            "reseller_sales": person(people.RESELLER_SALES),
+            "other_reseller": person(people.OTHER_RESELLER),
+            "customer": person(people.CUSTOMER, shop_sign_in),
+        },
+        "snippet": (
+            f'<cloud-shop shop="northlight" view="catalog">'
+            f'<a href="{base}/shop/northlight/">Open our cloud shop</a></cloud-shop>\n'
+            f'<script async src="{base}/embed/v1.js"></script>'
+        ),
+    }

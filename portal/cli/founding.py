@@ -1,0 +1,115 @@
+"""Founding sellers: the operator, and each reseller as an account of the seller above it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from portal.db import Scope, db, transaction
+from portal.domain.accounts.actions import Company, open_account
+from portal.domain.accounts.models import AccountKind, AccountStatus
+from portal.domain.pricing.actions import create_book, create_support_plan, create_tax_rate
+from portal.domain.sellers.actions import create_seller, ensure_portal_door
+from portal.domain.sellers.models import Seller, SellerKind, Shop
+from portal.domain.sellers.queries import portal_door
+from portal.domain.users.actions import new_membership, new_user
+from portal.domain.users.models import Membership, MembershipStatus
+from portal.domain.users.permissions import Role
+from portal.domain.users.queries import user_by_email
+from portal.kernel.actor import SYSTEM
+from portal.kernel.errors import Invalid
+from portal.mail.queue import send_later
+
+
+@dataclass(frozen=True)
+class Founder:
+    """The first administrator; without a password an invitation is mailed."""
+
+    name: str
+    email: str
+    password: str | None = None
+
+
+def found_operator(
+    name: str, slug: str, founder: Founder, *, currency: str = "EUR", accent: str = "#1f4e79"
+) -> Seller:
+    """Found the operator's house seller; raises Invalid when there is one."""
+    if db.session.scalar(select(Seller.id).where(Seller.kind == SellerKind.OPERATOR)):
+        raise Invalid("This installation has its operator already.")
+    ensure_portal_door()
+    operator = create_seller(name, slug, parent=None)
+    db.session.commit()
+    with transaction(Scope(operator.id)):
+        _open_shop(name, founder, currency=currency, accent=accent, address="")
+    add_staff(operator, founder, Role.OPERATOR_ADMIN)
+    return operator
+
+
+def found_reseller(
+    name: str,
+    slug: str,
+    founder: Founder,
+    *,
+    parent: Seller,
+    address: Mapping[str, str],
+    accent: str = "#2f5bd7",
+) -> Seller:
+    """Found a reseller: an account of its parent, a seller of its own, an administrator."""
+    first, _, last = founder.name.partition(" ")
+    company = Company(name, first, last, founder.email, address=address)
+    reseller = create_seller(name, slug, parent=parent)
+    db.session.commit()
+    with transaction(Scope(parent.id)):
+        account = open_account(
+            company, actor=SYSTEM, status=AccountStatus.ACTIVE, kind=AccountKind.RESELLER, source="founding"
+        )
+        account.seller_below_id = reseller.id
+        currency, postal = account.currency, "\n".join(account.address_lines)
+    reseller = db.session.get_one(Seller, reseller.id)
+    reseller.upper_account_id = account.id
+    db.session.commit()
+    with transaction(Scope(reseller.id)):
+        _open_shop(name, founder, currency=currency, accent=accent, address=postal)
+    add_staff(reseller, founder, Role.RESELLER_ADMIN)
+    return reseller
+
+
+def _open_shop(name: str, founder: Founder, *, currency: str, accent: str, address: str) -> None:
+    """A shop with a retail price book and a tax rate, closed to visitors until its staff open it."""
+    book = create_book("Standard", currency=currency, actor=SYSTEM)
+    tax = create_tax_rate("VAT 19 %", "DE", Decimal(19))
+    create_support_plan("No support plan", Decimal(0))
+    db.session.add(
+        Shop(
+            company_name=name,
+            support_email=founder.email,
+            accent=accent,
+            currency=currency,
+            address=address,
+            default_price_book_id=book.id,
+            default_tax_rate_id=tax.id,
+            default_cloud_providers=[],
+        )
+    )
+    db.session.flush()
+
+
+def add_staff(seller: Seller, founder: Founder, role: Role, *extra: str) -> Membership:
+    """Let somebody work for a seller; a user of that address at the portal's door is taken."""
+    with transaction(Scope(seller.id)):
+        door = portal_door()
+        user = user_by_email(door.id, founder.email) or new_user(
+            door.id, email=founder.email, name=founder.name, password=founder.password, company=seller.name
+        )
+        ready = user.password_hash is not None
+        status = MembershipStatus.ACTIVE if ready else MembershipStatus.PENDING_ACTIVATION
+        membership = new_membership(
+            user, seller_id=seller.id, roles=[role], status=status, extra_permissions=extra
+        )
+        if not ready:
+            send_later(
+                "staff-invitation", to=user.email, name=user.name, key=membership.public_id,
+                membership_id=membership.id,
+            )  # fmt: skip
+    return membership

@@ -1,0 +1,144 @@
+"""Sending mails that were asked for: written into the log first, rendered, sent, and noted."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.db import current_scope, db
+from portal.domain.audit.actions import record
+from portal.domain.notifications.builders import BUILDERS
+from portal.domain.notifications.models import MailMessage, MailStatus
+from portal.domain.sellers.queries import current_seller, shop
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.errors import Conflict
+from portal.kernel.ids import new_public_id
+from portal.kernel.text import mask_email
+from portal.mail.links import base_url, shop_url
+from portal.mail.message import Mail, message_id
+from portal.mail.queue import send_later
+from portal.mail.render import render
+
+TOMBSTONES = frozenset({"signup-rejected"})
+"""To people whose data are deleted: the log keeps their address masked."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A mail that an outbox row asks for."""
+
+    key: str
+    template: str
+    to: str
+    name: str
+    about: str
+    ids: dict[str, Any]
+
+
+def compose(wanted: Wanted) -> Mail | None:
+    """Note the attempt in the log and write the mail; ``None`` when it was sent or is not needed now."""
+    row = _log_row(wanted)
+    if row.status is MailStatus.SENT:
+        return None
+    row.attempts += 1
+    values = BUILDERS[wanted.template](wanted.ids)
+    if values is None:
+        row.status, row.error = MailStatus.FAILED, "There was nothing to tell any more."
+        db.session.flush()
+        return None
+    seller, brand = current_seller(), shop()
+    text = render(
+        wanted.template,
+        brand.language,
+        zone=brand.zone,
+        seller={
+            "name": brand.company_name,
+            "support_email": brand.support_email,
+            "accent": brand.accent,
+            "url": shop_url(seller.slug),
+        },
+        person={"name": wanted.name},
+        **values,
+    )
+    row.subject = text.subject
+    db.session.flush()
+    return Mail(
+        template=wanted.template,
+        to_address=wanted.to,
+        to_name=wanted.name,
+        subject=text.subject,
+        text=text.text,
+        html=text.html,
+        message_id=row.message_id,
+        reply_to=brand.support_email,
+        from_name=brand.company_name,
+    )
+
+
+def _log_row(wanted: Wanted) -> MailMessage:
+    """The row of the log for this mail: its message id stays the same over all attempts."""
+    host = urlsplit(base_url()).hostname or "localhost"
+    public_id = new_public_id("mml")
+    masked = wanted.template in TOMBSTONES
+    db.session.execute(
+        insert(MailMessage)
+        .values(
+            seller_id=current_scope().seller_id,
+            public_id=public_id,
+            template=wanted.template,
+            dedupe_key=wanted.key,
+            ids=wanted.ids,
+            recipient=mask_email(wanted.to) if masked else wanted.to,
+            recipient_name="" if masked else wanted.name,
+            subject="",
+            about=wanted.about,
+            status=MailStatus.QUEUED,
+            attempts=0,
+            error="",
+            message_id=message_id(public_id, host),
+            created_at=clock.now(),
+        )
+        .on_conflict_do_nothing()
+    )
+    return db.session.scalars(
+        select(MailMessage).where(MailMessage.dedupe_key == wanted.key).with_for_update()
+    ).one()
+
+
+def note_sent(key: str) -> None:
+    """The server has taken it."""
+    row = _by_key(key)
+    row.status, row.sent_at, row.error = MailStatus.SENT, clock.now(), ""
+    db.session.flush()
+
+
+def note_trouble(key: str, status: MailStatus, error: str) -> None:
+    """It was not taken (yet), or nobody knows."""
+    row = _by_key(key)
+    row.status, row.error = status, error[:500]
+    db.session.flush()
+
+
+def _by_key(key: str) -> MailMessage:
+    return db.session.scalars(select(MailMessage).where(MailMessage.dedupe_key == key)).one()
+
+
+def resend(mail: MailMessage, *, actor: Actor) -> None:
+    """Send a mail of the log once more, as a message of its own. Raises Conflict after five a day."""
+    if mail.template in TOMBSTONES:
+        raise Conflict("The address of this message was deleted.")
+    day = clock.now().date().isoformat()
+    again = f"again:{mail.public_id}:{day}:"
+    sent = db.session.scalars(
+        select(MailMessage.id).where(MailMessage.dedupe_key.contains(again, autoescape=True))
+    ).all()
+    if len(sent) >= 5:
+        raise Conflict("This message was sent again five times today.")
+    send_later(
+        mail.template, to=mail.recipient, name=mail.recipient_name, key=f"{again}{len(sent) + 1}",
+        about=mail.about, **mail.ids,
+    )  # fmt: skip
+    record(actor, "mail.resent", mail)

@@ -1,0 +1,45 @@
+"""Mails: composed in one transaction, sent in none, noted in the next."""
+
+from flask import current_app
+
+from portal.config import Settings
+from portal.db import Scope, db, outbox, transaction
+from portal.db.outbox import GiveUp, Lease
+from portal.domain.notifications.actions import Wanted, compose, note_sent, note_trouble
+from portal.domain.notifications.models import MailStatus
+from portal.jobs.effects import finishing
+from portal.mail.transport import MailOutcomeUnknown, MailRefused, MailUnreachable, SmtpTransport
+
+
+def send(lease: Lease) -> None:
+    """Send one mail; what the server refuses for good is a dead letter that staff may send again."""
+    wanted = _wanted(lease)
+    with transaction(Scope(lease.seller_id or 0)):
+        outbox.extend(db.session(), lease)
+        mail = compose(wanted)
+    if mail is None:
+        with finishing(lease):
+            pass
+        return
+    settings: Settings = current_app.extensions["settings"]
+    try:
+        SmtpTransport(settings.smtp_url, sender=settings.mail_from).send(mail)
+    except MailRefused as error:
+        _note(lease, wanted, MailStatus.FAILED, error)
+        raise GiveUp(str(error)) from error
+    except (MailUnreachable, MailOutcomeUnknown) as error:
+        unknown = isinstance(error, MailOutcomeUnknown)
+        _note(lease, wanted, MailStatus.UNKNOWN if unknown else MailStatus.QUEUED, error)
+        raise
+    with finishing(lease):
+        note_sent(wanted.key)
+
+
+def _wanted(lease: Lease) -> Wanted:
+    told = lease.payload
+    return Wanted(told["mail_key"], told["template"], told["to"], told["name"], told["about"], told["ids"])
+
+
+def _note(lease: Lease, wanted: Wanted, status: MailStatus, error: Exception) -> None:
+    with transaction(Scope(lease.seller_id or 0)):
+        note_trouble(wanted.key, status, str(error))

@@ -1,0 +1,23 @@
+"""Addresses in mails: only ever from the configured public address, never from a request."""
+
+_base: list[str] = ["http://localhost:8000"]
+
+
+def set_base(public_url: str) -> None:
+    """Use this address (scheme, host and port, no slash at the end) from now on."""
+    _base[:] = [public_url]
+
+
+def base_url() -> str:
+    """The public address."""
+    return _base[0]
+
+
+def portal_url(path: str) -> str:
+    """A page of the portal."""
+    return f"{_base[0]}{path}"
+
+
+def shop_url(slug: str, path: str = "/") -> str:
+    """A page of a seller's shop."""
+    return f"{_base[0]}/shop/{slug}{path}"
