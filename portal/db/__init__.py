@@ -17,7 +17,27 @@ from portal.db.tenancy import Scope, ScopeMissing, ScopeViolation, apart, curren
 from portal.db.types import Amount, Coded, MoneyField, OptionalMoneyField, UtcDateTime
 
 __all__ = [
-    "AccountOwned", "Amount", "Base", "Coded", "MoneyField", "OptionalMoneyField", "Owned", "Row", "Scope", "ScopeMissing",
-    "ScopeViolation", "SellerOwned", "SharedDown", "UtcDateTime", "apart", "current_scope", "db", "entering",
-    "listed_by", "metadata", "owned", "transaction", "within_seller",
-]  # fmt: skip
+    "AccountOwned",
+    "Amount",
+    "Base",
+    "Coded",
+    "MoneyField",
+    "OptionalMoneyField",
+    "Owned",
+    "Row",
+    "Scope",
+    "ScopeMissing",
+    "ScopeViolation",
+    "SellerOwned",
+    "SharedDown",
+    "UtcDateTime",
+    "apart",
+    "current_scope",
+    "db",
+    "entering",
+    "listed_by",
+    "metadata",
+    "owned",
+    "transaction",
+    "within_seller",
+]

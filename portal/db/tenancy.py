@@ -103,13 +103,14 @@ def apart() -> Iterator[Session]:
 
 
 @event.listens_for(Session, "after_begin")
-def _tell_database(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def _tell_database(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     scope = _scope.get()
     if scope is None:
         return
     connection.execute(
         text(
-            "SELECT set_config('portal.seller_id', :seller, true), set_config('portal.account_id', :account, true)"
+            "SELECT set_config('portal.seller_id', :seller, true),"
+            " set_config('portal.account_id', :account, true)"
         ),
         {
             "seller": str(scope.seller_id),

@@ -17,7 +17,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
         """Refuse a naive instant with ``ValueError``."""
         if value is not None and value.tzinfo is None:
             raise ValueError("An instant without a time zone cannot be stored.")
@@ -30,7 +30,7 @@ class Amount(TypeDecorator[Decimal]):
     impl = Numeric(19, 6)
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Any) -> Decimal | None:
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> Decimal | None:  # noqa: ARG002
         """Refuse a float or an integer with ``TypeError``."""
         if value is not None and not isinstance(value, Decimal):
             raise TypeError("An amount must be a Decimal.")
@@ -47,11 +47,11 @@ class Coded(TypeDecorator[StrEnum]):
         super().__init__()
         self.codes = codes
 
-    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002
         """Store the text of a member."""
         return None if value is None else str(self.codes(value))
 
-    def process_result_value(self, value: str | None, dialect: Any) -> StrEnum | None:
+    def process_result_value(self, value: str | None, dialect: Any) -> StrEnum | None:  # noqa: ARG002
         """Load the member of a text."""
         return None if value is None else self.codes(value)
 

@@ -1,1 +1,1 @@
-"""The business, one package a noun; every edge (portal, shop, widget, jobs, command line) calls these actions."""
+"""The business, one package a noun: every edge (portal, shop, jobs, command line) calls these actions."""

@@ -19,6 +19,21 @@ from portal.domain.supply import models as supply
 from portal.domain.users import models as users
 
 __all__ = [
-    "accounts", "assets", "audit", "basket", "billing", "catalogue", "ledger", "notifications", "orders", "outbox",
-    "pricing", "provisioning", "requests", "sellers", "subscriptions", "supply", "users",
-]  # fmt: skip
+    "accounts",
+    "assets",
+    "audit",
+    "basket",
+    "billing",
+    "catalogue",
+    "ledger",
+    "notifications",
+    "orders",
+    "outbox",
+    "pricing",
+    "provisioning",
+    "requests",
+    "sellers",
+    "subscriptions",
+    "supply",
+    "users",
+]

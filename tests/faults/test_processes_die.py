@@ -6,6 +6,7 @@ Each fault has its control: the same scene without the lease or the fencing toke
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -62,15 +63,9 @@ def test_a_worker_killed_in_the_middle_of_a_call_leaves_one_code(world: World) -
 
 
 def _horse_of(worker: int) -> int:
-    for entry in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{entry}/stat") as stat:
-                parent = int(stat.read().rpartition(")")[2].split()[1])
-        except FileNotFoundError:
-            continue
-        if parent == worker:
-            return int(entry)
-    raise AssertionError("The worker has no work-horse.")
+    children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+    assert len(children) == 1
+    return int(children[0])
 
 
 @pytest.mark.parametrize(("without", "calls"), [("", 1), ("lease", 2)])

@@ -186,7 +186,8 @@ def _let_in(account: Account, email: str, name: str) -> None:
 def _sign_up_somebody(reseller: Seller) -> None:
     """A sign-up that waits for a decision."""
     company = Company(
-        "Tinder & Oak GmbH", "Ida", "Roth", "ida@tinderoak.example", title="Head of IT", phone="+493012345678",
+        "Tinder & Oak GmbH", "Ida", "Roth", "ida@tinderoak.example", title="Head of IT",
+        phone="+493012345678",
         address=BERLIN,
     )  # fmt: skip
     with transaction(Scope(reseller.id)):

@@ -70,7 +70,7 @@ def remove_line(line: BasketLine) -> None:
 
 
 def merge_visit_basket(*, visit_id: int, account_id: int, user_id: int) -> None:
-    """Put what somebody collected before signing in into his own basket (same line: quantities add, capped)."""
+    """Put what a visitor collected into his own basket (same line: quantities add up, capped)."""
     visit = open_basket(account_id=None, user_id=None, visit_id=visit_id)
     if visit is None or not visit.lines:
         return

@@ -21,7 +21,7 @@ class InvoiceStatus(StrEnum):
 
 
 class Invoice(AccountOwned):
-    """A bill from the seller to one account; ``seller_party`` and ``buyer_party`` are as they were at issue."""
+    """A bill from the seller to one account; both parties are written down as they were at issue."""
 
     __tablename__ = "invoice"
 

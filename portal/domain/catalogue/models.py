@@ -120,7 +120,7 @@ class RetailPrice(SharedDown):
 
 
 class PlanCost(SellerOwned):
-    """What one unit of a plan costs this seller: the vendor's price for its owner, else a copy of ours above."""
+    """What one unit of a plan costs this seller: the vendor's price for its owner, else our price above."""
 
     __tablename__ = "plan_cost"
 
@@ -135,7 +135,7 @@ class PlanCost(SellerOwned):
 
 
 class ProductConnector(SellerOwned):
-    """Which connector provisions a product of this seller, with its settings (encrypted: they hold secrets)."""
+    """Which connector provisions a product of this seller, with its sealed settings."""
 
     __tablename__ = "product_connector"
 

@@ -21,7 +21,7 @@ class MailStatus(StrEnum):
 
 
 class MailMessage(SellerOwned):
-    """One mail to one person. ``ids`` name the records it is rendered from when it is sent; no text is kept."""
+    """One mail to one person; ``ids`` name the records it is rendered from, no text is kept."""
 
     __tablename__ = "mail_message"
 

@@ -26,7 +26,7 @@ class LineKind(StrEnum):
 
 
 class PriceBook(SellerOwned):
-    """A seller's prices for some of its accounts, in one currency; a child starts from its parent's prices."""
+    """A seller's prices for some accounts, in one currency; a child starts from its parent's prices."""
 
     __tablename__ = "price_book"
 

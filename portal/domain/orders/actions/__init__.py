@@ -11,6 +11,18 @@ from portal.domain.orders.actions.place import Checkout, Draft, DraftLine, creat
 from portal.domain.orders.actions.timeline import log
 
 __all__ = [
-    "Checkout", "Draft", "DraftLine", "approve_order", "create_order", "log", "move_line", "move_order", "place_basket", "reject_order",
-    "release_covered_orders", "settle_order", "start_order", "withdraw_order",
-]  # fmt: skip
+    "Checkout",
+    "Draft",
+    "DraftLine",
+    "approve_order",
+    "create_order",
+    "log",
+    "move_line",
+    "move_order",
+    "place_basket",
+    "reject_order",
+    "release_covered_orders",
+    "settle_order",
+    "start_order",
+    "withdraw_order",
+]
