@@ -1,3 +1,3 @@
 """What all tests share."""
 
-pytest_plugins = ["tests.servers", "tests.application"]
+pytest_plugins = ["tests.servers", "tests.application", "tests.personas"]

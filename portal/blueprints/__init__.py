@@ -2,6 +2,32 @@
 
 from flask import Blueprint
 
-from portal.blueprints import auth, health
+from portal.blueprints import (
+    assets,
+    audit,
+    auth,
+    customers,
+    dashboard,
+    health,
+    invoices,
+    mail_log,
+    orders,
+    purchases,
+    requests,
+    subscriptions,
+)
 
-BLUEPRINTS: tuple[Blueprint, ...] = (auth.bp, health.bp)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    auth.bp,
+    health.bp,
+    dashboard.bp,
+    requests.bp,
+    customers.bp,
+    orders.bp,
+    subscriptions.bp,
+    assets.bp,
+    invoices.bp,
+    purchases.bp,
+    audit.bp,
+    mail_log.bp,
+)

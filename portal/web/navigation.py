@@ -84,7 +84,7 @@ def _item(entry: Entry) -> NavItem:
         label=str(entry.label),
         url=url_for(entry.endpoint),
         icon=entry.icon,
-        current=request.blueprint == entry.endpoint.partition(".")[0],
+        current=entry.endpoint.partition(".")[0] in request.blueprints,
         count=entry.count() if entry.count else None,
         group=str(entry.group),
     )

@@ -1,0 +1,5 @@
+"""Who did what."""
+
+from portal.blueprints.audit.views import bp
+
+__all__ = ["bp"]

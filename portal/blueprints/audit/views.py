@@ -1,0 +1,21 @@
+"""Routes of the audit trail."""
+
+from flask.typing import ResponseReturnValue
+
+from portal.db.pagination import page_of
+from portal.domain.audit.queries import events_with
+from portal.domain.users.permissions import Permission
+from portal.web.access import Blueprint, requires
+from portal.web.htmx import render_page
+from portal.web.lists import page_number, search_text
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+@bp.get("")
+@requires(Permission.AUDIT_VIEW)
+def index() -> ResponseReturnValue:
+    """What was done, the newest first."""
+    text = search_text()
+    page = page_of(events_with(text), number=page_number())
+    return render_page("audit/index.html", "audit/_table.html", page=page, text=text)

@@ -1,0 +1,43 @@
+"""What can be chosen for a customer: price books, tax rates, support plans, cloud providers."""
+
+from portal.domain.accounts.models import Account
+from portal.domain.pricing.queries import price_books, support_plans, tax_rates
+
+NONE = ""
+KNOWN_PROVIDERS = {
+    "aws": "Amazon Web Services",
+    "azure": "Microsoft Azure",
+    "gcp": "Google Cloud",
+    "microsoft": "Microsoft",
+}
+Choices = list[tuple[str, str]]
+
+
+def id_or_none(value: object) -> int | None:
+    """A select's value as a column's."""
+    return int(str(value)) if value not in (None, "", "None") else None
+
+
+def book_choices(currency: str) -> Choices:
+    """Price books in the account's currency; without one, retail prices count."""
+    books = [(str(book.id), book.name) for book in price_books() if book.currency == currency]
+    return [(NONE, "Retail prices"), *books]
+
+
+def tax_choices() -> Choices:
+    """Tax rates."""
+    rates = [(str(rate.id), f"{rate.name} ({rate.percent.normalize():f} %)") for rate in tax_rates()]
+    return [(NONE, "No tax"), *rates]
+
+
+def support_choices() -> Choices:
+    """Support plans."""
+    return [(NONE, "None"), *((str(plan.id), plan.name) for plan in support_plans())]
+
+
+def provider_choices(account: Account | None = None) -> Choices:
+    """The known cloud providers, and those that the account has besides."""
+    others = {
+        code: code for code in (account.cloud_providers if account else []) if code not in KNOWN_PROVIDERS
+    }
+    return list((KNOWN_PROVIDERS | others).items())

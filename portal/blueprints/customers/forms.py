@@ -1,0 +1,103 @@
+"""What staff set about a customer."""
+
+from decimal import Decimal
+from typing import Any, Self
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TelField
+from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
+
+from portal.blueprints.customers import choices
+from portal.domain.accounts.actions import ADDRESS_FIELDS, Company
+from portal.domain.accounts.models import Account
+from portal.domain.sellers.models import Shop
+from portal.kernel.text import clean
+from portal.web.fields import CheckboxList, DecimalText
+from portal.web.forms import Form
+
+COUNTRY = Regexp("^[A-Za-z]{2}$", message=_l("Use the two letters of the country, such as GR or DE."))
+
+
+class TermsForm(Form):
+    """Commercial terms, which both forms share."""
+
+    price_book_id = SelectField(_l("Price book"), coerce=choices.id_or_none)
+    tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.id_or_none)
+    support_plan_id = SelectField(_l("Support plan"), coerce=choices.id_or_none)
+    cloud_providers = CheckboxList(_l("Cloud providers"))
+    order_approval = BooleanField(_l("Orders of this customer need our approval"))
+    credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
+
+    def offer(self, currency: str, account: Account | None = None) -> None:
+        """Fill in what can be chosen."""
+        self.price_book_id.choices = choices.book_choices(currency)
+        self.tax_rate_id.choices = choices.tax_choices()
+        self.support_plan_id.choices = choices.support_choices()
+        self.cloud_providers.choices = choices.provider_choices(account)
+
+    def terms(self, *, with_credit: bool) -> dict[str, Any]:
+        """The columns to change; the credit limit only for those who may set it."""
+        names = ["price_book_id", "tax_rate_id", "support_plan_id", "cloud_providers", "order_approval"]
+        return {name: self[name].data for name in [*names, *(["credit_limit_amount"] if with_credit else [])]}
+
+
+class EditForm(TermsForm):
+    """A known customer."""
+
+    version = HiddenField()
+    name = StringField(_l("Company"), [InputRequired(_l("Enter the company's name.")), Length(2, 200)])
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """The form with the customer's values."""
+        form = cls(obj=account)
+        form.offer(account.currency, account)
+        return form
+
+
+class NewForm(TermsForm):
+    """A customer that does not exist yet, with its first contact."""
+
+    name = StringField(_l("Company"), [InputRequired(_l("Enter the company's name.")), Length(2, 200)])
+    first_name = StringField(_l("First name"), [InputRequired(_l("Enter the first name.")), Length(max=100)])
+    last_name = StringField(_l("Last name"), [InputRequired(_l("Enter the last name.")), Length(max=100)])
+    title = StringField(_l("Title"), [Length(max=100)])
+    email = EmailField(
+        _l("E-mail"),
+        [InputRequired(_l("Enter an e-mail address.")), Email(_l("This is not an e-mail address."))],
+    )
+    phone = TelField(_l("Phone"), [Length(max=20)])
+    line1 = StringField(_l("Street and number"), [Length(max=200)])
+    line2 = StringField(_l("Address, second line"), [Length(max=200)])
+    postcode = StringField(_l("Postcode"), [Length(max=20)])
+    city = StringField(_l("City"), [Length(max=100)])
+    region = StringField(_l("Region"), [Length(max=100)])
+    country = StringField(_l("Country"), [InputRequired(_l("Enter the country.")), COUNTRY])
+    vat_id = StringField(_l("VAT id"), [Optional(), Length(max=32)])
+
+    @classmethod
+    def of(cls, shop: Shop) -> Self:
+        """The form with the shop's defaults (F3)."""
+        form = cls(
+            price_book_id=shop.default_price_book_id,
+            tax_rate_id=shop.default_tax_rate_id,
+            support_plan_id=shop.default_support_plan_id,
+            cloud_providers=shop.default_cloud_providers,
+            order_approval=True,
+        )
+        form.offer(shop.currency)
+        return form
+
+    @property
+    def company(self) -> Company:
+        """The company as it was typed; raises Invalid for characters that cannot be shown."""
+        typed = {name: clean(self[name].data or "") for name in self.person_fields}
+        address = {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
+        return Company(**typed, address=address | {"country": address["country"].upper()})
+
+    person_fields = ("name", "first_name", "last_name", "email", "title", "phone")
+
+
+def is_higher(limit: Decimal | None, before: Decimal | None) -> bool:
+    """Whether a new credit limit may set waiting orders free; none at all is the highest."""
+    return before is not None and (limit is None or limit > before)

@@ -1,0 +1,131 @@
+"""Routes of customers."""
+
+from typing import Any
+
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.blueprints.customers.forms import EditForm, NewForm, is_higher
+from portal.db import db
+from portal.db.pagination import page_of
+from portal.domain.accounts.actions import change_account, open_account
+from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.accounts.queries import account_or_404, accounts_matching
+from portal.domain.assets.queries import assets_with
+from portal.domain.billing.queries import invoices_with
+from portal.domain.ledger.queries import receivable
+from portal.domain.orders.actions import release_covered_orders
+from portal.domain.orders.credit import available_credit
+from portal.domain.orders.queries import orders_with
+from portal.domain.pricing.queries import price_books, support_plans, tax_rates
+from portal.domain.sellers.queries import shop
+from portal.domain.subscriptions.queries import subscriptions_with
+from portal.domain.users.permissions import Permission
+from portal.kernel import clock
+from portal.kernel.text import clean
+from portal.web.access import Blueprint, current_actor, requires
+from portal.web.fields import number_of
+from portal.web.htmx import redirect_to, render_page
+from portal.web.lists import chosen, page_number, search_text
+
+bp = Blueprint("customers", __name__, url_prefix="/customers")
+RECENT = 5
+
+
+@bp.get("")
+@requires(Permission.CUSTOMER_VIEW)
+def index() -> ResponseReturnValue:
+    """Customers by name."""
+    text, status = search_text(), chosen(AccountStatus)
+    page = page_of(accounts_matching(text, status), number=page_number())
+    books = {book.id: book.name for book in price_books()}
+    return render_page(
+        "customers/index.html", "customers/_table.html", page=page, text=text, status=status, books=books,
+        may=current_actor().may,
+    )  # fmt: skip
+
+
+@bp.get("/<public_id>")
+@requires(Permission.CUSTOMER_VIEW)
+def show(public_id: str) -> ResponseReturnValue:
+    """Everything about one customer, as far as the person may see it."""
+    customer = account_or_404(public_id)
+    may = current_actor().may
+    return render_template(
+        "customers/show.html", customer=customer, may=may, today=clock.today(customer.zone),
+        **_terms_of(customer), **_recent(customer),
+    )  # fmt: skip
+
+
+def _terms_of(customer: Account) -> dict[str, Any]:
+    """Names of the commercial terms, and the credit."""
+    return {
+        "book": next((one for one in price_books() if one.id == customer.price_book_id), None),
+        "tax": next((one for one in tax_rates() if one.id == customer.tax_rate_id), None),
+        "support": next((one for one in support_plans() if one.id == customer.support_plan_id), None),
+        "owed": receivable(customer),
+        "available": available_credit(customer),
+    }
+
+
+def _recent(customer: Account) -> dict[str, Any]:
+    """The newest records of the customer that the person may see."""
+    may = current_actor().may
+    found = {
+        "orders": orders_with(account_id=customer.id) if may(Permission.ORDER_VIEW) else None,
+        "subscriptions": subscriptions_with(customer.id) if may(Permission.SUBSCRIPTION_VIEW) else None,
+        "assets": assets_with(customer.id) if may(Permission.ASSET_VIEW) else None,
+        "invoices": invoices_with(customer.id) if may(Permission.INVOICE_VIEW) else None,
+    }
+    return {
+        name: page_of(rows, size=RECENT).rows if rows is not None else None for name, rows in found.items()
+    }
+
+
+@bp.route("/<public_id>/edit", methods=["GET", "POST"])
+@requires(Permission.COMPANY_MANAGE)
+def edit(public_id: str) -> ResponseReturnValue:
+    """Change name and terms; a higher credit limit sets waiting orders free."""
+    customer = account_or_404(public_id)
+    form, may_credit = EditForm.of(customer), current_actor().may(Permission.CUSTOMER_CREDIT_LIMIT)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            _change(customer, form, may_credit=may_credit)
+            return redirect_to(url_for("customers.show", public_id=public_id))
+    page = render_template("customers/edit.html", customer=customer, form=form, may_credit=may_credit)
+    return page, form.status
+
+
+def _change(customer: Account, form: EditForm, *, may_credit: bool) -> None:
+    before, actor = customer.credit_limit_amount, current_actor()
+    changes = form.terms(with_credit=may_credit) | {"name": clean(form.name.data or "")}
+    change_account(customer, version=number_of(form.version), actor=actor, **changes)
+    released = 0
+    if is_higher(customer.credit_limit_amount, before):
+        released = release_covered_orders(customer, actor=actor)
+    text = _("Saved. %(number)s waiting orders were released.", number=released) if released else _("Saved.")
+    flash(text, "good")
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.CUSTOMER_CREATE)
+def new() -> ResponseReturnValue:
+    """Add a customer, active at once."""
+    form = NewForm.of(shop())
+    may_credit = current_actor().may(Permission.CUSTOMER_CREDIT_LIMIT)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            customer = _open(form, may_credit=may_credit)
+            flash(_("%(name)s was added.", name=customer.name), "good")
+            return redirect_to(url_for("customers.show", public_id=customer.public_id))
+    page = render_template("customers/new.html", form=form, currency=shop().currency, may_credit=may_credit)
+    return page, form.status
+
+
+def _open(form: NewForm, *, may_credit: bool) -> Account:
+    actor = current_actor()
+    customer = open_account(form.company, actor=actor, status=AccountStatus.ACTIVE, source="portal")
+    change_account(customer, version=customer.version, actor=actor, **form.terms(with_credit=may_credit))
+    db.session.flush()
+    return customer

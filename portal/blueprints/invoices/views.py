@@ -1,0 +1,49 @@
+"""Routes of invoices."""
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.db.pagination import page_of
+from portal.domain.billing.models import Invoice
+from portal.domain.billing.pdf import invoice_pdf
+from portal.domain.billing.queries import invoice_or_404, invoices_with
+from portal.domain.users.permissions import Permission
+from portal.kernel import clock
+from portal.web.access import Blueprint, current_actor, requires
+from portal.web.htmx import render_page
+from portal.web.lists import page_number
+
+bp = Blueprint("invoices", __name__, url_prefix="/invoices")
+MAY_VIEW = requires(Permission.INVOICE_VIEW)
+
+
+@bp.get("")
+@MAY_VIEW
+def index() -> ResponseReturnValue:
+    """Invoices, the newest first."""
+    page = page_of(invoices_with(), number=page_number())
+    return render_page("invoices/index.html", "invoices/_table.html", page=page, today=clock.now().date())
+
+
+@bp.get("/<public_id>")
+@MAY_VIEW
+def show(public_id: str) -> ResponseReturnValue:
+    """One invoice with its lines."""
+    invoice = invoice_or_404(public_id)
+    return render_template(
+        "invoices/show.html", invoice=invoice, today=clock.now().date(), may=current_actor().may
+    )
+
+
+@bp.get("/<public_id>.pdf")
+@MAY_VIEW
+def pdf(public_id: str) -> ResponseReturnValue:
+    """The document itself."""
+    return pdf_response(invoice_or_404(public_id))
+
+
+def pdf_response(invoice: Invoice) -> Response:
+    """The invoice as a download."""
+    response = Response(invoice_pdf(invoice), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{invoice.number}.pdf"'
+    return response

@@ -1,0 +1,42 @@
+"""Routes of the mail log."""
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.db.pagination import page_of
+from portal.domain.notifications.actions import resend
+from portal.domain.notifications.models import MailStatus
+from portal.domain.notifications.queries import mail_or_404, mails_with
+from portal.domain.users.permissions import Permission
+from portal.web.access import Blueprint, current_actor, requires
+from portal.web.htmx import redirect_to, render_page
+from portal.web.lists import chosen, page_number
+
+bp = Blueprint("mail_log", __name__, url_prefix="/mail-log")
+MAY_VIEW = requires(Permission.CUSTOMER_VIEW)
+
+
+@bp.get("")
+@MAY_VIEW
+def index() -> ResponseReturnValue:
+    """Mails, the newest first; `about` limits them to one record."""
+    status, about = chosen(MailStatus), request.args.get("about", "")
+    page = page_of(mails_with(status, about), number=page_number())
+    return render_page("mail_log/index.html", "mail_log/_table.html", page=page, status=status, about=about)
+
+
+@bp.get("/<public_id>")
+@MAY_VIEW
+def show(public_id: str) -> ResponseReturnValue:
+    """One mail: to whom, about what, and how far it got."""
+    return render_template("mail_log/show.html", mail=mail_or_404(public_id))
+
+
+@bp.post("/<public_id>/resend")
+@requires(Permission.CUSTOMER_CREATE)
+def send_again(public_id: str) -> ResponseReturnValue:
+    """Send it once more, five times a day at most."""
+    resend(mail_or_404(public_id), actor=current_actor())
+    flash(_("The message is being sent again."), "good")
+    return redirect_to(url_for("mail_log.show", public_id=public_id))

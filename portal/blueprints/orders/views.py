@@ -1,0 +1,114 @@
+"""Routes of orders: the list, one order, and deciding about it."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.blueprints.orders.forms import CompleteForm, FailForm, RejectForm
+from portal.blueprints.orders.showing import belongings_of, history_of, steps_of
+from portal.db.pagination import page_of
+from portal.domain.accounts.queries import account_or_404
+from portal.domain.orders.actions import approve_order, reject_order, withdraw_order
+from portal.domain.orders.models import Order
+from portal.domain.orders.queries import order_or_404, orders_with
+from portal.domain.orders.states import ORDER_MACHINE, OrderStatus
+from portal.domain.provisioning.models import ProvisioningJob
+from portal.domain.users.permissions import Permission
+from portal.kernel.text import clean_lines
+from portal.web.access import Blueprint, current_actor, requires
+from portal.web.forms import Form
+from portal.web.htmx import redirect_to, render_page
+from portal.web.lists import chosen, page_number
+
+F = TypeVar("F", bound=Form)
+bp = Blueprint("orders", __name__, url_prefix="/orders")
+
+
+@bp.get("")
+@requires(Permission.ORDER_VIEW)
+def index() -> ResponseReturnValue:
+    """Orders, the newest first."""
+    status, wanted = chosen(OrderStatus), request.args.get("customer", "")
+    customer = account_or_404(wanted) if wanted else None
+    page = page_of(orders_with(status, customer.id if customer else None), number=page_number())
+    return render_page(
+        "orders/index.html", "orders/_table.html", page=page, status=status, statuses=list(OrderStatus),
+        customer=customer, may=current_actor().may,
+    )  # fmt: skip
+
+
+@bp.get("/<public_id>")
+@requires(Permission.ORDER_VIEW)
+def show(public_id: str) -> ResponseReturnValue:
+    """One order with prices, history and what came of it."""
+    return order_page(order_or_404(public_id))
+
+
+@bp.post("/<public_id>/approve")
+@requires(Permission.ORDER_APPROVE)
+def approve(public_id: str) -> ResponseReturnValue:
+    """Clear the approval."""
+    order = order_or_404(public_id)
+    approve_order(order, actor=current_actor())
+    flash(_("Order %(number)s is approved.", number=order.number), "good")
+    return redirect_to(url_for("orders.show", public_id=public_id))
+
+
+@bp.post("/<public_id>/reject")
+@requires(Permission.ORDER_APPROVE)
+def reject(public_id: str) -> ResponseReturnValue:
+    """Refuse with a reason."""
+    order, form = order_or_404(public_id), RejectForm()
+    if form.validate_on_submit():
+        reject_order(order, actor=current_actor(), reason=clean_lines(form.reason.data or ""))
+        flash(_("Order %(number)s is rejected.", number=order.number), "good")
+        return redirect_to(url_for("orders.show", public_id=public_id))
+    return order_page(order, reject_form=form)
+
+
+@bp.post("/<public_id>/withdraw")
+@requires(Permission.ORDER_APPROVE, Permission.ORDER_PLACE_FOR_CUSTOMER)
+def withdraw(public_id: str) -> ResponseReturnValue:
+    """End it before it ran, or ask the supplier to."""
+    order = order_or_404(public_id)
+    withdraw_order(order, actor=current_actor())
+    flash(_("Order %(number)s: withdrawing.", number=order.number), "good")
+    return redirect_to(url_for("orders.show", public_id=public_id))
+
+
+def _forms(kind: type[F], jobs: Sequence[ProvisioningJob], sent: Form | None) -> dict[str, F]:
+    """A form for each job, by the job's public id, whose fields are named after it."""
+    fresh = {job.public_id: kind(formdata=None, prefix=job.public_id) for job in jobs}
+    if isinstance(sent, kind):
+        fresh[sent._prefix.rstrip("-")] = sent
+    return fresh
+
+
+def order_page(
+    order: Order,
+    *,
+    reject_form: RejectForm | None = None,
+    job_form: CompleteForm | FailForm | None = None,
+    asked: str = "",
+) -> Response:
+    """The order's page; a form that was sent stands in it with its errors."""
+    sent: Form | None = reject_form or job_form
+    found = belongings_of(order)
+    page = render_template(
+        "orders/show.html",
+        order=order,
+        steps={line.id: steps_of(line) for line in order.lines},
+        history=history_of(order),
+        may=current_actor().may,
+        can={event: ORDER_MACHINE.can(order.status, event) for event in ("approve", "reject", "withdraw")},
+        reject_form=reject_form or RejectForm(formdata=None),
+        complete_forms=_forms(CompleteForm, found["jobs"], job_form),
+        fail_forms=_forms(FailForm, found["jobs"], job_form),
+        form=sent,
+        asked=asked or ("reject" if reject_form else ""),
+        **found,
+    )
+    return make_response(page, 422 if sent else 200)

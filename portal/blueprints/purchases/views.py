@@ -1,0 +1,72 @@
+"""Routes of purchases: read in the scope of our own account at the seller above, shown in our own."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from portal.blueprints.invoices.views import pdf_response
+from portal.blueprints.orders.showing import history_of
+from portal.db import entering
+from portal.db.pagination import page_of
+from portal.domain.billing.queries import invoice_or_404, invoices_with
+from portal.domain.orders.queries import order_or_404, orders_with
+from portal.domain.supply.queries import purchases_scope
+from portal.domain.users.permissions import Permission
+from portal.kernel import clock
+from portal.kernel.errors import NotFound
+from portal.web.access import Blueprint, current_actor, requires
+from portal.web.lists import page_number
+
+R = TypeVar("R")
+bp = Blueprint("purchases", __name__, url_prefix="/purchases")
+
+
+def read_above(read: Callable[[], R]) -> R:
+    """What is read there, whole, because nothing can be loaded later; NotFound for the seller on top."""
+    scope = purchases_scope()
+    if scope is None:
+        raise NotFound
+    with entering(scope):
+        return read()
+
+
+@bp.get("")
+@requires(Permission.PRICE_COST)
+def index() -> ResponseReturnValue:
+    """Our orders at the seller above."""
+    page = read_above(lambda: page_of(orders_with(), number=page_number()))
+    return render_template("purchases/index.html", page=page, may=current_actor().may)
+
+
+@bp.get("/<public_id>")
+@requires(Permission.PRICE_COST)
+def show(public_id: str) -> ResponseReturnValue:
+    """One of our orders there."""
+    order = read_above(lambda: order_or_404(public_id))
+    history = history_of(order, for_staff=False)
+    return render_template("purchases/show.html", order=order, history=history)
+
+
+@bp.get("/invoices")
+@requires(Permission.INVOICE_VIEW)
+def invoices() -> ResponseReturnValue:
+    """Invoices that the seller above sent us."""
+    page, today = read_above(lambda: page_of(invoices_with(), number=page_number())), clock.now().date()
+    return render_template("purchases/invoices.html", page=page, today=today, may=current_actor().may)
+
+
+@bp.get("/invoices/<public_id>")
+@requires(Permission.INVOICE_VIEW)
+def invoice(public_id: str) -> ResponseReturnValue:
+    """One of them with its lines."""
+    found = read_above(lambda: invoice_or_404(public_id))
+    return render_template("purchases/invoice.html", invoice=found, today=clock.now().date())
+
+
+@bp.get("/invoices/<public_id>.pdf")
+@requires(Permission.INVOICE_VIEW)
+def pdf(public_id: str) -> ResponseReturnValue:
+    """The document itself."""
+    return pdf_response(read_above(lambda: invoice_or_404(public_id)))

@@ -1,0 +1,43 @@
+"""What staff may set before they decide, and why they refuse."""
+
+from typing import Any, Self
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import Length
+
+from portal.blueprints.customers.choices import book_choices, id_or_none, provider_choices, support_choices
+from portal.domain.accounts.models import Account
+from portal.web.fields import CheckboxList
+from portal.web.forms import Form
+
+
+class EditForm(Form):
+    """What the customer will start with."""
+
+    version = HiddenField()
+    cloud_providers = CheckboxList(_l("Cloud providers"))
+    price_book_id = SelectField(_l("Price book"), coerce=id_or_none)
+    support_plan_id = SelectField(_l("Support plan"), coerce=id_or_none)
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """The form with the account's values and what can be chosen."""
+        form = cls(obj=account)
+        form.cloud_providers.choices = provider_choices(account)
+        form.price_book_id.choices = book_choices(account.currency)
+        form.support_plan_id.choices = support_choices()
+        return form
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The columns to change."""
+        names = ("cloud_providers", "price_book_id", "support_plan_id")
+        return {name: self[name].data for name in names}
+
+
+class RejectForm(Form):
+    """The reason, which the person gets to read unless that is switched off."""
+
+    reason = TextAreaField(_l("Reason"), [Length(1, 500, _l("Give a reason of 1 to 500 characters."))])
+    tell = BooleanField(_l("Send this reason to the person by e-mail"), default=True)

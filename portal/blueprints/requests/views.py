@@ -1,0 +1,108 @@
+"""Routes of the queue of requests."""
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.blueprints.requests.forms import EditForm, RejectForm
+from portal.db.pagination import page_of
+from portal.domain.accounts.models import Account
+from portal.domain.accounts.queries import account as load_account
+from portal.domain.requests.decide import approve_request, delete_request, edit_request, reject_request
+from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.queries import count_of_new_requests, request_or_404, requests_with
+from portal.domain.users.permissions import Permission
+from portal.kernel.text import clean_lines
+from portal.web.access import Blueprint, current_actor, requires
+from portal.web.fields import number_of
+from portal.web.htmx import redirect_to, render_page
+from portal.web.lists import chosen, page_number, wanted_all
+
+bp = Blueprint("requests", __name__, url_prefix="/requests")
+MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
+
+
+@bp.get("")
+@MAY_DECIDE
+def index() -> ResponseReturnValue:
+    """The queue: what waits, unless another status is asked for."""
+    status = None if wanted_all() else chosen(RequestStatus) or RequestStatus.NEW
+    page = page_of(requests_with(status), number=page_number())
+    waiting = count_of_new_requests()
+    return render_page(
+        "requests/index.html", "requests/_table.html", page=page, status=status, waiting=waiting
+    )
+
+
+@bp.get("/<public_id>")
+@MAY_DECIDE
+def show(public_id: str) -> ResponseReturnValue:
+    """What was submitted, and what can be done about it."""
+    return _page(request_or_404(public_id))
+
+
+@bp.post("/<public_id>/edit")
+@MAY_DECIDE
+def edit(public_id: str) -> ResponseReturnValue:
+    """Set what the customer will start with."""
+    wanted = request_or_404(public_id)
+    form = EditForm.of(load_account(wanted.account_id or 0))
+    if form.validate_on_submit():
+        edit_request(wanted, version=number_of(form.version), actor=current_actor(), **form.changes)
+        flash(_("Saved."), "good")
+        return redirect_to(url_for("requests.show", public_id=public_id))
+    return _page(wanted, edit_form=form)
+
+
+@bp.post("/<public_id>/approve")
+@MAY_DECIDE
+def approve(public_id: str) -> ResponseReturnValue:
+    """Let the company in."""
+    wanted = request_or_404(public_id)
+    approve_request(wanted, actor=current_actor())
+    flash(_("%(company)s is a customer now and gets an e-mail.", company=wanted.subject), "good")
+    return redirect_to(url_for("requests.show", public_id=public_id))
+
+
+@bp.post("/<public_id>/reject")
+@MAY_DECIDE
+def reject(public_id: str) -> ResponseReturnValue:
+    """Refuse with a reason."""
+    wanted, form = request_or_404(public_id), RejectForm()
+    if form.validate_on_submit():
+        reason = clean_lines(form.reason.data or "")
+        reject_request(wanted, actor=current_actor(), reason=reason, tell=bool(form.tell.data))
+        flash(_("The request was rejected, and the personal data is deleted."), "good")
+        return redirect_to(url_for("requests.show", public_id=public_id))
+    return _page(wanted, reject_form=form)
+
+
+@bp.post("/<public_id>/delete")
+@MAY_DECIDE
+def delete(public_id: str) -> ResponseReturnValue:
+    """Remove it without a word."""
+    delete_request(request_or_404(public_id), actor=current_actor())
+    flash(_("The request was deleted."), "good")
+    return redirect_to(url_for("requests.index"))
+
+
+def _account_of(wanted: Request) -> Account | None:
+    return load_account(wanted.account_id) if wanted.account_id else None
+
+
+def _page(
+    wanted: Request, *, edit_form: EditForm | None = None, reject_form: RejectForm | None = None
+) -> Response:
+    """The request's page; a form that was sent stands in it with its errors."""
+    account = _account_of(wanted)
+    page = render_template(
+        "requests/show.html",
+        wanted=wanted,
+        customer=account,
+        is_open=wanted.status is RequestStatus.NEW,
+        edit_form=edit_form or (EditForm.of(account) if account else None),
+        reject_form=reject_form or RejectForm(formdata=None),
+        form=edit_form or reject_form,
+        asked="reject" if reject_form else "",
+    )
+    return make_response(page, 422 if edit_form or reject_form else 200)

@@ -1,0 +1,5 @@
+"""Subscriptions of the seller's customers."""
+
+from portal.blueprints.subscriptions.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,69 @@
+"""Form fields that WTForms lacks."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field, SelectMultipleField, StringField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
+
+
+class DecimalText(StringField):
+    """A number typed as text, exact as it was typed; `data` is ``None`` when it was left empty."""
+
+    data: Decimal | None
+
+    def __init__(
+        self, *arguments: Any, lowest: int | None = None, highest: int | None = None, **options: Any
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.lowest, self.highest = lowest, highest
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else plain(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; raises ValueError with what to type instead."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if typed and not _NUMBER.fullmatch(typed):
+            raise ValueError(_("Enter a number such as 12.50, with a point and no other signs."))
+        if typed:
+            self.data = Decimal(typed)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Refuse what lies outside of the limits."""
+        if self.data is None or validation_stopped:
+            return
+        low, high = self.lowest, self.highest
+        if (low is not None and self.data < low) or (high is not None and self.data > high):
+            raise ValidationError(_limits(low, high))
+
+
+def _limits(low: int | None, high: int | None) -> str:
+    if high is None:
+        return _("Enter %(low)s or more.", low=low)
+    return _("Enter a number between %(low)s and %(high)s.", low=low, high=high)
+
+
+def plain(number: Decimal) -> str:
+    """`12.5`: as somebody types it, without zeros at the end."""
+    return format(number.normalize(), "f")
+
+
+class CheckboxList(SelectMultipleField):
+    """Several of a few, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def number_of(field: Field) -> int:
+    """The whole number in a hidden field such as `version`; 0, which fits nothing, for anything else."""
+    typed = str(field.data or "")
+    return int(typed) if typed.isascii() and typed.isdigit() else 0

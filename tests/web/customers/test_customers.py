@@ -1,0 +1,136 @@
+"""Customers: finding, adding and changing them."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import db
+from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.users.models import Membership
+from portal.domain.users.permissions import Role
+from portal.kernel.actor import Actor
+from tests.application import statements
+from tests.client import Client, page_of
+from tests.factories.trade import a_book, a_customer, a_tax_rate
+from tests.factories.users import a_member, a_user
+
+
+@pytest.fixture
+def bakery(acme: Actor) -> Account:
+    """A customer of Acme."""
+    made = a_customer()
+    db.session.commit()
+    return made
+
+
+def url(customer: Account, verb: str = "") -> str:
+    return f"/customers/{customer.public_id}" + (f"/{verb}" if verb else "")
+
+
+def test_the_list_takes_a_fixed_number_of_statements(as_ada: Client, bakery: Account) -> None:
+    with statements() as for_one:
+        one = as_ada.get("/customers")
+    for number in range(2):
+        a_customer(f"Company {number}")
+    db.session.commit()
+
+    with statements() as for_three:
+        three = as_ada.get("/customers")
+
+    assert [len(page_of(page).select("tbody tr")) for page in (one, three)] == [1, 3]
+    assert len(for_one) == len(for_three)
+
+
+def test_search_ignores_case_and_accents(as_ada: Client, bakery: Account) -> None:
+    a_customer("Café Zoë")
+    db.session.commit()
+
+    rows = page_of(as_ada.part("/customers?q=CAFE")).select("tbody th a")
+
+    assert [row.get_text() for row in rows] == ["Café Zoë"]
+
+
+def test_who_may_not_see_customers_is_refused(client: Client, ada: Membership, bakery: Account) -> None:
+    painter = a_member(a_user("paint@acme.example"), ada.seller, Role.STOREFRONT_MANAGER)
+    db.session.commit()
+    client.sign_in(painter)
+
+    assert [client.get("/customers").status_code, client.get(url(bakery)).status_code] == [403, 403]
+
+
+def test_eve_gets_404(as_eve: Client, bakery: Account) -> None:
+    assert [as_eve.get(url(bakery)).status_code, as_eve.get(url(bakery, "edit")).status_code] == [404, 404]
+    assert "Bright Bakery" not in as_eve.get("/customers").text
+
+
+def test_the_page_shows_terms_and_credit(as_ada: Client, bakery: Account) -> None:
+    text = page_of(as_ada.get(url(bakery))).get_text()
+
+    assert "Unlimited" in text
+    assert "Cleo Baker" in text
+
+
+def test_terms_can_be_changed(as_ada: Client, bakery: Account) -> None:
+    book, rate = a_book(), a_tax_rate()
+    db.session.commit()
+
+    answer = as_ada.send(
+        as_ada.get(url(bakery, "edit")), url(bakery, "edit"), name="Brighter Bakery",
+        price_book_id=str(book.id), tax_rate_id=str(rate.id), credit_limit_amount="500.50",
+    )  # fmt: skip
+
+    db.session.expire_all()
+    assert (answer.status_code, answer.location) == (303, url(bakery))
+    assert (bakery.name, bakery.price_book_id, bakery.tax_rate_id) == ("Brighter Bakery", book.id, rate.id)
+    assert (bakery.credit_limit_amount, bakery.order_approval) == (Decimal("500.50"), False)
+
+
+@pytest.mark.parametrize("typed", ["1,000", "ten", "-5", "1e3"])
+def test_an_amount_that_could_be_misread_is_refused(as_ada: Client, bakery: Account, typed: str) -> None:
+    answer = as_ada.send(
+        as_ada.get(url(bakery, "edit")), url(bakery, "edit"), name="Bright Bakery", credit_limit_amount=typed
+    )
+
+    assert answer.status_code == 422
+    assert page_of(answer).select("#credit_limit_amount")[0]["value"] == typed
+    assert db.session.scalars(select(Account.credit_limit_amount)).one() is None
+
+
+def test_of_two_editors_the_second_is_told(as_ada: Client, bakery: Account) -> None:
+    page = as_ada.get(url(bakery, "edit"))
+    as_ada.send(page, url(bakery, "edit"), name="First")
+
+    answer = as_ada.send(page, url(bakery, "edit"), name="Second")
+
+    assert answer.status_code == 422
+    assert "Somebody changed this record meanwhile." in page_of(answer).get_text()
+    assert db.session.scalars(select(Account.name)).one() == "First"
+
+
+def test_a_member_cannot_set_the_credit_limit(client: Client, ben: Membership, bakery: Account) -> None:
+    client.sign_in(ben)
+
+    client.send(client.get(url(bakery, "edit")), url(bakery, "edit"), name="B B", credit_limit_amount="5")
+
+    db.session.expire_all()
+    assert (bakery.name, bakery.credit_limit_amount) == ("B B", None)
+
+
+def test_a_new_customer_is_active(as_ada: Client, acme: Actor) -> None:
+    answer = as_ada.send(
+        as_ada.get("/customers/new"), "/customers/new", name="Crisp Apples", first_name="Ann",
+        last_name="Apple", email="ann@apples.example", country="gr",
+    )  # fmt: skip
+
+    made = db.session.scalars(select(Account)).one()
+    assert answer.location == url(made)
+    assert (made.name, made.status, made.country) == ("Crisp Apples", AccountStatus.ACTIVE, "GR")
+
+
+def test_what_is_missing_is_said(as_ada: Client, acme: Actor) -> None:
+    answer = as_ada.send(as_ada.get("/customers/new"), "/customers/new", email="nobody")
+
+    texts = [item.get_text(strip=True) for item in page_of(answer).select(".error-summary li")]
+    assert answer.status_code == 422
+    assert {"Enter the company's name.", "This is not an e-mail address.", "Enter the country."} <= set(texts)

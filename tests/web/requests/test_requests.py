@@ -1,0 +1,141 @@
+"""The queue of sign-ups: who sees it, and one decision for each request."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import db
+from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.requests.decide import approve_request
+from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.queries import request_or_404
+from portal.domain.users.models import Membership
+from portal.kernel.actor import Actor
+from tests.application import statements
+from tests.client import Client, page_of
+from tests.factories.trade import a_book, a_request
+
+
+@pytest.fixture
+def wanted(acme: Actor) -> Request:
+    """A request at Acme."""
+    made = a_request()
+    db.session.commit()
+    return made
+
+
+def now(public_id: str) -> Request:
+    db.session.expire_all()
+    return request_or_404(public_id)
+
+
+def url(wanted: Request, verb: str = "") -> str:
+    return f"/requests/{wanted.public_id}" + (f"/{verb}" if verb else "")
+
+
+def test_the_queue_shows_what_waits_in_a_fixed_number_of_statements(as_ada: Client, wanted: Request) -> None:
+    with statements() as for_one:
+        one = as_ada.get("/requests")
+    for number in range(2):
+        a_request(f"Bakery {number}")
+    db.session.commit()
+
+    with statements() as for_three:
+        three = as_ada.get("/requests")
+
+    assert [len(page_of(page).select("tbody tr")) for page in (one, three)] == [1, 3]
+    assert len(for_one) == len(for_three)
+
+
+def test_the_part_stands_alone(as_ada: Client, wanted: Request) -> None:
+    assert "New Bakery" in as_ada.part("/requests").text
+
+
+def test_who_may_not_decide_sees_nothing(client: Client, ben: Membership, wanted: Request) -> None:
+    client.sign_in(ben)
+
+    assert [client.get("/requests").status_code, client.get(url(wanted)).status_code] == [403, 403]
+
+
+def test_eve_gets_404(as_eve: Client, wanted: Request) -> None:
+    assert as_eve.get(url(wanted)).status_code == 404
+    assert "New Bakery" not in as_eve.get("/requests?status=all").text
+
+
+def test_approving_lets_the_company_in(as_ada: Client, wanted: Request) -> None:
+    answer = as_ada.send(as_ada.get(url(wanted)), url(wanted, "approve"))
+
+    decided = now(wanted.public_id)
+    account = db.session.scalars(select(Account)).one()
+    assert (answer.status_code, answer.location) == (303, url(wanted))
+    assert (decided.status, decided.decided_by) == (RequestStatus.APPROVED, "Ada Lovelace")
+    assert account.status is AccountStatus.ACTIVE
+    assert as_ada.get(url(wanted)).text.count('<form method="post" action="/requests') == 0
+
+
+@pytest.mark.parametrize("verb", ["approve", "reject", "delete", "edit"])
+def test_the_second_decision_is_told_who_was_faster(
+    as_ada: Client, acme: Actor, wanted: Request, verb: str
+) -> None:
+    page = as_ada.get(url(wanted))
+    approve_request(wanted, actor=Actor("Dana"))
+    db.session.commit()
+
+    answer = as_ada.send(page, url(wanted, verb), reason="Too late", price_book_id="", support_plan_id="")
+
+    assert answer.status_code == 409
+    assert "Already approved by Dana at" in page_of(answer).get_text()
+
+
+def test_rejecting_needs_a_reason(as_ada: Client, wanted: Request) -> None:
+    answer = as_ada.send(as_ada.get(url(wanted)), url(wanted, "reject"), reason=" ")
+
+    assert answer.status_code == 422
+    assert "Give a reason of 1 to 500 characters." in page_of(answer).get_text()
+    assert now(wanted.public_id).status is RequestStatus.NEW
+
+
+def test_rejecting_forgets_the_person(as_ada: Client, wanted: Request) -> None:
+    as_ada.send(as_ada.get(url(wanted)), url(wanted, "reject"), reason="We do not know you.")
+
+    decided = now(wanted.public_id)
+    assert (decided.status, decided.submitted, decided.reason) == (
+        RequestStatus.REJECTED, {}, "We do not know you.",
+    )  # fmt: skip
+    assert "We do not know you." in page_of(as_ada.get(url(wanted))).get_text()
+
+
+def test_deleting_goes_back_to_the_queue(as_ada: Client, wanted: Request) -> None:
+    answer = as_ada.send(as_ada.get(url(wanted)), url(wanted, "delete"))
+
+    assert (answer.location, now(wanted.public_id).status) == ("/requests", RequestStatus.DELETED)
+
+
+def test_terms_are_set_before_the_decision(as_ada: Client, wanted: Request) -> None:
+    book = a_book()
+    db.session.commit()
+
+    answer = as_ada.send(
+        as_ada.get(url(wanted)), url(wanted, "edit"), price_book_id=str(book.id), cloud_providers="azure"
+    )
+
+    db.session.expire_all()
+    account = db.session.scalars(select(Account)).one()
+    assert answer.status_code == 303
+    assert (account.price_book_id, account.cloud_providers) == (book.id, ["azure"])
+
+
+def test_an_old_form_is_refused(as_ada: Client, wanted: Request) -> None:
+    page = as_ada.get(url(wanted))
+    as_ada.send(page, url(wanted, "edit"), cloud_providers="aws", price_book_id="")
+
+    answer = as_ada.send(page, url(wanted, "edit"), cloud_providers="gcp", price_book_id="")
+
+    assert answer.status_code == 409
+    assert db.session.scalars(select(Account.cloud_providers)).one() == ["aws"]
+
+
+def test_without_script_the_question_is_part_of_the_page(as_ada: Client, wanted: Request) -> None:
+    page = page_of(as_ada.get(url(wanted) + "?ask=reject"))
+
+    assert [tag["id"] for tag in page.select("dialog")] == ["approve", "delete"]
+    assert page.select("section#reject form textarea")
