@@ -24,6 +24,7 @@ from portal.web.htmx import setup_htmx
 from portal.web.limits import setup_limits
 from portal.web.logging import setup_logging
 from portal.web.navigation import setup_navigation
+from portal.widget import setup as setup_shops
 
 TABLES = models.__all__  # importing it lets every relationship find its other end
 
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         app.register_blueprint(blueprint)
     if app.debug or testing:
         app.register_blueprint(stories.bp)
+    setup_shops(app)
     cli.setup(app)
     jobs.setup(app)
     ensure_guarded(app)

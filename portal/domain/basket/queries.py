@@ -1,6 +1,6 @@
 """Reading baskets."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from portal.db import db
@@ -35,3 +35,13 @@ def basket_or_404(public_id: str) -> Basket:
     if found is None:
         raise NotFound
     return found
+
+
+def count_of_lines(*, account_id: int | None, user_id: int | None, visit_id: int | None) -> int:
+    """How many lines the open basket of a user in an account, or of a visitor, has."""
+    found = select(func.count(BasketLine.id)).join(Basket).where(Basket.placed_at.is_(None))
+    if user_id is not None:
+        found = found.where(Basket.account_id == account_id, Basket.user_id == user_id)
+    else:
+        found = found.where(Basket.embed_session_id == visit_id, Basket.user_id.is_(None))
+    return db.session.scalar(found) or 0

@@ -1,0 +1,156 @@
+"""The forms of the shop."""
+
+from typing import Self
+
+import phonenumbers
+import pycountry
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, Regexp
+
+from portal.domain.accounts.actions import ADDRESS_FIELDS, Company
+from portal.domain.accounts.models import Account
+from portal.domain.users.addresses import normal_email
+from portal.kernel.errors import Invalid
+from portal.kernel.text import clean
+from portal.web.forms import Form
+
+FILL_IN = _l("Fill in this field.")
+COUNTRIES = {
+    "": "",
+    **{one.alpha_2: one.name for one in sorted(pycountry.countries, key=lambda one: one.name)},
+}
+CONTACT_FIELDS = ("first_name", "last_name", "email", "phone")
+
+
+class ShopForm(Form):
+    """A form whose token the shop's rim has checked already: it belongs to the visit."""
+
+    class Meta:
+        csrf = False
+
+
+def _phone(_form: object, field: TelField) -> None:
+    """Write a phone number as E.164."""
+    try:
+        number = phonenumbers.parse(field.data or "", None)
+    except phonenumbers.NumberParseException as error:
+        raise ValidationError(
+            str(_l("Write the number with its country code, such as +49 30 123456."))
+        ) from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValidationError(str(_l("This is not a phone number.")))
+    field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _text(label: object, longest: int, *, needed: bool = True) -> StringField:
+    return StringField(label, [DataRequired(FILL_IN) if needed else Optional(), Length(max=longest)])
+
+
+class AddressForm(ShopForm):
+    """Where an invoice is addressed to."""
+
+    line1 = _text(_l("Street and number"), 200)
+    line2 = _text(_l("Address, second line"), 200, needed=False)
+    postcode = _text(_l("Postcode"), 20)
+    city = _text(_l("City"), 100)
+    region = _text(_l("Region"), 100, needed=False)
+    country = SelectField(_l("Country"), [DataRequired(FILL_IN)], choices=COUNTRIES)
+    vat_id = _text(_l("VAT id"), 32, needed=False)
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The address by the names of the account's columns."""
+        return {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
+
+
+class SignUpForm(AddressForm):
+    """Registering a company with its first person (F1)."""
+
+    company = StringField(_l("Organisation"), [DataRequired(FILL_IN), Length(2, 200)])
+    first_name = _text(_l("First name"), 100)
+    last_name = _text(_l("Last name"), 100)
+    title = _text(_l("Title"), 100, needed=False)
+    email = EmailField(_l("E-mail"), [DataRequired(FILL_IN), Length(max=254)])
+    phone = TelField(_l("Phone"), [Optional(), Length(max=30), _phone])
+    password = PasswordField(_l("Password"), [DataRequired(FILL_IN), Length(max=128)])
+    accept_terms = BooleanField(_l("I accept the terms"), [DataRequired(_l("Accept the terms to sign up."))])
+    website = HiddenField()
+
+    def validate_email(self, field: EmailField) -> None:
+        """Write the address in its normal form."""
+        try:
+            field.data = normal_email(field.data or "")
+        except Invalid as refusal:
+            raise ValidationError(refusal.field_errors.get("email", refusal.message)) from refusal
+
+    @property
+    def applicant(self) -> Company:
+        """What was entered about the company and its contact."""
+        typed = {name: clean(self[name].data or "") for name in ("first_name", "last_name", "title", "phone")}
+        return Company(
+            clean(self.company.data or ""), email=self.email.data or "", address=self.address, **typed
+        )
+
+
+class SignInForm(ShopForm):
+    """E-mail and password."""
+
+    email = EmailField(_l("E-mail"), [DataRequired(FILL_IN), Length(max=254)])
+    password = PasswordField(_l("Password"), [DataRequired(FILL_IN), Length(max=128)])
+    next = HiddenField()
+
+
+class AddForm(ShopForm):
+    """A plan, how many of it, and the buyer's own name for it (F24)."""
+
+    plan = RadioField(_l("Plan"), [DataRequired(_l("Choose a plan."))], validate_choice=False)
+    quantity = IntegerField(_l("Quantity"), [InputRequired(FILL_IN), NumberRange(1, 1_000_000)], default=1)
+    friendly_name = StringField(_l("Friendly name"), [Optional(), Length(max=120)])
+
+
+class LineForm(ShopForm):
+    """A line of the basket."""
+
+    quantity = IntegerField(_l("Quantity"), [InputRequired(FILL_IN), NumberRange(1, 1_000_000)])
+
+
+class BillingForm(AddressForm):
+    """Billing address and contact, to be verified at the checkout (acceptance 118)."""
+
+    first_name = _text(_l("First name"), 100)
+    last_name = _text(_l("Last name"), 100)
+    email = EmailField(_l("E-mail"), [DataRequired(FILL_IN), Email(_l("This is not an e-mail address."))])
+    phone = TelField(_l("Phone"), [Optional(), Length(max=30), _phone])
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """The form with what is known."""
+        person = account.billing_contact
+        known = {name: getattr(account, name) for name in ADDRESS_FIELDS}
+        return cls(**known, **({name: getattr(person, name) for name in CONTACT_FIELDS} if person else {}))
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """The contact by the names of its columns."""
+        return {name: clean(self[name].data or "") for name in CONTACT_FIELDS}
+
+
+class ReviewForm(ShopForm):
+    """Consent, and the total that the page showed; the key makes placing happen once."""
+
+    idempotency_key = HiddenField(validators=[DataRequired(), Length(8, 80)])
+    basket = HiddenField(validators=[DataRequired()])
+    expected = HiddenField(validators=[Regexp(r"^\d{1,12}(\.\d{1,6})?$")])
+    accept_terms = BooleanField(_l("I accept these terms"))

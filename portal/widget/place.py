@@ -1,0 +1,79 @@
+"""Where a visitor of a shop is: whose shop, in which of the two shells, with which session."""
+
+from dataclasses import dataclass
+
+from flask import g, request
+
+from portal.db import Scope, entering
+from portal.domain.accounts.models import Account
+from portal.domain.accounts.queries import account as load_account
+from portal.domain.sellers.models import Seller, Shop
+from portal.domain.sellers.queries import allowed_origins, seller_by_slug, shop
+from portal.domain.users.models import EmbedSession
+from portal.kernel.errors import Forbidden, NotFound
+from portal.web.access import current_visit
+
+
+@dataclass
+class Place:
+    """One seller's shop as this request sees it."""
+
+    seller: Seller
+    shop: Shop
+    origins: tuple[str, ...]
+    framed: bool
+    visit: EmbedSession | None = None
+    new_cookie: str | None = None
+    """The secret of a session that this request began; empty to take the cookie back."""
+
+    @property
+    def base(self) -> str:
+        """The path that all addresses of this shop begin with."""
+        return f"{'/embed/v1' if self.framed else '/shop'}/{self.seller.slug}/"
+
+
+def find_place(slug: str, *, framed: bool) -> Place:
+    """The published shop under this slug; raises NotFound."""
+    seller = seller_by_slug(slug)
+    with entering(Scope(seller.id)):
+        found = shop()
+        origins = tuple(one.origin for one in allowed_origins()) if framed else ()
+    if not found.published:
+        raise NotFound
+    return Place(seller, found, origins, framed)
+
+
+def place() -> Place:
+    """The shop of this request."""
+    found: Place = g.place
+    return found
+
+
+def embedding_origin() -> str:
+    """The site around the frame, as the bridge tells it; empty where nothing is told.
+
+    Raises Forbidden for a site that may not hold the frame.
+    """
+    told = request.headers.get("X-Embed-Origin", "") if place().framed else ""
+    if told and not any(_fits(told, rule) for rule in place().origins):
+        raise Forbidden("This web site may not show the shop.")
+    return told
+
+
+def _fits(origin: str, rule: str) -> bool:
+    scheme, star, host = rule.partition("://*")
+    return origin.startswith(f"{scheme}://") and origin.endswith(host) if star else origin == rule
+
+
+def buyer() -> Account:
+    """The account of whoever is signed in, with its contacts; read once a request."""
+    if "buyer" not in g:
+        scope = current_visit().scope
+        g.buyer = load_account((scope.account_id if scope else None) or 0)
+    found: Account = g.buyer
+    return found
+
+
+def buyer_or_none() -> Account | None:
+    """The same; nobody's for a visitor."""
+    return buyer() if current_visit().actor.user_id else None

@@ -1,0 +1,102 @@
+"""Who is there in a shop: a visitor, or a customer's member; never staff."""
+
+from flask import g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from portal.db import Scope
+from portal.domain.users.models import EmbedSession, Membership
+from portal.domain.users.permissions import permissions_of
+from portal.kernel import clock
+from portal.kernel.actor import VISITOR, Actor
+from portal.kernel.errors import Forbidden
+from portal.kernel.tokens import same
+from portal.web.htmx import redirect_to, wants_part
+from portal.web.limits import SAFE_METHODS
+from portal.web.rim import Rim, Visit
+from portal.widget.place import Place, embedding_origin, find_place, place
+from portal.widget.session import end_session, find_session, is_alive, note_use
+
+ENDED = "Your session has ended. Sign in again."
+AT_THE_DOOR = frozenset({"sign_in", "sign_up", "check_inbox", "resend", "confirm", "renew"})
+"""Views that are about nobody's account, also when somebody is signed in."""
+
+
+class ShopRim:
+    """The rim of the shops: `framed` for those in a frame on another site."""
+
+    def __init__(self, *, framed: bool) -> None:
+        self._framed = framed
+
+    def visit(self) -> Visit:
+        """Find the shop, the session and its member; refuse what another site wants changed."""
+        found = g.place = find_place(g.shop_slug, framed=self._framed)
+        if self._framed:
+            g.frame_ancestors = found.origins
+        session, notice = self._session(found)
+        _ensure_asked_here(found)
+        if session is not None:
+            note_use(session)
+        return _visit_of(found, session, notice)
+
+    @staticmethod
+    def _session(found: Place) -> tuple[EmbedSession | None, str]:
+        session = find_session(found)
+        origin = embedding_origin()
+        if session is None or (session.origin and origin and session.origin != origin):
+            return None, ""
+        if is_alive(session, clock.now()):
+            found.visit = session
+            return session, ""
+        return None, ENDED if session.membership_id else ""
+
+    def turn_away(self, visit: Visit) -> ResponseReturnValue:
+        """To the sign-in page, and back here afterwards."""
+        ended = 1 if visit.notice else None
+        response = redirect_to(url_for(".sign_in", next=_here() or None, ended=ended))
+        if response.status_code == 303 and request.method == "GET":
+            response.status_code = 302
+        if visit.notice:
+            end_session()
+        return response
+
+    def home_url(self) -> str:
+        """The catalogue, or the portal's start where there is no such shop."""
+        return place().base if "place" in g else "/"
+
+
+def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:
+    member = session.membership if session else None
+    endpoint = (request.endpoint or "").rpartition(".")[2]
+    if member is None or endpoint in AT_THE_DOOR:
+        return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice)
+    actor = _actor(member)
+    scope = Scope(found.seller.id, member.account_id, actor)
+    return Visit(actor, scope, language=member.user.language)
+
+
+def _actor(member: Membership) -> Actor:
+    return Actor(member.user.name, member.user_id, member.id, False, permissions_of(member))
+
+
+def _ensure_asked_here(found: Place) -> None:
+    """Raise Forbidden or CSRFError for a change that no page of this shop asked for.
+
+    The site around a frame can send our cookie along, so the origin is checked as well as the token.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site, own = request.headers.get("Sec-Fetch-Site"), request.host_url.rstrip("/")
+    if found.framed and not (site == "same-origin" if site else request.headers.get("Origin") == own):
+        raise Forbidden("This request came from another web site.")
+    told = (request.form.get("csrf_token", ""), request.headers.get("X-CSRF-Token", ""))
+    if found.visit is not None and not any(same(one, found.visit.csrf) for one in told):
+        raise CSRFError
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" and not wants_part() else ""
+
+
+IN_SHOP: Rim = ShopRim(framed=False)
+IN_FRAME: Rim = ShopRim(framed=True)

@@ -1,0 +1,118 @@
+"""The session of a shop: a row in the database, and a cookie that holds its secret.
+
+In a frame the cookie is partitioned: the browser keeps one for each site around us, and sends it
+although it blocks third-party cookies. It is named after the seller, so that two shops on one
+page do not share it.
+"""
+
+from datetime import datetime, timedelta
+
+from flask import Response, current_app, g, request
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from portal.db import apart, db
+from portal.domain.users.models import IDLE, LONGEST, EmbedSession, Membership
+from portal.domain.users.rules import refusal_of
+from portal.domain.users.sign_ins import NOTED_EVERY
+from portal.kernel import clock
+from portal.kernel.tokens import hash_token, new_token
+from portal.widget.place import Place, embedding_origin, place
+
+BASKET_KEPT = timedelta(days=14)
+
+
+def cookie_name(found: Place) -> str:
+    """One name for each seller and each way in."""
+    if found.framed:
+        return f"__Host-cse_{found.seller.public_id}"
+    prefix = "__Host-" if current_app.config["SESSION_COOKIE_SECURE"] else ""
+    return f"{prefix}cs_{found.seller.public_id}"
+
+
+def find_session(found: Place) -> EmbedSession | None:
+    """The session of the cookie, ended or not, with its member."""
+    token = request.cookies.get(cookie_name(found))
+    if not token:
+        return None
+    return db.session.scalar(
+        select(EmbedSession)
+        .where(EmbedSession.id_hash == hash_token(token), EmbedSession.seller_id == found.seller.id)
+        .options(
+            joinedload(EmbedSession.membership).joinedload(Membership.user),
+            joinedload(EmbedSession.membership).joinedload(Membership.seller),
+        )
+    )
+
+
+def is_alive(session: EmbedSession, at: datetime) -> bool:
+    """A visitor's session keeps the basket for two weeks, a person's ends as in the portal."""
+    if session.revoked_at is not None:
+        return False
+    if session.membership is None:
+        return at - session.last_seen_at < BASKET_KEPT
+    if refusal_of(session.membership):
+        return False
+    return at - session.last_seen_at < IDLE and at - session.created_at < LONGEST
+
+
+def note_use(session: EmbedSession) -> None:
+    """Push its end back; written once a minute at most, and kept whatever follows."""
+    now = clock.now()
+    if now - session.last_seen_at < NOTED_EVERY:
+        return
+    with apart() as other:
+        other.execute(update(EmbedSession).where(EmbedSession.id == session.id).values(last_seen_at=now))
+
+
+def start_session(membership: Membership | None = None) -> EmbedSession:
+    """Begin a session under a new id, for a visitor or for a member; the former one ends."""
+    end_session()
+    found, token, now = place(), new_token(), clock.now()
+    session = EmbedSession(
+        id_hash=hash_token(token),
+        seller_id=found.seller.id,
+        origin=embedding_origin(),
+        csrf=new_token(),
+        membership_id=None if membership is None else membership.id,
+        created_at=now,
+        last_seen_at=now,
+    )
+    db.session.add(session)
+    db.session.flush()
+    found.visit, found.new_cookie = session, token
+    return session
+
+
+def ensure_session() -> EmbedSession:
+    """The session of this visit, begun when there is none."""
+    return place().visit or start_session()
+
+
+def end_session() -> None:
+    """End the session of this visit, and take its cookie back."""
+    found = place()
+    if found.visit is not None:
+        now = clock.now()
+        ended = update(EmbedSession).where(EmbedSession.id == found.visit.id).values(revoked_at=now)
+        db.session.execute(ended)
+    found.visit, found.new_cookie = None, ""
+
+
+def send_cookie(response: Response) -> Response:
+    """Hand out or take back the cookie, where the request began or ended a session and it was kept."""
+    found: Place | None = g.get("place")
+    if found is None or found.new_cookie is None or response.status_code >= 400:
+        return response
+    secure = found.framed or current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(
+        cookie_name(found),
+        found.new_cookie,
+        max_age=None if found.new_cookie else 0,
+        secure=secure,
+        httponly=True,
+        samesite="None" if found.framed else "Lax",
+        partitioned=found.framed,
+        path="/",
+    )
+    return response

@@ -1,0 +1,101 @@
+"""What both shells of the shop need beside a view's own variables."""
+
+from typing import Any
+
+from flask import Flask, Response, g, has_request_context, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+
+from portal.domain.basket.queries import open_basket
+from portal.web.access import current_visit
+from portal.web.brand import brand_css
+from portal.web.htmx import wants_part
+from portal.web.navigation import NavItem
+from portal.widget.place import Place, place
+from portal.widget.session import send_cookie
+
+
+def setup_globals(app: Flask) -> None:
+    """Give shop pages their shell, forms the token of the visit, answers the cookie."""
+    app.context_processor(_shell)
+    app.jinja_env.globals["csrf_token"] = _token
+    app.after_request(send_cookie)
+
+
+def _token() -> str:
+    """The token of a shop visit (none while there is no session to protect), else the portal's."""
+    found: Place | None = g.get("place")
+    if found is None:
+        token: str = generate_csrf()
+        return token
+    return found.visit.csrf if found.visit else ""
+
+
+def _shell() -> dict[str, Any]:
+    if not has_request_context() or "place" not in g:
+        return {}
+    found = place()
+    shell: dict[str, Any] = {
+        "shell": "widget.html" if found.framed else "shop.html",
+        "brand": {
+            "name": found.shop.company_name,
+            "support_email": found.shop.support_email,
+            "css_url": url_for(".brand", v=found.shop.accent.lstrip("#")),
+            "logo_url": None,
+            "home_url": url_for(".index"),
+        },
+        "portal_origins": list(found.origins),
+    }
+    return shell if wants_part() else shell | _around()
+
+
+def _around() -> dict[str, Any]:
+    actor = current_visit().actor
+    signed_in = actor.user_id is not None
+    return {
+        "nav": _navigation(signed_in=signed_in),
+        "actor": {"name": actor.name, "seller_name": place().shop.company_name} if signed_in else None,
+        "account": {
+            "links": [],
+            "sign_out_url": url_for(".sign_out"),
+            "sign_in_url": url_for(".sign_in"),
+            "sign_up_url": url_for(".sign_up"),
+            "home_url": url_for(".index"),
+            "help_url": "",
+            "sellers": [],
+        },
+    }
+
+
+def _navigation(*, signed_in: bool) -> list[NavItem]:
+    entries = [("index", _("Catalogue"), "box"), ("basket", _("Basket"), "basket")]
+    if signed_in:
+        entries += [
+            ("services", _("My services"), "key"),
+            ("orders", _("Orders"), "receipt"),
+            ("invoices", _("Invoices"), "credit-card"),
+        ]
+    here = (request.endpoint or "").rpartition(".")[2]
+    return [
+        NavItem(label, url_for(f".{name}"), icon, here == name, _in_basket() if name == "basket" else None)
+        for name, label, icon in entries
+    ]
+
+
+def _in_basket() -> int | None:
+    visit, session = current_visit(), place().visit
+    if visit.scope is None or (session is None and visit.actor.user_id is None):
+        return None
+    found = open_basket(
+        account_id=visit.scope.account_id,
+        user_id=visit.actor.user_id,
+        visit_id=session.id if session else None,
+    )
+    return len(found.lines) or None if found else None
+
+
+def brand_sheet() -> Response:
+    """The seller's colour as a style sheet."""
+    response = Response(brand_css(place().shop.accent), mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response

@@ -1,0 +1,185 @@
+"""The catalogue and the basket."""
+
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.db.pagination import page_of
+from portal.domain.basket.actions import add_to_basket, change_quantity, ensure_basket, remove_line
+from portal.domain.basket.models import Basket
+from portal.domain.basket.prices import basket_quote, unit_prices
+from portal.domain.basket.queries import basket_line_or_404, open_basket
+from portal.domain.catalogue.queries import (
+    offered_plan_or_404,
+    offered_product_or_404,
+    offered_products,
+    terms_for,
+)
+from portal.domain.pricing.loader import terms_of, visitor_terms
+from portal.domain.pricing.quote import Quote, Terms
+from portal.kernel.errors import Invalid
+from portal.kernel.text import clean
+from portal.web.access import current_visit, public
+from portal.web.htmx import part_or_redirect, redirect_to, render_page
+from portal.web.lists import page_number, search_text
+from portal.widget.forms import AddForm, LineForm
+from portal.widget.messages import say
+from portal.widget.place import buyer_or_none, place
+from portal.widget.session import ensure_session
+from portal.widget.shell import brand_sheet
+from portal.widget.views.both import route
+
+OPEN_SHOP = public(reason="A shop may be open to visitors; where it is not, the view sends them to sign in.")
+
+
+def _closed() -> ResponseReturnValue | None:
+    """Visitors see the shop only where its seller lets them (F1)."""
+    if current_visit().actor.user_id or place().shop.anonymous_access:
+        return None
+    return redirect_to(url_for(".sign_in", next=request.full_path.rstrip("?")))
+
+
+def _providers() -> list[str] | None:
+    account = buyer_or_none()
+    return None if account is None else account.cloud_providers
+
+
+def _terms() -> Terms | None:
+    """Under which terms prices are shown; ``None`` where a visitor sees none."""
+    account, shop = buyer_or_none(), place().shop
+    if account is not None:
+        return terms_of(account)
+    if not shop.show_prices_to_anonymous:
+        return None
+    return visitor_terms(shop.currency, shop.default_price_book_id, shop.default_tax_rate_id)
+
+
+@route("/")
+@OPEN_SHOP
+def index() -> ResponseReturnValue:
+    """The catalogue, with the prices of whoever looks."""
+    if (answer := _closed()) is not None:
+        return answer
+    text, terms = search_text(), _terms()
+    page = page_of(offered_products(text, _providers()), number=page_number(), size=24)
+    prices = unit_prices(page.rows, terms) if terms else {}
+    return render_page(
+        "widget/index.html",
+        "widget/_products.html",
+        page=page,
+        prices=prices,
+        shown=terms is not None,
+        text=text,
+    )
+
+
+@route("/products/<slug>")
+@OPEN_SHOP
+def product(slug: str) -> ResponseReturnValue:
+    """One product, its plans and the form that puts it into the basket."""
+    return _closed() or _product_page(slug, AddForm())
+
+
+def _product_page(slug: str, form: AddForm) -> ResponseReturnValue:
+    found, terms = offered_product_or_404(slug, _providers()), _terms()
+    prices = unit_prices([found], terms) if terms else {}
+    plans = [plan for plan in found.plans if plan.published and (plan.id in prices or terms is None)]
+    if not form.plan.data and plans:
+        form.plan.data = plans[0].public_id
+    return render_template(
+        "widget/product.html", product=found, plans=plans, prices=prices, shown=terms is not None, form=form
+    ), form.status
+
+
+@route("/products/<slug>/add", "POST")
+@OPEN_SHOP
+def add(slug: str) -> ResponseReturnValue:
+    """Put a plan into the basket; a visitor's session begins here."""
+    if (answer := _closed()) is not None:
+        return answer
+    form = AddForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            plan = offered_plan_or_404(form.plan.data or "", _providers())
+            name = clean(form.friendly_name.data or "")
+            add_to_basket(_ensure_basket(), plan, quantity=form.quantity.data or 1, friendly_name=name)
+            say(_("%(product)s is in your basket.", product=plan.product.name))
+            return redirect_to(url_for(".basket"))
+    return _product_page(slug, form)
+
+
+def _ensure_basket() -> Basket:
+    actor, scope = current_visit().actor, current_visit().scope
+    visit_id = None if actor.user_id else ensure_session().id
+    return ensure_basket(
+        account_id=scope.account_id if scope else None, user_id=actor.user_id, visit_id=visit_id
+    )
+
+
+def current_basket() -> Basket | None:
+    """The open basket of whoever is there."""
+    actor, scope, session = current_visit().actor, current_visit().scope, place().visit
+    if actor.user_id is None and session is None:
+        return None
+    return open_basket(
+        account_id=scope.account_id if scope else None,
+        user_id=actor.user_id,
+        visit_id=session.id if session else None,
+    )
+
+
+def basket_values(basket: Basket | None) -> dict[str, Any]:
+    """What the basket part shows."""
+    account = buyer_or_none()
+    quote: Quote | None = basket_quote(account, basket) if account else None
+    return {"basket": basket, "quote": quote, "buyer": account}
+
+
+@route("/basket")
+@OPEN_SHOP
+def basket() -> ResponseReturnValue:
+    """What is wanted, and what it costs."""
+    if (answer := _closed()) is not None:
+        return answer
+    return render_page("widget/basket.html", "widget/_basket.html", **basket_values(current_basket()))
+
+
+@route("/basket/<line_id>/quantity", "POST")
+@OPEN_SHOP
+def quantity(line_id: str) -> ResponseReturnValue:
+    """Set how many of a line; the total follows without a new page."""
+    form, found = LineForm(), current_basket()
+    line = basket_line_or_404(found, line_id)
+    if not form.validate_on_submit():
+        raise Invalid(_("Quantity must be a whole number of 1 or more."))
+    change_quantity(line, form.quantity.data or 1)
+    return _basket_again(found)
+
+
+@route("/basket/<line_id>/remove", "POST")
+@OPEN_SHOP
+def remove(line_id: str) -> ResponseReturnValue:
+    """Take a line out."""
+    found = current_basket()
+    remove_line(basket_line_or_404(found, line_id))
+    return _basket_again(found)
+
+
+def _basket_again(found: Basket | None) -> ResponseReturnValue:
+    return part_or_redirect("widget/_basket.html", url_for(".basket"), **basket_values(found))
+
+
+@route("/terms")
+@public(reason="Terms are for everybody to read.")
+def terms() -> ResponseReturnValue:
+    """The seller's terms."""
+    return render_template("widget/terms.html", documents=terms_for([]))
+
+
+@route("/brand.css")
+@public(reason="A style sheet with one colour.")
+def brand() -> Response:
+    """The seller's colour."""
+    return brand_sheet()
