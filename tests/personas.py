@@ -37,6 +37,14 @@ def ben(ada: Membership) -> Membership:
 
 
 @pytest.fixture
+def painter(ada: Membership) -> Membership:
+    """Somebody at Acme who looks after the shop's pages and sees neither customers nor orders."""
+    member = a_member(a_user("paint@acme.example", name="Pat Painter"), ada.seller, Role.STOREFRONT_MANAGER)
+    db.session.commit()
+    return member
+
+
+@pytest.fixture
 def eve(app: Flask) -> Membership:
     """The owner of another reseller, which has a shop too."""
     member = a_member(a_user("eve@rival.example", name="Eve Rival"), a_seller("Rival"), Role.RESELLER_ADMIN)

@@ -36,7 +36,7 @@ class DecimalText(StringField):
         if typed:
             self.data = Decimal(typed)
 
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002 -- WTForms passes it
         """Refuse what lies outside of the limits."""
         if self.data is None or validation_stopped:
             return

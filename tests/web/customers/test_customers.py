@@ -8,12 +8,10 @@ from sqlalchemy import select
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.users.models import Membership
-from portal.domain.users.permissions import Role
 from portal.kernel.actor import Actor
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_book, a_customer, a_tax_rate
-from tests.factories.users import a_member, a_user
 
 
 @pytest.fixture
@@ -51,9 +49,7 @@ def test_search_ignores_case_and_accents(as_ada: Client, bakery: Account) -> Non
     assert [row.get_text() for row in rows] == ["Café Zoë"]
 
 
-def test_who_may_not_see_customers_is_refused(client: Client, ada: Membership, bakery: Account) -> None:
-    painter = a_member(a_user("paint@acme.example"), ada.seller, Role.STOREFRONT_MANAGER)
-    db.session.commit()
+def test_who_may_not_see_customers_is_refused(client: Client, painter: Membership, bakery: Account) -> None:
     client.sign_in(painter)
 
     assert [client.get("/customers").status_code, client.get(url(bakery)).status_code] == [403, 403]

@@ -1,0 +1,117 @@
+"""Orders in the portal: who sees them, and deciding about them."""
+
+import pytest
+
+from portal.db import db
+from portal.domain.orders.actions import approve_order
+from portal.domain.orders.models import Order
+from portal.domain.orders.queries import order_or_404
+from portal.domain.orders.states import OrderStatus
+from portal.domain.users.models import Membership
+from portal.domain.users.permissions import Permission
+from portal.kernel.actor import Actor
+from tests.application import statements
+from tests.client import Client, page_of
+from tests.factories.trade import a_customer, a_product, an_order
+
+BUYER = Actor("Cleo Baker", user_id=None, permissions=frozenset({Permission.ORDER_PLACE}))
+
+
+@pytest.fixture
+def order(acme: Actor) -> Order:
+    """An order that waits for approval."""
+    made = new_order(acme)
+    db.session.commit()
+    return made
+
+
+def new_order(acme: Actor, name: str = "Bright Bakery") -> Order:
+    buyer = Actor("Cleo Baker", acme.user_id, None, False, frozenset({Permission.ORDER_PLACE}))
+    return an_order(a_customer(name), a_product(connector="manual"), actor=buyer)
+
+
+def url(order: Order, verb: str = "") -> str:
+    return f"/orders/{order.public_id}" + (f"/{verb}" if verb else "")
+
+
+def now(order: Order) -> OrderStatus:
+    db.session.expire_all()
+    return order_or_404(order.public_id).status
+
+
+def test_the_list_takes_a_fixed_number_of_statements(as_ada: Client, acme: Actor, order: Order) -> None:
+    with statements() as for_one:
+        one = as_ada.get("/orders")
+    for number in range(2):
+        new_order(acme, f"Company {number}")
+    db.session.commit()
+
+    with statements() as for_three:
+        three = as_ada.get("/orders")
+
+    assert [len(page_of(page).select("tbody tr")) for page in (one, three)] == [1, 3]
+    assert len(for_one) == len(for_three)
+
+
+def test_the_page_says_why_this_price(as_ada: Client, order: Order) -> None:
+    steps = [
+        step.get_text(" ", strip=True) for step in page_of(as_ada.get(url(order))).select("details.panel li")
+    ]
+
+    assert steps[0] == "Retail price: €12.00"
+    assert steps[-1].startswith("Total")
+
+
+def test_approving_starts_it(as_ada: Client, order: Order) -> None:
+    answer = as_ada.send(as_ada.get(url(order)), url(order, "approve"))
+
+    assert (answer.status_code, answer.location, now(order)) == (303, url(order), OrderStatus.EXECUTING)
+
+
+def test_the_second_approver_is_told_who_was_faster(as_ada: Client, order: Order) -> None:
+    page = as_ada.get(url(order))
+    approve_order(order, actor=Actor("Dana"))
+    db.session.commit()
+
+    answer = as_ada.send(page, url(order, "approve"))
+
+    assert answer.status_code == 409
+    assert "Already approved by Dana at" in page_of(answer).get_text()
+
+
+def test_rejecting_needs_a_reason(as_ada: Client, order: Order) -> None:
+    answer = as_ada.send(as_ada.get(url(order)), url(order, "reject"), reason="")
+
+    assert (answer.status_code, now(order)) == (422, OrderStatus.PENDING_APPROVAL)
+    assert "Give a reason of 1 to 500 characters." in page_of(answer).get_text()
+
+
+def test_rejecting_shows_the_reason(as_ada: Client, order: Order) -> None:
+    as_ada.send(as_ada.get(url(order)), url(order, "reject"), reason="Too many.")
+
+    assert now(order) is OrderStatus.REJECTED
+    assert "Too many." in page_of(as_ada.get(url(order))).select_one(".note").get_text()
+
+
+def test_withdrawing_ends_it(as_ada: Client, order: Order) -> None:
+    as_ada.send(as_ada.get(url(order)), url(order, "withdraw"))
+
+    assert now(order) is OrderStatus.WITHDRAWN
+
+
+def test_a_member_sees_the_order_but_no_approval(client: Client, ben: Membership, order: Order) -> None:
+    client.sign_in(ben)
+    page = client.get(url(order))
+
+    answer = client.post(
+        url(order, "approve"), data={"csrf_token": page_of(page).select("[name=csrf_token]")[0]["value"]}
+    )
+
+    assert page.status_code == 200
+    assert "Approve order" not in page.text
+    assert (answer.status_code, now(order)) == (403, OrderStatus.PENDING_APPROVAL)
+
+
+def test_eve_gets_404(as_eve: Client, order: Order) -> None:
+    assert as_eve.get(url(order)).status_code == 404
+    assert order.number not in page_of(as_eve.get("/orders")).select_one("main").get_text()
