@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from portal.db import Scope, current_scope, db, transaction
 from portal.db.sealed import vault
@@ -53,7 +53,10 @@ def reserve(product: Product, quantity: int, key: str) -> None:
     Does nothing for a product that is not sold from a stock. Raises OutOfStock.
     """
     with transaction(Scope(product.seller_id)):
-        if not _is_sold_from_stock(product.id) or _held(key) is not None:
+        if not _is_sold_from_stock(product.id):
+            return
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))  # a twin waits
+        if _held(key) is not None:
             return
         code = db.session.scalar(_free(product.id, quantity))
         if code is None:

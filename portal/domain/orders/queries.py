@@ -35,7 +35,9 @@ def order_or_404(public_id: str) -> Order:
 def order(order_id: int, *, lock: bool = False) -> Order:
     """An order of a known id with its lines; locked against every other decision when asked for."""
     found = select(Order).where(Order.id == order_id).options(selectinload(Order.lines))
-    return db.session.scalars(found.with_for_update(of=Order) if lock else found).unique().one()
+    if lock:  # what was read before the lock may be old
+        found = found.with_for_update(of=Order).execution_options(populate_existing=True)
+    return db.session.scalars(found).unique().one()
 
 
 def line(line_id: int) -> OrderLine:
