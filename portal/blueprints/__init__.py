@@ -10,10 +10,12 @@ from portal.blueprints import (
     dashboard,
     health,
     invoices,
+    jobs,
     mail_log,
     orders,
     purchases,
     requests,
+    settings,
     subscriptions,
 )
 
@@ -30,4 +32,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     purchases.bp,
     audit.bp,
     mail_log.bp,
+    jobs.bp,
+    settings.bp,
 )

@@ -1,6 +1,7 @@
 """Founding sellers, and what their staff set about shop and widget."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from portal.domain.sellers.models import AllowedOrigin, Door, NumberSeries, Sell
 from portal.domain.sellers.queries import current_seller
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Conflict, Invalid, NotFound
+from portal.kernel.errors import Conflict, Invalid, NotFound, Stale
 from portal.kernel.ids import new_public_id
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){2,39}")
@@ -136,3 +137,14 @@ def change_access(
     db.session.flush()
     after = (anonymous_access, self_registration, approval_step)
     record(actor, "shop.access_changed", current_seller(), access=[list(before), list(after)])
+
+
+def change_shop(shop: Shop, *, version: int, actor: Actor, **changes: Any) -> None:
+    """Change how the shop presents itself; raises Stale when it was changed since the form was made."""
+    if shop.version != version:
+        raise Stale
+    told = {name: [getattr(shop, name), new] for name, new in changes.items() if getattr(shop, name) != new}
+    for name, value in changes.items():
+        setattr(shop, name, value)
+    db.session.flush()
+    record(actor, "shop.changed", current_seller(), **told)

@@ -1,0 +1,5 @@
+"""Settings of shop, access and widget."""
+
+from portal.blueprints.settings.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,38 @@
+"""What a seller sets about shop, access and widget."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, HiddenField, IntegerField, StringField
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Regexp
+
+from portal.web.forms import Form
+
+
+class ShopForm(Form):
+    """How the shop presents itself, and when invoices are due."""
+
+    version = HiddenField()
+    company_name = StringField(_l("Company name"), [InputRequired(_l("Enter a name.")), Length(2, 200)])
+    support_email = EmailField(_l("Support e-mail"), [Email(_l("This is not an e-mail address."))])
+    accent = StringField(
+        _l("Accent colour"), [Regexp("^#[0-9a-fA-F]{6}$", message=_l("Enter a colour such as #2f5bd7."))]
+    )
+    payment_days = IntegerField(
+        _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]
+    )
+
+
+class AccessForm(Form):
+    """Who may see the shop and register in it (F1)."""
+
+    anonymous_access = BooleanField(_l("Everybody may see the shop"))
+    show_prices_to_anonymous = BooleanField(_l("Everybody may see prices"))
+    allow_self_registration = BooleanField(_l("Companies may register themselves"))
+    approval_step = BooleanField(_l("We approve each registration"))
+
+
+class OriginForm(Form):
+    """A web site that may hold the widget."""
+
+    origin = StringField(
+        _l("Web address"), [InputRequired(_l("Give an address such as https://www.example.com."))]
+    )

@@ -1,0 +1,82 @@
+"""Routes of the settings: each page holds one form."""
+
+from flask import current_app, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.blueprints.settings.forms import AccessForm, OriginForm, ShopForm
+from portal.domain.sellers.actions import allow_origin, change_access, change_shop, forbid_origin
+from portal.domain.sellers.queries import allowed_origins, current_seller, shop
+from portal.domain.users.permissions import Permission
+from portal.kernel.text import clean
+from portal.web.access import Blueprint, current_actor, requires
+from portal.web.fields import number_of
+from portal.web.htmx import redirect_to
+
+bp = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+@bp.get("")
+@requires(Permission.SHOP_SETTINGS, Permission.WIDGET_MANAGE)
+def index() -> ResponseReturnValue:
+    """What can be set."""
+    return render_template("settings/index.html", may=current_actor().may)
+
+
+@bp.route("/shop", methods=["GET", "POST"])
+@requires(Permission.SHOP_SETTINGS)
+def brand() -> ResponseReturnValue:
+    """Name, support address, colour, days to pay."""
+    ours = shop()
+    form = ShopForm(obj=ours)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            change_shop(
+                ours, version=number_of(form.version), actor=current_actor(),
+                company_name=clean(form.company_name.data or ""), support_email=form.support_email.data,
+                accent=(form.accent.data or "").lower(), payment_days=form.payment_days.data,
+            )  # fmt: skip
+            flash(_("Saved."), "good")
+            return redirect_to(url_for("settings.brand"))
+    return render_template("settings/shop.html", form=form), form.status
+
+
+@bp.route("/access", methods=["GET", "POST"])
+@requires(Permission.SHOP_SETTINGS)
+def access() -> ResponseReturnValue:
+    """Who may see the shop and register in it."""
+    form = AccessForm(obj=shop())
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            change_access(
+                shop(), actor=current_actor(), anonymous_access=bool(form.anonymous_access.data),
+                show_prices=bool(form.show_prices_to_anonymous.data),
+                self_registration=bool(form.allow_self_registration.data),
+                approval_step=bool(form.approval_step.data),
+            )  # fmt: skip
+            flash(_("Saved."), "good")
+            return redirect_to(url_for("settings.access"))
+    return render_template("settings/access.html", form=form), form.status
+
+
+@bp.route("/widget", methods=["GET", "POST"])
+@requires(Permission.WIDGET_MANAGE)
+def widget() -> ResponseReturnValue:
+    """The snippet to copy, and the web sites that may hold it."""
+    form, ours, seller = OriginForm(), shop(), current_seller()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            allow_origin(form.origin.data or "", actor=current_actor(), test_mode=ours.test_mode)
+            flash(_("The web site may hold the widget now."), "good")
+            return redirect_to(url_for("settings.widget"))
+    shown = {"shop": ours, "slug": seller.slug, "base": current_app.extensions["settings"].public_url}
+    return render_template("settings/widget.html", form=form, origins=allowed_origins(), **shown), form.status
+
+
+@bp.post("/widget/origins/<int:origin_id>/remove")
+@requires(Permission.WIDGET_MANAGE)
+def remove_origin(origin_id: int) -> ResponseReturnValue:
+    """Take a web site off the list."""
+    forbid_origin(origin_id, actor=current_actor())
+    flash(_("The web site was removed."), "good")
+    return redirect_to(url_for("settings.widget"))
