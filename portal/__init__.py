@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from portal import cli, jobs
-from portal.blueprints import BLUEPRINTS, stories
+from portal.blueprints import BLUEPRINTS, demo, stories
 from portal.config import Settings
 from portal.connectors.wire import Policy
 from portal.connectors.wire import configure as configure_calls
@@ -52,6 +52,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         app.register_blueprint(blueprint)
     if app.debug or testing:
         app.register_blueprint(stories.bp)
+    if settings.demo:
+        app.register_blueprint(demo.bp)
     setup_shops(app)
     cli.setup(app)
     jobs.setup(app)

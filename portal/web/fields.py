@@ -47,8 +47,8 @@ class DecimalText(StringField):
 
 def _limits(low: int | None, high: int | None) -> str:
     if high is None:
-        return _("Enter %(low)s or more.", low=low)
-    return _("Enter a number between %(low)s and %(high)s.", low=low, high=high)
+        return str(_("Enter %(low)s or more.", low=low))
+    return str(_("Enter a number between %(low)s and %(high)s.", low=low, high=high))
 
 
 def plain(number: Decimal) -> str:

@@ -7,7 +7,7 @@ from tests.client import Client
 
 LISTS = [
     "/dashboard", "/requests", "/customers", "/orders", "/orders/new", "/subscriptions", "/assets",
-    "/invoices", "/audit", "/mail-log", "/jobs",
+    "/invoices", "/audit", "/mail-log", "/jobs", "/price-books",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Select
 
 from portal.blueprints.customers.forms import EditForm, NewForm, is_higher
 from portal.db import db
@@ -72,7 +73,7 @@ def _terms_of(customer: Account) -> dict[str, Any]:
 def _recent(customer: Account) -> dict[str, Any]:
     """The newest records of the customer that the person may see."""
     may = current_actor().may
-    found = {
+    found: dict[str, Select[Any] | None] = {
         "orders": orders_with(account_id=customer.id) if may(Permission.ORDER_VIEW) else None,
         "subscriptions": subscriptions_with(customer.id) if may(Permission.SUBSCRIPTION_VIEW) else None,
         "assets": assets_with(customer.id) if may(Permission.ASSET_VIEW) else None,

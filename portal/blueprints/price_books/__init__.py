@@ -1,0 +1,5 @@
+"""Price books: a seller's prices for some of its customers."""
+
+from portal.blueprints.price_books.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""The catalogue: what is offered, at which price, from which stock."""
+
+from portal.blueprints.products.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,126 @@
+"""Routes of products: what may be offered, what is offered, and at which price."""
+
+from typing import Any
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.blueprints.orders.basket import unit_prices
+from portal.blueprints.products.forms import StockForm
+from portal.db import current_scope
+from portal.domain.accounts.queries import account_or_404, customers_to_order_for
+from portal.domain.audit.actions import record
+from portal.domain.catalogue.actions import connector_settings, offer_product, withdraw_offer
+from portal.domain.catalogue.models import Product
+from portal.domain.catalogue.queries import (
+    connector_of,
+    free_stock,
+    offered_ids,
+    own_and_offered_products,
+    product_or_404,
+)
+from portal.domain.catalogue.stock import import_codes
+from portal.domain.pricing.loader import stored_costs
+from portal.domain.sellers.queries import shop
+from portal.domain.users.permissions import Permission
+from portal.kernel.errors import NotFound
+from portal.kernel.money import Money
+from portal.web.access import Blueprint, current_actor, requires
+from portal.web.htmx import redirect_to
+
+bp = Blueprint("products", __name__, url_prefix="/products")
+MAY_OFFER = requires(Permission.PRODUCT_PUBLISH)
+
+
+@bp.get("")
+@MAY_OFFER
+def index() -> ResponseReturnValue:
+    """Our own products and those of the sellers above."""
+    products, may = own_and_offered_products(), current_actor().may
+    return render_template(
+        "products/index.html", products=products, offered=offered_ids(), currency=shop().currency, may=may,
+        costs=_costs(products), ours=current_scope().seller_id,
+    )  # fmt: skip
+
+
+@bp.get("/<public_id>")
+@MAY_OFFER
+def show(public_id: str) -> ResponseReturnValue:
+    """One product with plans and prices; for a chosen customer, with the way to the price."""
+    return _page(product_or_404(public_id), StockForm(formdata=None))
+
+
+@bp.post("/<public_id>/offer")
+@MAY_OFFER
+def offer(public_id: str) -> ResponseReturnValue:
+    """Show it to our customers."""
+    product = product_or_404(public_id)
+    offer_product(product, actor=current_actor())
+    flash(_("%(name)s is offered now.", name=product.name), "good")
+    return redirect_to(url_for("products.index"))
+
+
+@bp.post("/<public_id>/withdraw")
+@MAY_OFFER
+def withdraw(public_id: str) -> ResponseReturnValue:
+    """Take it out of our catalogue."""
+    product = product_or_404(public_id)
+    withdraw_offer(product, actor=current_actor())
+    flash(_("%(name)s is no longer offered.", name=product.name), "good")
+    return redirect_to(url_for("products.index"))
+
+
+@bp.post("/<public_id>/stock")
+@MAY_OFFER
+def stock(public_id: str) -> ResponseReturnValue:
+    """Import codes into the stock of an own product."""
+    product, form = product_or_404(public_id), StockForm()
+    if product.seller_id != current_scope().seller_id:
+        raise NotFound
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            added = import_codes(product, form.read())
+            record(current_actor(), "product.stock_imported", product, codes=added)
+            flash(_("%(number)s new codes are in stock.", number=added), "good")
+            return redirect_to(url_for("products.show", public_id=public_id))
+    return _page(product, form)
+
+
+def _page(product: Product, form: StockForm) -> ResponseReturnValue:
+    is_ours = product.seller_id == current_scope().seller_id
+    page = render_template(
+        "products/show.html",
+        product=product,
+        form=form,
+        is_ours=is_ours,
+        is_offered=product.id in offered_ids(),
+        may=current_actor().may,
+        costs=_costs([product]),
+        **_connection(product, is_ours=is_ours),
+        **_prices_for_customer(product),
+    )
+    return page, form.status
+
+
+def _connection(product: Product, *, is_ours: bool) -> dict[str, Any]:
+    """What provisions an own product, and its stock when it is sold from one."""
+    connected = connector_of(product.id) if is_ours else None
+    from_stock = connected is not None and connector_settings(connected).get("mode") == "stock"
+    name = connected.connector if connected else ""
+    return {"connector": name, "stock": free_stock(product.id) if from_stock else None}
+
+
+def _prices_for_customer(product: Product) -> dict[str, Any]:
+    """The price of each plan for the customer that the address names."""
+    wanted = request.args.get("customer", "")
+    customer = account_or_404(wanted) if wanted else None
+    prices = unit_prices(customer, [product]) if customer else {}
+    return {"customers": customers_to_order_for(), "customer": customer, "prices": prices}
+
+
+def _costs(products: list[Product]) -> dict[int, Money]:
+    """What each plan costs us, for those who may know."""
+    if not current_actor().may(Permission.PRICE_COST):
+        return {}
+    return stored_costs([plan.id for product in products for plan in product.plans], shop().currency)
