@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, has_request_context, request, url_for
+from flask import Flask, Response, g, get_flashed_messages, has_request_context, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
-from portal.domain.basket.queries import open_basket
+from portal.db.tenancy import scope_or_none
+from portal.domain.basket.queries import count_of_lines
 from portal.web.access import current_visit
 from portal.web.brand import brand_css
 from portal.web.htmx import wants_part
 from portal.web.navigation import NavItem
+from portal.widget import messages
 from portal.widget.place import Place, place
 from portal.widget.session import send_cookie
 
@@ -19,6 +21,7 @@ def setup_globals(app: Flask) -> None:
     """Give shop pages their shell, forms the token of the visit, answers the cookie."""
     app.context_processor(_shell)
     app.jinja_env.globals["csrf_token"] = _token
+    app.jinja_env.globals["get_flashed_messages"] = _messages
     app.after_request(send_cookie)
 
 
@@ -31,9 +34,16 @@ def _token() -> str:
     return found.visit.csrf if found.visit else ""
 
 
+def _messages(with_categories: bool = False) -> object:
+    """Messages of a shop stand with the visit; the portal's are Flask's."""
+    if "place" not in g:
+        return get_flashed_messages(with_categories=with_categories)
+    return messages.take()
+
+
 def _shell() -> dict[str, Any]:
-    if not has_request_context() or "place" not in g:
-        return {}
+    if not has_request_context() or "place" not in g or scope_or_none() is None:
+        return {}  # pages outside the rim, such as errors, have a shell of their own
     found = place()
     shell: dict[str, Any] = {
         "shell": "widget.html" if found.framed else "shop.html",
@@ -45,6 +55,7 @@ def _shell() -> dict[str, Any]:
             "home_url": url_for(".index"),
         },
         "portal_origins": list(found.origins),
+        "csrf_token": _token,  # Flask-WTF's own context would win over the global
     }
     return shell if wants_part() else shell | _around()
 
@@ -86,12 +97,11 @@ def _in_basket() -> int | None:
     visit, session = current_visit(), place().visit
     if visit.scope is None or (session is None and visit.actor.user_id is None):
         return None
-    found = open_basket(
+    return count_of_lines(
         account_id=visit.scope.account_id,
         user_id=visit.actor.user_id,
         visit_id=session.id if session else None,
     )
-    return len(found.lines) or None if found else None
 
 
 def brand_sheet() -> Response:
