@@ -1,5 +1,7 @@
 """Messages for the next page. They stand with the session: in a frame no other cookie comes back."""
 
+from typing import cast
+
 from flask import flash, get_flashed_messages
 from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -21,12 +23,16 @@ def say(text: str, tone: str = "good") -> None:
 def take() -> list[tuple[str, str]]:
     """The messages that wait, each once."""
     session = place().visit
-    flashed = [] if place().framed else list(get_flashed_messages(with_categories=True))
+    flashed = [] if place().framed else _flashed()
     if session is None or not session.messages:
         return flashed
     waiting = [(tone, text) for tone, text in session.messages]
     _keep(session, [])
     return flashed + waiting
+
+
+def _flashed() -> list[tuple[str, str]]:
+    return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
 
 
 def _keep(session: EmbedSession, messages: list[list[str]]) -> None:

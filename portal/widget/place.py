@@ -11,7 +11,7 @@ from portal.domain.sellers.models import Seller, Shop
 from portal.domain.sellers.queries import allowed_origins, seller_by_slug, shop
 from portal.domain.users.models import EmbedSession
 from portal.kernel.errors import Forbidden, NotFound
-from portal.web.access import current_visit
+from portal.web.access import current_visit, safe_next
 
 
 @dataclass
@@ -77,3 +77,9 @@ def buyer() -> Account:
 def buyer_or_none() -> Account | None:
     """The same; nobody's for a visitor."""
     return buyer() if current_visit().actor.user_id else None
+
+
+def next_here() -> str:
+    """The page of this very shop that `next` names; empty for every other."""
+    wanted = safe_next("")
+    return wanted if wanted.startswith(place().base) else ""

@@ -68,7 +68,7 @@ class ShopRim:
 def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:
     member = session.membership if session else None
     endpoint = (request.endpoint or "").rpartition(".")[2]
-    if member is None or endpoint in AT_THE_DOOR:
+    if member is None or member.account_id is None or endpoint in AT_THE_DOOR:
         return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice)
     actor = _actor(member)
     scope = Scope(found.seller.id, member.account_id, actor)

@@ -79,3 +79,13 @@ def use_token(purpose: TokenPurpose, token: str) -> Token:
     if won is None:
         raise LinkUsed
     return found
+
+
+def owner_of(purpose: TokenPurpose, token: str) -> User | None:
+    """Whose link it is or was, also when it is used or has expired."""
+    return db.session.scalar(
+        select(User)
+        .join(Token, Token.user_id == User.id)
+        .where(Token.token_hash == hash_token(token), Token.purpose == purpose)
+        .options(joinedload(User.door))
+    )

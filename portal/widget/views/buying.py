@@ -18,6 +18,7 @@ from portal.domain.orders.queries import order_or_404
 from portal.domain.orders.states import ORDER_MACHINE, LineStatus, OrderStatus
 from portal.domain.supply.checkout import place as place_order
 from portal.domain.users.permissions import Permission
+from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
 from portal.web.access import current_actor, requires
 from portal.web.htmx import redirect_to, render_page
@@ -68,7 +69,7 @@ def review() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             try:
-                return redirect_to(url_for(".order", public_id=_place(form).public_id))
+                return redirect_to(url_for(".order", public_id=_place(form).public_id, placed=1))
             except PricesChanged as refusal:
                 problem = refusal
                 raise
@@ -86,6 +87,8 @@ def review() -> ResponseReturnValue:
 
 def _place(form: ReviewForm) -> Order:
     basket: Basket = basket_or_404(form.basket.data or "")
+    if basket.user_id != current_actor().user_id:
+        raise NotFound
     account = buyer()
     checkout = Checkout(
         token=form.idempotency_key.data or "",

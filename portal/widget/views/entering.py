@@ -1,15 +1,19 @@
 """Signing up, confirming the address, signing in and out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import current_app, render_template, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from portal.db import db
+from portal.db.sealed import vault
+from portal.domain.accounts.models import AccountStatus
+from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import merge_visit_basket
+from portal.domain.catalogue.models import TermsDocument
 from portal.domain.catalogue.queries import terms_for
 from portal.domain.requests.signup import SignUp, confirm_email, send_confirmation
 from portal.domain.requests.signup import sign_up as register
@@ -18,14 +22,16 @@ from portal.domain.users.actions import authenticate
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.queries import user_by_email
 from portal.domain.users.throttle import Limit, count, network_of
-from portal.domain.users.tokens import LinkExpired, LinkUsed, read_token
+from portal.domain.users.tokens import LinkExpired, LinkUnknown, LinkUsed, owner_of, read_token
 from portal.kernel.errors import Invalid, NotFound, TooMany
 from portal.kernel.text import mask_email
-from portal.web.access import public, safe_next
+from portal.kernel.vault import VaultError
+from portal.web.access import public
 from portal.web.htmx import redirect_to
 from portal.web.limits import client_address
 from portal.widget.forms import ShopForm, SignInForm, SignUpForm
-from portal.widget.place import embedding_origin, place
+from portal.widget.place import embedding_origin, next_here, place
+from portal.widget.rim import ENDED
 from portal.widget.session import end_session, start_session
 from portal.widget.views.both import route
 
@@ -44,15 +50,25 @@ def sign_up() -> ResponseReturnValue:
     """Register a company; a known address gets the same page."""
     if not place().shop.allow_self_registration:
         raise NotFound
-    form, terms = SignUpForm(), terms_for([])
+    form, terms, status = SignUpForm(), terms_for([]), None
     if form.validate_on_submit():
-        with form.showing_refusals():
-            if not form.website.data:
-                _count_sign_up(form.email.data or "")
-                origin = embedding_origin()
-                register(SignUp(form.applicant, form.password.data or "", terms, origin, client_address()))
-            return redirect_to(url_for(".check_inbox", ticket=_ticket(form.email.data or "")))
-    return render_template("widget/sign_up.html", form=form, terms=terms), form.status
+        try:
+            with form.showing_refusals():
+                return _register(form, terms)
+        except TooMany as refusal:
+            form.show(refusal)
+            status = refusal.status
+    return render_template("widget/sign_up.html", form=form, terms=terms), status or form.status
+
+
+def _register(form: SignUpForm, terms: Sequence[TermsDocument]) -> Response:
+    """A machine, which fills in what people do not see, is told what people are told."""
+    email = form.email.data or ""
+    if not form.website.data:
+        _count_sign_up(email)
+        origin = embedding_origin()
+        register(SignUp(form.applicant, form.password.data or "", terms, origin, client_address()))
+    return redirect_to(url_for(".check_inbox", ticket=_ticket(email)))
 
 
 def _count_sign_up(email: str) -> None:
@@ -67,19 +83,19 @@ def _count_sign_up(email: str) -> None:
         raise TooMany(text, retry_after=refusal.retry_after or 60) from refusal
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"check-inbox:{place().seller.id}")
+def _context() -> str:
+    return f"check-inbox:{place().seller.id}"
 
 
 def _ticket(email: str) -> str:
-    """The address, signed, so that the next page can name it without a session."""
-    return str(_signer().dumps(email))
+    """The address, sealed, so that the next page can name it without a session, and no log can."""
+    return vault().encrypt(email, context=_context())
 
 
 def _email_of(ticket: str) -> str:
     try:
-        return str(_signer().loads(ticket))
-    except BadSignature as error:
+        return vault().decrypt(ticket, context=_context())
+    except VaultError as error:
         raise NotFound from error
 
 
@@ -109,39 +125,55 @@ def confirm(token: str) -> ResponseReturnValue:
     """Confirm the address."""
     form = ShopForm()
     try:
+        user = _ours(read_token(TokenPurpose.CONFIRM_EMAIL, token).user)
         if form.validate_on_submit():
             member = confirm_email(token)
-            return render_template("widget/confirmed.html", member=member, email=member.user.email)
-        link = read_token(TokenPurpose.CONFIRM_EMAIL, token)
+            return render_template("widget/confirmed.html", member=member, email=user.email)
     except (LinkUsed, LinkExpired) as refusal:
-        return render_template(
-            "widget/link_ended.html", refusal=refusal, used=isinstance(refusal, LinkUsed)
-        ), 410
-    return render_template("widget/confirm.html", form=form, email=link.user.email)
+        return _ended(token, refusal)
+    return render_template("widget/confirm.html", form=form, email=user.email)
+
+
+def _ours(user: User | None) -> User:
+    """Whose link it is; one of another shop is as unknown here as one we never wrote."""
+    if user is None or user.door.seller_id != place().seller.id:
+        raise LinkUnknown
+    return user
+
+
+def _ended(token: str, refusal: LinkUsed | LinkExpired) -> ResponseReturnValue:
+    ticket = _ticket(_ours(owner_of(TokenPurpose.CONFIRM_EMAIL, token)).email)
+    used = isinstance(refusal, LinkUsed)
+    page = render_template("widget/link_ended.html", refusal=refusal, used=used, ticket=ticket)
+    return page, refusal.status
 
 
 @route("/sign-in", "GET", "POST")
 @public(reason="Nobody is signed in before.")
 def sign_in() -> ResponseReturnValue:
     """Prove who you are; until the account is open, the page says what it waits for."""
-    form, problem = SignInForm(next=safe_next("")), None
+    form, problem = SignInForm(next=next_here()), None
     if form.validate_on_submit():
         with form.showing_refusals():
             email, password = form.email.data or "", form.password.data or ""
             door = shop_door(current_seller().id)
             user = authenticate(door.id, email, password, address=client_address())
             member = _member(user)
-            if member.status is MembershipStatus.ACTIVE:
-                return _enter(member)
             problem = _waiting_for(user, member)
-    status = 403 if problem else form.status
-    return render_template("widget/sign_in.html", form=form, problem=problem, next=safe_next("")), status
+            if problem is None:
+                return _enter(member)
+    status = 422 if problem else form.status
+    notice = ENDED if request.args.get("ended") else ""
+    page = render_template("widget/sign_in.html", form=form, problem=problem, next=next_here(), notice=notice)
+    return page, status
 
 
 def _member(user: User) -> Membership:
+    """The membership in an account; one without would open the whole seller, so it lets nobody in."""
     found = db.session.scalars(
         select(Membership)
         .where(Membership.user_id == user.id, Membership.seller_id == place().seller.id)
+        .where(Membership.account_id.is_not(None))
         .order_by((Membership.status == MembershipStatus.ACTIVE).desc(), Membership.id)
     ).first()
     if found is None:
@@ -149,9 +181,11 @@ def _member(user: User) -> Membership:
     return found
 
 
-def _waiting_for(user: User, member: Membership) -> dict[str, str]:
-    """What stands between the person and the shop (F36, messages)."""
+def _waiting_for(user: User, member: Membership) -> dict[str, str] | None:
+    """What stands between the person and the shop (F36, messages); ``None`` when nothing does."""
     support = place().shop.support_email
+    if member.status is MembershipStatus.ACTIVE and not _is_closed(member):
+        return None
     if member.status is MembershipStatus.PENDING_EMAIL_VALIDATION:
         text = _(
             "Open the link in the message we sent to %(email)s, or send it again.",
@@ -167,13 +201,18 @@ def _waiting_for(user: User, member: Membership) -> dict[str, str]:
     return {"title": texts.get(member.status, suspended), "text": "", "ticket": ""}
 
 
+def _is_closed(member: Membership) -> bool:
+    account = load_account(member.account_id or 0)
+    return account.status in (AccountStatus.SUSPENDED, AccountStatus.CLOSED)
+
+
 def _enter(member: Membership) -> ResponseReturnValue:
     """Begin a session under a new id; what was collected before comes along."""
     former = place().visit
     if former is not None and former.membership_id is None and member.account_id is not None:
         merge_visit_basket(visit_id=former.id, account_id=member.account_id, user_id=member.user_id)
     start_session(member)
-    return redirect_to(safe_next(url_for(".index")))
+    return redirect_to(next_here() or url_for(".index"))
 
 
 @route("/sign-out", "POST")

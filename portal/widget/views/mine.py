@@ -79,5 +79,5 @@ def invoice_document(public_id: str) -> ResponseReturnValue:
     found = invoice_or_404(public_id)
     response = Response(invoice_pdf(found), mimetype="application/pdf")
     name = slugify(found.number or "invoice")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response

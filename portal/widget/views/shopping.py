@@ -1,8 +1,9 @@
 """The catalogue and the basket."""
 
+import re
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,7 +20,8 @@ from portal.domain.catalogue.queries import (
 )
 from portal.domain.pricing.loader import terms_of, visitor_terms
 from portal.domain.pricing.quote import Quote, Terms
-from portal.kernel.errors import Invalid
+from portal.domain.users.permissions import Permission
+from portal.kernel.errors import Forbidden, Invalid
 from portal.kernel.text import clean
 from portal.web.access import current_visit, public
 from portal.web.htmx import part_or_redirect, redirect_to, render_page
@@ -32,6 +34,10 @@ from portal.widget.shell import brand_sheet
 from portal.widget.views.both import route
 
 OPEN_SHOP = public(reason="A shop may be open to visitors; where it is not, the view sends them to sign in.")
+
+
+_VIEW = re.compile(r"[a-z0-9][a-z0-9/_-]*", re.IGNORECASE)
+_NAMES = {"catalog": "index", "signup": "sign_up", "login": "sign_in", "subscriptions": "services"}
 
 
 def _closed() -> ResponseReturnValue | None:
@@ -59,7 +65,9 @@ def _terms() -> Terms | None:
 @route("/")
 @OPEN_SHOP
 def index() -> ResponseReturnValue:
-    """The catalogue, with the prices of whoever looks."""
+    """The catalogue, with the prices of whoever looks; or the view that the page around us names."""
+    if _VIEW.fullmatch(view := request.args.get("view", "")):
+        return redirect(f"{place().base}{view}", 302)
     if (answer := _closed()) is not None:
         return answer
     text, terms = search_text(), _terms()
@@ -73,6 +81,20 @@ def index() -> ResponseReturnValue:
         shown=terms is not None,
         text=text,
     )
+
+
+@route("/<any(catalog, signup, login, subscriptions):name>")
+@public(reason="It only says where the view is.")
+def named(name: str) -> ResponseReturnValue:
+    """Views by the names that pages around the widget use."""
+    return redirect(url_for(f".{_NAMES[name]}"), 302)
+
+
+@route("/product/<slug>")
+@public(reason="It only says where the view is.")
+def named_product(slug: str) -> ResponseReturnValue:
+    """A product by the name that pages around the widget use."""
+    return redirect(url_for(".product", slug=slug), 302)
 
 
 @route("/products/<slug>")
@@ -99,6 +121,7 @@ def add(slug: str) -> ResponseReturnValue:
     """Put a plan into the basket; a visitor's session begins here."""
     if (answer := _closed()) is not None:
         return answer
+    _ensure_may_fill()
     form = AddForm()
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -108,6 +131,13 @@ def add(slug: str) -> ResponseReturnValue:
             say(_("%(product)s is in your basket.", product=plan.product.name))
             return redirect_to(url_for(".basket"))
     return _product_page(slug, form)
+
+
+def _ensure_may_fill() -> None:
+    """Visitors may, before they sign in; members only by their right."""
+    actor = current_visit().actor
+    if actor.user_id is not None and not actor.may(Permission.BASKET_EDIT):
+        raise Forbidden
 
 
 def _ensure_basket() -> Basket:
@@ -134,7 +164,8 @@ def basket_values(basket: Basket | None) -> dict[str, Any]:
     """What the basket part shows."""
     account = buyer_or_none()
     quote: Quote | None = basket_quote(account, basket) if account else None
-    return {"basket": basket, "quote": quote, "buyer": account}
+    may_place = current_visit().actor.may(Permission.ORDER_PLACE)
+    return {"basket": basket, "quote": quote, "buyer": account, "may_place": may_place}
 
 
 @route("/basket")
@@ -150,6 +181,7 @@ def basket() -> ResponseReturnValue:
 @OPEN_SHOP
 def quantity(line_id: str) -> ResponseReturnValue:
     """Set how many of a line; the total follows without a new page."""
+    _ensure_may_fill()
     form, found = LineForm(), current_basket()
     line = basket_line_or_404(found, line_id)
     if not form.validate_on_submit():
@@ -162,6 +194,7 @@ def quantity(line_id: str) -> ResponseReturnValue:
 @OPEN_SHOP
 def remove(line_id: str) -> ResponseReturnValue:
     """Take a line out."""
+    _ensure_may_fill()
     found = current_basket()
     remove_line(basket_line_or_404(found, line_id))
     return _basket_again(found)

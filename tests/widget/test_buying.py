@@ -1,0 +1,262 @@
+"""From the catalogue to the order."""
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.db import Scope, db, transaction
+from portal.domain.accounts.models import Account
+from portal.domain.catalogue.models import RetailPrice
+from portal.domain.orders.models import Order
+from portal.domain.sellers.models import Shop
+from portal.domain.users.permissions import Role
+from tests.application import statements
+from tests.client import Client, page_of
+from tests.factories.trade import a_product
+from tests.widget.conftest import Store, a_browser, a_buyer, a_store, sign_in
+
+
+def add(visitor: Client, store: Store, quantity: int = 2, *, framed: bool = False) -> int:
+    page = store.at(f"/products/{store.product.slug}", framed=framed)
+    plan = store.product.plans[0].public_id
+    return visitor.send(
+        visitor.get(page), f"{page}/add", plan=plan, quantity=str(quantity), friendly_name="Till"
+    ).status_code
+
+
+def review(visitor: Client, store: Store, *, framed: bool = False) -> object:
+    """As far as the last step."""
+    assert add(visitor, store, framed=framed) == 303
+    billing = store.at("/checkout/billing", framed=framed)
+    page = visitor.get(billing)
+    values = {
+        str(one["name"]): str(one.get("value", "")) for one in page_of(page).select("main input[name]")
+    } | {"country": "GR"}
+    answer = visitor.send(page, billing, **values)
+    assert answer.status_code == 303, answer.text
+    return visitor.get(answer.location)
+
+
+def place(visitor: Client, page: object, store: Store, *, framed: bool = False) -> object:
+    return visitor.send(page, store.at("/checkout/review", framed=framed), accept_terms="y")  # type: ignore[arg-type]
+
+
+def orders(store: Store) -> list[Order]:
+    with transaction(store.scope):
+        return list(db.session.scalars(select(Order)))
+
+
+@pytest.mark.parametrize("framed", [False, True])
+def test_the_whole_way_without_a_script(visitor: Client, store: Store, framed: bool) -> None:
+    sign_in(visitor, store, store.cleo, framed=framed)
+
+    answer = place(visitor, review(visitor, store, framed=framed), store, framed=framed)
+    page = visitor.get(answer.location)  # type: ignore[attr-defined]
+
+    [order] = orders(store)
+    assert (order.status, order.gross_amount, order.placed_by) == (
+        "pending_approval",
+        Decimal(24),
+        "Cleo Baker",
+    )
+    assert order.number in page.text
+    assert page_of(page).select_one('[data-host-event="order"]') is not None
+    assert page_of(page).select_one("#order-status")["hx-trigger"] == "load delay:2s"  # type: ignore[index]
+
+
+def test_coming_back_shows_the_same_order(as_cleo: Client, store: Store) -> None:
+    place(as_cleo, review(as_cleo, store), store)
+    [order] = orders(store)
+
+    page = as_cleo.get(store.at(f"/orders/{order.public_id}"))
+
+    assert order.number in page.text
+    assert page_of(page).select_one("#order-status") is not None
+    assert page_of(page).select_one('[data-host-event="order"]') is None
+
+
+def test_two_presses_are_one_order(as_cleo: Client, store: Store) -> None:
+    page = review(as_cleo, store)
+
+    answers = [place(as_cleo, page, store) for _ in range(2)]
+
+    assert len({one.location for one in answers}) == 1  # type: ignore[attr-defined]
+    assert len(orders(store)) == 1
+
+
+def test_a_risen_price_is_shown_before_anything_is_ordered(as_cleo: Client, store: Store) -> None:
+    page = review(as_cleo, store)
+    with transaction(store.scope):
+        db.session.scalars(select(RetailPrice)).one().amount = Decimal("13.00")
+
+    answer = place(as_cleo, page, store)
+
+    assert answer.status_code == 409  # type: ignore[attr-defined]
+    assert "Review and place again." in answer.text  # type: ignore[attr-defined]
+    assert "€26.00" in answer.text  # type: ignore[attr-defined]
+    assert orders(store) == []
+    assert place(as_cleo, answer, store).status_code == 303  # type: ignore[attr-defined]
+
+
+def test_without_consent_nothing_is_ordered(as_cleo: Client, store: Store) -> None:
+    page = review(as_cleo, store)
+
+    answer = as_cleo.send(page, store.at("/checkout/review"))  # type: ignore[arg-type]
+
+    assert answer.status_code == 422
+    assert "Accept the terms to place the order." in answer.text
+    assert orders(store) == []
+
+
+def test_the_corrected_address_is_the_accounts(as_cleo: Client, store: Store) -> None:
+    add(as_cleo, store)
+    url = store.at("/checkout/billing")
+    values = {"line1": "New Quay 7", "city": "Piraeus", "postcode": "18535", "country": "GR"}
+    person = {"first_name": "Cleo", "last_name": "Baker", "email": "bills@bakery.example"}
+
+    as_cleo.send(as_cleo.get(url), url, **values, **person)
+
+    with transaction(store.scope):
+        found = db.session.get_one(Account, store.customer.id)
+        assert (found.line1, found.billing_contact and found.billing_contact.email) == (
+            "New Quay 7",
+            "bills@bakery.example",
+        )
+
+
+@pytest.mark.parametrize("quantity", [0, -1, 10_001])
+def test_a_quantity_outside_of_the_limits_is_refused(as_cleo: Client, store: Store, quantity: int) -> None:
+    assert add(as_cleo, store, quantity) == 422
+
+
+def test_the_total_follows_the_quantity_as_a_part(as_cleo: Client, store: Store) -> None:
+    add(as_cleo, store)
+    page = as_cleo.get(store.at("/basket"))
+    action = str(page_of(page).select_one("form[hx-trigger]")["action"])  # type: ignore[index]
+
+    part = as_cleo.send(page, action, part=True, quantity="5")
+
+    assert page_of(part).select_one("#total-payable").get_text(strip=True) == "€60.00"  # type: ignore[union-attr]
+    assert page_of(part).find("html") is None
+
+
+def test_an_empty_basket_leads_back(as_cleo: Client, store: Store) -> None:
+    assert "Your basket is empty." in as_cleo.get(store.at("/basket")).text
+    assert as_cleo.get(store.at("/checkout/review")).location == store.at("/basket")
+
+
+def test_who_may_not_order_is_told_in_the_basket(visitor: Client, store: Store) -> None:
+    sam = a_buyer(store.seller, store.customer, "sam@bakery.example", Role.SUBSCRIPTIONS_MANAGER)
+    sign_in(visitor, store, sam)
+    add(visitor, store)
+
+    assert "only a Buyer or an administrator can place orders" in visitor.get(store.at("/basket")).text
+
+
+def test_a_billing_agent_fills_no_basket(visitor: Client, store: Store) -> None:
+    bill = a_buyer(store.seller, store.customer, "bill@bakery.example", Role.BILLING_AGENT)
+    sign_in(visitor, store, bill)
+
+    assert add(visitor, store) == 403
+
+
+def test_a_colleagues_basket_is_unknown(app: Flask, as_cleo: Client, store: Store) -> None:
+    page = review(as_cleo, store)
+    basket = page_of(page).select_one("[name=basket]")["value"]  # type: ignore[arg-type,index]
+    dan = a_browser(app)
+    sign_in(dan, store, a_buyer(store.seller, store.customer, "dan@bakery.example", Role.BUYER))
+
+    answer = dan.send(review(dan, store), store.at("/checkout/review"), accept_terms="y", basket=str(basket))  # type: ignore[arg-type]
+
+    assert answer.status_code == 404
+    assert orders(store) == []
+
+
+def test_another_customer_and_another_shop_see_nothing(app: Flask, as_cleo: Client, store: Store) -> None:
+    place(as_cleo, review(as_cleo, store), store)
+    [order] = orders(store)
+    rival = a_store("Rival", "otto@rival.example")
+    otto = a_browser(app)
+    sign_in(otto, rival, rival.cleo)
+
+    answers = [
+        otto.get(rival.at(f"/orders/{order.public_id}")),
+        otto.send(otto.get(rival.at("/orders")), rival.at("/sign-out")),
+        otto.get(store.at(f"/orders/{order.public_id}")),
+    ]
+
+    assert answers[0].status_code == 404
+    assert answers[2].location.startswith(store.at("/sign-in"))
+    assert order.number not in "".join(one.text for one in answers)
+
+
+def test_a_waiting_order_can_be_taken_back(as_cleo: Client, store: Store) -> None:
+    place(as_cleo, review(as_cleo, store), store)
+    [order] = orders(store)
+    url = store.at(f"/orders/{order.public_id}")
+
+    as_cleo.send(as_cleo.get(url), f"{url}/withdraw")
+
+    assert orders(store)[0].status == "withdrawn"
+    assert page_of(as_cleo.get(url)).select_one("[hx-trigger]") is None
+
+
+@pytest.mark.parametrize("path", ["/orders", "/services", "/invoices"])
+def test_lists_open_empty(as_cleo: Client, store: Store, path: str) -> None:
+    assert as_cleo.get(store.at(path)).status_code == 200
+
+
+def test_prices_of_visitors_follow_the_settings(visitor: Client, store: Store) -> None:
+    open_page = visitor.get(store.at("/"))
+    with transaction(Scope(store.seller.id)):
+        db.session.get_one(Shop, store.shop.id).show_prices_to_anonymous = False
+    hidden = visitor.get(store.at("/"))
+    with transaction(Scope(store.seller.id)):
+        db.session.get_one(Shop, store.shop.id).anonymous_access = False
+    closed = visitor.get(store.at("/"))
+
+    assert "€12.00" in open_page.text
+    assert ("Log in to see prices" in hidden.text, "€12.00" in hidden.text) == (True, False)
+    assert closed.location.startswith(store.at("/sign-in"))
+
+
+@pytest.mark.parametrize(
+    ("view", "path"),
+    [("catalog", "/"), ("signup", "/sign-up"), ("login", "/sign-in"), ("subscriptions", "/services")],
+)
+def test_the_page_around_names_the_view(visitor: Client, store: Store, view: str, path: str) -> None:
+    first = visitor.get(store.at(f"/?view={view}", framed=True))
+
+    assert first.location == store.at(f"/{view}", framed=True)
+    assert visitor.get(first.location).location == store.at(path, framed=True)
+
+
+def test_three_products_cost_no_more_statements_than_one(as_cleo: Client, store: Store) -> None:
+    as_cleo.get(store.at("/"))
+    with statements() as one:
+        as_cleo.get(store.at("/"))
+    with transaction(store.scope):
+        for _ in range(2):
+            a_product()
+
+    with statements() as three:
+        page = as_cleo.get(store.at("/"))
+
+    assert len(page_of(page).select("#products-table li")) == 3
+    assert len(three) == len(one)
+
+
+def test_the_loader_is_for_every_site(visitor: Client, app: Flask) -> None:
+    answer = visitor.get("/embed/v1.js")
+
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+    assert answer.mimetype == "text/javascript"
+
+
+def test_no_order_was_written_by_looking(visitor: Client, store: Store) -> None:
+    visitor.get(store.at("/"))
+
+    with transaction(store.scope):
+        assert db.session.scalar(select(func.count(Order.id))) == 0
