@@ -44,4 +44,4 @@ def test_eve_neither_sees_nor_runs_it(as_eve: Client, dead: int) -> None:
     answer = as_eve.post(f"/jobs/{dead}/run-again", data={"csrf_token": token})
 
     assert "No such mailbox" not in page.text
-    assert (answer.status_code, state()) == (409, "dead")
+    assert (answer.status_code, state()) == (404, "dead")
