@@ -4,10 +4,11 @@ from flask import current_app
 
 from portal.config import Settings
 from portal.db import Scope, db, outbox, transaction
-from portal.db.outbox import GiveUp, Lease
-from portal.domain.notifications.actions import Wanted, compose, note_sent, note_trouble
+from portal.db.outbox import GiveUp, Lease, Outbox
+from portal.domain.notifications.actions import Wanted, compose, forget_applicant, note_sent, note_trouble
 from portal.domain.notifications.models import MailStatus
 from portal.jobs.effects import finishing
+from portal.mail.queue import WITHOUT_PERSON
 from portal.mail.transport import MailOutcomeUnknown, MailRefused, MailUnreachable, SmtpTransport
 
 
@@ -19,7 +20,7 @@ def send(lease: Lease) -> None:
         mail = compose(wanted)
     if mail is None:
         with finishing(lease):
-            pass
+            _forget_address(lease)
         return
     settings: Settings = current_app.extensions["settings"]
     try:
@@ -33,11 +34,25 @@ def send(lease: Lease) -> None:
         raise
     with finishing(lease):
         note_sent(wanted.key)
+        _forget_address(lease)
+
+
+def forget(lease: Lease) -> None:
+    """Keep no address of somebody whose sign-up was refused."""
+    with finishing(lease):
+        forget_applicant(lease.payload["user_id"], lease.payload["request_id"])
 
 
 def _wanted(lease: Lease) -> Wanted:
     told = lease.payload
     return Wanted(told["mail_key"], told["template"], told["to"], told["name"], told["about"], told["ids"])
+
+
+def _forget_address(lease: Lease) -> None:
+    """The log has it; the finished work keeps ids alone."""
+    row = db.session.get_one(Outbox, lease.id)
+    row.payload = row.payload | WITHOUT_PERSON
+    db.session.flush()
 
 
 def _note(lease: Lease, wanted: Wanted, status: MailStatus, error: Exception) -> None:

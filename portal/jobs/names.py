@@ -13,6 +13,7 @@ growing pauses. What it calls outside must stand being called twice with the sam
 """
 
 HANDLERS: dict[str, Handler] = {
+    "mail.forget": mail.forget,
     "mail.send": mail.send,
     "provisioning.run": provisioning.run,
     "stock.give_back": supply.give_stock_back,

@@ -3,6 +3,8 @@
 from portal.db import current_scope, outbox
 
 KIND = "mail.send"
+WITHOUT_PERSON = {"to": "", "name": ""}
+"""What the payload of a mail is changed by once nobody needs its address."""
 
 
 def send_later(template: str, *, to: str, name: str, key: str, about: str = "", **ids: int | str) -> None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.db import current_scope, db
+from portal.db.outbox import Outbox
 from portal.domain.audit.actions import record
 from portal.domain.notifications.builders import BUILDERS
 from portal.domain.notifications.models import MailMessage, MailStatus
@@ -19,11 +20,12 @@ from portal.kernel.ids import new_public_id
 from portal.kernel.text import mask_email
 from portal.mail.links import base_url, shop_url
 from portal.mail.message import Mail, message_id
-from portal.mail.queue import send_later
+from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
 from portal.mail.render import render
 
 TOMBSTONES = frozenset({"signup-rejected"})
 """To people whose data are deleted: the log keeps their address masked."""
+_ABOUT_APPLICANTS = "signup-pending-approval"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def compose(wanted: Wanted) -> Mail | None:
     values = BUILDERS[wanted.template](wanted.ids)
     if values is None:
         row.status, row.error = MailStatus.FAILED, "There was nothing to tell any more."
+        row.recipient, row.recipient_name = mask_email(row.recipient), ""
         db.session.flush()
         return None
     seller, brand = current_seller(), shop()
@@ -126,9 +129,38 @@ def _by_key(key: str) -> MailMessage:
     return db.session.scalars(select(MailMessage).where(MailMessage.dedupe_key == key)).one()
 
 
+def forget_applicant(user_id: int, request_id: int) -> None:
+    """Mask the address in the log of a person whose sign-up was refused, and stop what was still to be sent.
+
+    The answer itself is sent (`TOMBSTONES`). Staff's own addresses stay, without what it was about.
+    """
+    about = or_(
+        *(MailMessage.ids.contains(ids) for ids in ({"user_id": user_id}, {"request_id": request_id}))
+    )
+    for row in db.session.scalars(select(MailMessage).where(about)):
+        if row.template == _ABOUT_APPLICANTS:
+            row.subject = ""
+        elif "•" not in row.recipient:
+            row.recipient, row.recipient_name = mask_email(row.recipient), ""
+    waiting = db.session.scalars(
+        select(Outbox)
+        .where(
+            Outbox.kind == KIND,
+            Outbox.seller_id == current_scope().seller_id,
+            Outbox.payload["ids"].contains({"user_id": user_id}),
+            Outbox.payload["template"].astext != _ABOUT_APPLICANTS,
+            Outbox.state.in_(("ready", "dead", "unknown")),
+        )
+        .with_for_update()
+    )
+    for wanted in waiting:
+        wanted.state, wanted.payload = "cancelled", wanted.payload | WITHOUT_PERSON
+    db.session.flush()
+
+
 def resend(mail: MailMessage, *, actor: Actor) -> None:
     """Send a mail of the log once more, as a message of its own. Raises Conflict after five a day."""
-    if mail.template in TOMBSTONES:
+    if mail.template in TOMBSTONES or "•" in mail.recipient:
         raise Conflict("The address of this message was deleted.")
     day = clock.now().date().isoformat()
     again = f"again:{mail.public_id}:{day}:"

@@ -48,7 +48,11 @@ def _signup_duplicate(_ids: Ids) -> Values:
 
 def _signup_received(ids: Ids) -> Values | None:
     request = _request(ids)
-    return {"company": request.subject, "request_number": request.number} if request else None
+    return (
+        {"company": request.subject, "request_number": request.number}
+        if request and request.submitted
+        else None
+    )
 
 
 def _signup_pending(ids: Ids) -> Values | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from portal.db import current_scope, db
+from portal.db import current_scope, db, outbox
 from portal.domain.accounts.actions import change_account
 from portal.domain.accounts.models import Account, Contact
 from portal.domain.accounts.queries import account as load_account
@@ -89,6 +89,13 @@ def _forget(request: Request) -> None:
         update(EmbedSession)
         .where(EmbedSession.membership_id == membership_id)
         .values(membership_id=None, revoked_at=clock.now())
+    )
+    outbox.add(
+        "mail.forget",
+        key=request.public_id,
+        seller_id=request.seller_id,
+        user_id=user_id,
+        request_id=request.id,
     )
     db.session.execute(delete(Token).where(Token.user_id == user_id))
     db.session.execute(
