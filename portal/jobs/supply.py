@@ -1,7 +1,9 @@
 """Messages between sellers: read in the sender's scope, applied in the receiver's, never in both at once."""
 
+from datetime import timedelta
+
 from portal.db import Scope, db, outbox, transaction
-from portal.db.outbox import Lease
+from portal.db.outbox import Lease, RetryLater
 from portal.domain.catalogue.stock import give_back, keep
 from portal.domain.orders.queries import order as load_order
 from portal.domain.supply.down import apply_told, read_told, wipe_above
@@ -9,6 +11,7 @@ from portal.domain.supply.links import link as load_link
 from portal.domain.supply.links import link_below, tell_below
 from portal.domain.supply.up import (
     costs_of,
+    is_on_its_way,
     note_withdrawal_refused,
     order_of_line,
     read_order_placed,
@@ -16,6 +19,7 @@ from portal.domain.supply.up import (
     refuse_order,
     upper_orders,
     withdraw_above,
+    withdraw_unasked,
 )
 from portal.jobs.effects import finishing
 from portal.kernel.errors import DomainError
@@ -69,6 +73,11 @@ def withdraw_requested(lease: Lease) -> None:
     """Ask the seller above to end its order; what has begun there goes on, and the buyer is told."""
     order_id = lease.payload["order_id"]
     with transaction(Scope(lease.seller_id or 0)):
+        if withdraw_unasked(order_id):
+            outbox.finish(db.session(), lease)
+            return
+        if is_on_its_way(order_id):
+            raise RetryLater(timedelta(seconds=5), "The supplier is being asked at this moment.")
         suppliers = upper_orders(order_id)
     ended = True
     for upper_seller_id, line_ids in suppliers.items():

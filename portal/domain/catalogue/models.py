@@ -203,6 +203,7 @@ class StockCode(SellerOwned):
     """A redemption code that waits to be sold: it carries a number of licences, one code a line.
 
     Reserved under the order form's token before the order is placed, allocated to a line by it.
+    ``code_box`` is blank once the asset of that line carries the code.
     """
 
     __tablename__ = "stock_code"

@@ -84,6 +84,11 @@ def allocate(product_id: int, quantity: int, key: str, order_line_id: int) -> st
     return vault().decrypt(code.code_box, context=_context(product_id))
 
 
+def forget(order_line_id: int) -> None:
+    """Blank the code of a line whose asset carries it now; mask and keyed hash stay."""
+    db.session.execute(update(StockCode).where(StockCode.order_line_id == order_line_id).values(code_box=""))
+
+
 def give_back(key: str) -> None:
     """Put a code that was reserved and never shown back into the stock."""
     db.session.execute(

@@ -1,5 +1,6 @@
 """Available credit (2G-8): the limit, less what is owed and what is being executed."""
 
+from portal.db import db
 from portal.domain.accounts.models import Account
 from portal.domain.ledger.queries import receivable
 from portal.domain.orders.queries import committed
@@ -16,6 +17,8 @@ def available_credit(account: Account) -> Money | None:
 
 def missing_credit(account: Account, gross: Money) -> Money | None:
     """By how much an order of this total exceeds the available credit, or ``None`` when it is covered."""
+    if account.credit_limit is not None:  # one order at a time: the next one sees what this one takes
+        db.session.refresh(account, ["credit_limit_amount", "version"], with_for_update={"key_share": True})
     available = available_credit(account)
     if available is None or gross <= available:
         return None

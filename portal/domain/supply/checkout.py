@@ -24,7 +24,9 @@ def place(basket: Basket, account: Account, checkout: Checkout, *, actor: Actor)
         for line in basket.lines:
             reserve(line.plan.product, line.quantity, reservation_key(checkout.token, line.public_id))
     order = place_basket(basket, account, checkout, actor=actor, costs=costs)
+    kept = {line.reservation_key for line in order.lines}  # of another tab, where that was faster
     for line in basket.lines:
         key = reservation_key(checkout.token, line.public_id)
-        outbox.add("stock.keep", key=key, seller_id=line.plan.seller_id, reservation_key=key)
+        kind = "stock.keep" if key in kept else "stock.give_back"
+        outbox.add(kind, key=key, seller_id=line.plan.seller_id, reservation_key=key)
     return order

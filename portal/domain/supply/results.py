@@ -5,6 +5,7 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.assets.actions import issue_asset, note_code_sent
 from portal.domain.assets.models import Asset
 from portal.domain.billing.actions import invoice_lines_done
+from portal.domain.catalogue.stock import forget
 from portal.domain.orders.actions import log, move_line, move_order, settle_order
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import order as load_order
@@ -28,6 +29,7 @@ def fulfil_line(line: OrderLine, result: Fulfilment, *, actor: Actor = SYSTEM) -
         line.end_buyer = None  # in transit only: what the vendor needed is confirmed
     if line.type is LineType.ONE_OFF:
         asset = issue_asset(line, result, buyer_is_below=below is not None)
+        forget(line.id)
         if below is None:
             _welcome(order, asset)
     else:

@@ -12,6 +12,7 @@ from portal.domain.orders.errors import NotWithdrawable
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import line as load_line
 from portal.domain.orders.queries import order as load_order
+from portal.domain.orders.states import OrderStatus
 from portal.domain.pricing.loader import quote_from_above
 from portal.domain.provisioning.actions import end_buyer_of
 from portal.domain.sellers.queries import current_seller
@@ -52,7 +53,7 @@ class OrderPlaced:
 
 def read_order_placed(order_id: int) -> OrderPlaced | None:
     """Write down what is asked for, and read it; ``None`` when nothing is wanted any more."""
-    order, ours = load_order(order_id), current_seller()
+    order, ours = load_order(order_id, lock=True), current_seller()
     wanted = [line for line in order.lines if line.supplied and line.status.value == "provisioning"]
     if not wanted or ours.parent_id is None or ours.upper_account_id is None:
         return None
@@ -126,6 +127,22 @@ def withdraw_above(order_id: int) -> bool:
     except NotWithdrawable:
         return False
     return True
+
+
+def withdraw_unasked(order_id: int) -> bool:
+    """End an order that the seller above has not been asked for; false when it has been."""
+    order = load_order(order_id, lock=True)
+    if links_above([line.id for line in order.lines]):
+        return False
+    if order.status is OrderStatus.EXECUTING:
+        finish_withdrawal(order, actor=SYSTEM)
+    return True
+
+
+def is_on_its_way(order_id: int) -> bool:
+    """Whether the seller above is being asked at this moment, and has not said yes or no."""
+    links = links_above([line.id for line in load_order(order_id).lines])
+    return any(link.upper_line_id is None and link.up_applied == 0 for link in links)
 
 
 def upper_orders(order_id: int) -> dict[int, set[int]]:

@@ -83,11 +83,12 @@ class Checkout:
 def place_basket(
     basket: Basket, account: Account, checkout: Checkout, *, actor: Actor, costs: dict[int, Money]
 ) -> Order:
-    """Place a basket for an account; the same token again returns the order it made.
+    """Place a basket for an account; the same basket again returns the order it became.
 
     `costs` come from `pricing.quote_from_above`, asked before. Raises EmptyBasket, BillingIncomplete,
     TermsNotAccepted, PricesChanged, KeyUsed, Invalid, Forbidden.
     """
+    db.session.refresh(basket, with_for_update=True)  # another tab waits here, and finds our order
     made = _made_before(basket, checkout.token, actor)
     if made is not None:
         return made
