@@ -19,10 +19,12 @@ class Form(FlaskForm):
     return render_page("orders/new.html", "orders/_form.html", form=form), form.status
     """
 
+    refused_with: int = 422
+
     @property
     def status(self) -> int:
-        """The status of the answer that shows this form: 422 once something is wrong with it."""
-        return 422 if self.errors else 200
+        """The status of the answer that shows this form: 422 for bad input, 409 for a conflict."""
+        return self.refused_with if self.errors else 200
 
     @contextmanager
     def showing_refusals(self) -> Iterator[None]:
@@ -35,6 +37,7 @@ class Form(FlaskForm):
 
     def show(self, refusal: DomainError) -> None:
         """Put the refusal at its fields, or at the head of the form."""
+        self.refused_with = refusal.status
         unplaced = {name: text for name, text in refusal.field_errors.items() if name not in self}
         for name, text in refusal.field_errors.items():
             if name in self:

@@ -25,8 +25,7 @@ def create_book(
 ) -> PriceBook:
     """Make a price book; a child starts from its parent's prices. Raises Invalid."""
     _ensure_percent(default_percent)
-    if db.session.scalar(select(PriceBook.id).where(PriceBook.name == name)):
-        raise Invalid(field_errors={"name": "You have a price book of this name."})
+    _ensure_free(name)
     if parent is not None and parent.currency != currency:
         raise Invalid(field_errors={"parent": "The parent is in another currency."})
     book = PriceBook(
@@ -49,6 +48,8 @@ def change_book(book: PriceBook, *, version: int, actor: Actor, name: str, defau
     if book.version != version:
         raise Stale
     _ensure_percent(default_percent)
+    if name != book.name:
+        _ensure_free(name)
     old = str(book.default_percent)
     book.name, book.default_percent = name, default_percent
     db.session.flush()
@@ -106,6 +107,11 @@ def create_support_plan(name: str, percent: Decimal) -> SupportPlan:
     db.session.add(plan)
     db.session.flush()
     return plan
+
+
+def _ensure_free(name: str) -> None:
+    if db.session.scalar(select(PriceBook.id).where(PriceBook.name == name)):
+        raise Invalid(field_errors={"name": "You have a price book of this name."})
 
 
 def _ensure_percent(percent: Decimal) -> None:

@@ -15,7 +15,7 @@ from portal.domain.sellers.models import AllowedOrigin, Door, NumberSeries, Sell
 from portal.domain.sellers.queries import current_seller
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Conflict, Invalid, NotFound, Stale
+from portal.kernel.errors import Invalid, NotFound, Stale
 from portal.kernel.ids import new_public_id
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){2,39}")
@@ -130,7 +130,7 @@ def change_access(
 ) -> None:
     """Who may see the shop and register in it (F1): registering needs anonymous access."""
     if self_registration and not anonymous_access:
-        raise Conflict("Turn anonymous access on first: people must see the shop to register in it.")
+        raise Invalid("Turn anonymous access on first: people must see the shop to register in it.")
     before = (shop.anonymous_access, shop.allow_self_registration, shop.approval_step)
     shop.anonymous_access, shop.show_prices_to_anonymous = anonymous_access, show_prices
     shop.allow_self_registration, shop.approval_step = self_registration, approval_step

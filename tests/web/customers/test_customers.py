@@ -99,7 +99,7 @@ def test_of_two_editors_the_second_is_told(as_ada: Client, bakery: Account) -> N
 
     answer = as_ada.send(page, url(bakery, "edit"), name="Second")
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Somebody changed this record meanwhile." in page_of(answer).get_text()
     assert db.session.scalars(select(Account.name)).one() == "First"
 

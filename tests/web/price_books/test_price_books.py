@@ -74,7 +74,7 @@ def test_of_two_editors_the_second_is_told(as_ada: Client, book: PriceBook) -> N
 
     answer = as_ada.send(page, url, name="Second", default_percent="2")
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Somebody changed this record meanwhile." in page_of(answer).get_text()
 
 
