@@ -1,0 +1,91 @@
+"""The one price function: the numbers of the specification, and sums that always fit."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.domain.pricing.models import BookBase, LineKind
+from portal.domain.pricing.quote import Book, BookRule, Item, Terms, Unpriced, quote
+from portal.kernel.money import Money
+
+PLAN = 7
+CENT = Decimal("0.01")
+amounts = st.decimals(min_value=0, max_value=5000, places=6)
+percents = st.decimals(min_value=-100, max_value=1000, places=2)
+
+
+def _terms(*books: Book, tax: str = "0") -> Terms:
+    return Terms("EUR", books, "VAT", Decimal(tax))
+
+
+def _book(rule: BookRule | None = None, percent: str = "0", base: BookBase = BookBase.RETAIL) -> Book:
+    return Book("Standard", base, Decimal(percent), {} if rule is None else {PLAN: rule})
+
+
+def _eur(amount: str) -> Money:
+    return Money.of(amount, "EUR")
+
+
+def _unit(terms: Terms, *, cost: str | None = None) -> Money:
+    item = Item(PLAN, 1, _eur("20.00"), None if cost is None else _eur(cost))
+    return quote([item], terms).lines[0].unit
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (BookRule(LineKind.PERCENT, percent=Decimal(5)), "21.00"),
+        (BookRule(LineKind.PERCENT, percent=Decimal(-10)), "18.00"),
+        (BookRule(LineKind.DELTA, amount=Decimal("0.01")), "20.01"),
+        (BookRule(LineKind.DELTA, amount=Decimal("-25")), "0.00"),
+        (BookRule(LineKind.FIXED, amount=Decimal("18.00")), "18.00"),
+        (BookRule(LineKind.DEFAULT), "20.60"),
+        (None, "20.60"),
+    ],
+)
+def test_a_book_changes_the_list_price_of_20(rule: BookRule | None, expected: str) -> None:
+    assert _unit(_terms(_book(rule, percent="3"))) == _eur(expected)
+
+
+def test_a_child_book_starts_from_its_parents_price() -> None:
+    parent = _book(BookRule(LineKind.PERCENT, percent=Decimal(-10)))
+
+    assert _unit(_terms(parent, _book(percent="5"))) == _eur("18.90")
+
+
+def test_a_book_on_own_cost_starts_from_the_cost() -> None:
+    assert _unit(_terms(_book(percent="25", base=BookBase.OWN_COST)), cost="8.00") == _eur("10.00")
+
+
+def test_a_plan_without_a_price_is_refused() -> None:
+    with pytest.raises(Unpriced):
+        quote([Item(PLAN, 1, None)], _terms(_book()))
+    fixed = _book(BookRule(LineKind.FIXED, amount=Decimal("18.00")))
+    assert quote([Item(PLAN, 1, None)], _terms(fixed)).gross == _eur("18.00")
+
+
+@given(
+    prices=st.lists(st.tuples(amounts, st.integers(1, 5000)), min_size=1, max_size=8),
+    percent=percents,
+    tax=st.decimals(min_value=0, max_value=100, places=2),
+)
+def test_totals_are_the_sums_of_lines_that_are_rounded_to_the_cent(
+    prices: list[tuple[Decimal, int]], percent: Decimal, tax: Decimal
+) -> None:
+    wanted = [Item(i, quantity, Money(price, "EUR")) for i, (price, quantity) in enumerate(prices)]
+
+    priced = quote(wanted, Terms("EUR", [Book("B", BookBase.RETAIL, percent, {})], "VAT", tax))
+
+    for line in priced.lines:
+        for money in (line.net, line.tax, line.gross):
+            assert money.amount == money.amount.quantize(CENT)
+            assert money.amount >= 0
+        assert line.net + line.tax == line.gross
+        assert line.trace[-1].after == line.gross
+        assert abs(line.net.amount - line.unit.amount * line.quantity) <= CENT / 2
+        assert abs(line.tax.amount - line.net.amount * tax / 100) <= CENT / 2
+    assert priced.net.amount == sum(line.net.amount for line in priced.lines)
+    assert priced.tax.amount == sum(line.tax.amount for line in priced.lines)
+    assert priced.net + priced.tax == priced.gross
