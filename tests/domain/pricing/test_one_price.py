@@ -41,7 +41,7 @@ def test_a_book_from_0_to_5_percent_is_seen_everywhere(live_app: Flask) -> None:
         billed = invoice.lines[0]
     net, tax, gross = (Money.of(amount, "EUR") for amount in ("472.50", "89.78", "562.28"))
     for said in (quoted, quoted.lines[0], line, invoice, billed):
-        assert (said.net, said.tax, said.gross) == (net, tax, gross)  # type: ignore[attr-defined]
+        assert (said.net, said.tax, said.gross) == (net, tax, gross)
     assert line.unit_price == billed.unit_price == quoted.lines[0].unit == Money.of("18.90", "EUR")
     assert line.trace == [step.as_json() for step in quoted.lines[0].trace]
     assert [step["rule"] for step in line.trace][1] == "+5 %"
