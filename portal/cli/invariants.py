@@ -12,7 +12,7 @@ def _borrowed(table: str, column: str, owner: str) -> str:
     """Rows that refer to a product or plan of a seller who does not stand above theirs."""
     return (
         f"SELECT format('{table} %s of seller %s refers to {owner} %s of seller %s', r.id, r.seller_id, p.id,"
-        f" p.seller_id) FROM {table} r JOIN {owner} p ON p.id = r.{column} WHERE {_BELOW_OWNER}"
+        f" p.seller_id) FROM {table} r JOIN {owner} p ON p.id = r.{column} WHERE {_BELOW_OWNER}"  # noqa: S608 -- our own words
     )
 
 
@@ -25,9 +25,12 @@ _FOREIGN_ROWS = (
     _borrowed("offer", "product_id", "product"),
     _borrowed("plan_cost", "plan_id", "plan"),
     _borrowed("price_book_line", "plan_id", "plan"),
-    "SELECT format('account %s of seller %s stands for seller %s, which is not below it', a.id, a.seller_id, s.id)"
-    " FROM account a JOIN seller s ON s.id = a.seller_below_id WHERE s.parent_id IS DISTINCT FROM a.seller_id",
-    "SELECT format('membership %s of seller %s names account %s of seller %s', m.id, m.seller_id, a.id, a.seller_id)"
+    "SELECT format('account %s of seller %s stands for seller %s, which is not below it', a.id,"
+    " a.seller_id, s.id)"
+    " FROM account a JOIN seller s ON s.id = a.seller_below_id WHERE s.parent_id IS DISTINCT FROM"
+    " a.seller_id",
+    "SELECT format('membership %s of seller %s names account %s of seller %s', m.id, m.seller_id, a.id,"
+    " a.seller_id)"
     " FROM membership m JOIN account a ON a.id = m.account_id WHERE a.seller_id <> m.seller_id",
 )
 
@@ -39,7 +42,8 @@ _UNFOLLOWED = (
     " AND NOT EXISTS (SELECT FROM outbox w WHERE w.state IN ('ready', 'leased', 'dead', 'unknown')"
     " AND (w.payload ->> 'line_id' = l.id::text"
     " OR (w.kind LIKE 'supply.%' AND w.payload ->> 'order_id' = o.id::text)))"
-    " AND NOT EXISTS (SELECT FROM provisioning_job j WHERE j.order_line_id = l.id AND j.status = 'waiting_staff')"
+    " AND NOT EXISTS (SELECT FROM provisioning_job j WHERE j.order_line_id = l.id AND j.status ="
+    " 'waiting_staff')"
     " AND NOT EXISTS (SELECT FROM supply_request r WHERE r.order_line_id = l.id"
     " AND r.status IN ('requested', 'accepted', 'waiting'))",
     # work that is done without its effect
@@ -67,21 +71,25 @@ _UNFOLLOWED = (
 )
 
 _ILL_LINKED = (
-    "SELECT format('link %s joins lines of sellers %s and %s, which are not neighbours', k.id, k.lower_seller_id,"
+    "SELECT format('link %s joins lines of sellers %s and %s, which are not neighbours', k.id,"
+    " k.lower_seller_id,"
     " k.upper_seller_id) FROM supply_link k JOIN seller s ON s.id = k.lower_seller_id"
     " WHERE s.parent_id IS DISTINCT FROM k.upper_seller_id",
     "SELECT format('link %s: line %s below and line %s above differ in plan or quantity', k.id, l.id, u.id)"
-    " FROM supply_link k JOIN order_line l ON l.id = k.lower_line_id JOIN order_line u ON u.id = k.upper_line_id"
+    " FROM supply_link k JOIN order_line l ON l.id = k.lower_line_id JOIN order_line u ON u.id ="
+    " k.upper_line_id"
     " WHERE (l.plan_id, l.quantity) <> (u.plan_id, u.quantity)",
     "SELECT format('link %s names lines that are not of its sellers', k.id) FROM supply_link k"
     " LEFT JOIN order_line l ON l.id = k.lower_line_id LEFT JOIN order_line u ON u.id = k.upper_line_id"
     " WHERE l.seller_id IS DISTINCT FROM k.lower_seller_id"
     " OR (k.upper_line_id IS NOT NULL AND u.seller_id IS DISTINCT FROM k.upper_seller_id)",
-    "SELECT format('link %s: the line below is done, the line above is %s', k.id, u.status) FROM supply_link k"
+    "SELECT format('link %s: the line below is done, the line above is %s', k.id, u.status) FROM"
+    " supply_link k"
     " JOIN order_line l ON l.id = k.lower_line_id LEFT JOIN order_line u ON u.id = k.upper_line_id"
     " WHERE l.status = 'done' AND u.status IS DISTINCT FROM 'done'",
     "SELECT format('link %s: all is told, the line above is done, the line below is %s', k.id, l.status)"
-    " FROM supply_link k JOIN order_line l ON l.id = k.lower_line_id JOIN order_line u ON u.id = k.upper_line_id"
+    " FROM supply_link k JOIN order_line l ON l.id = k.lower_line_id JOIN order_line u ON u.id ="
+    " k.upper_line_id"
     " WHERE u.status = 'done' AND l.status <> 'done' AND k.down_applied = k.down_sent",
 )
 
@@ -123,7 +131,8 @@ INVARIANTS: dict[str, tuple[str, ...]] = {
         " GROUP BY order_line_id HAVING count(*) > 1",
     ),
     "I5 one code belongs to one line": (
-        "SELECT format('stock code %s of %s licences stands at line %s of %s', c.id, c.licences, l.id, l.quantity)"
+        "SELECT format('stock code %s of %s licences stands at line %s of %s', c.id, c.licences, l.id,"
+        " l.quantity)"
         " FROM stock_code c JOIN order_line l ON l.id = c.order_line_id"
         " WHERE (c.product_id, c.licences) <> (l.product_id, l.quantity)",
         "SELECT format('line %s holds %s stock codes', order_line_id, count(*)) FROM stock_code"

@@ -19,7 +19,8 @@ BREAKS = {
     "I3 ": ("UPDATE number_series SET next_number = next_number + 1 WHERE series LIKE 'invoice-%'",),
     "I4 ": (
         "INSERT INTO provider_operation (seller_id, account_id, order_line_id, action, sequence, key, state,"
-        " external_id, facts) SELECT seller_id, account_id, order_line_id, action, 2, key || '-2', 'confirmed', '',"
+        " external_id, facts) SELECT seller_id, account_id, order_line_id, action, 2, key || '-2',"
+        " 'confirmed', '',"
         " '{}' FROM provider_operation WHERE state = 'confirmed'",
     ),
     "I5 ": ("UPDATE asset SET code_hash = sha256('another') WHERE NOT code_is_below",),
@@ -32,8 +33,10 @@ BREAKS = {
     ),
     "I11 ": (
         "ALTER TABLE mail_message DROP CONSTRAINT uq_mail_message_seller_id_dedupe_key",
-        "INSERT INTO mail_message (public_id, seller_id, template, dedupe_key, ids, recipient, recipient_name,"
-        " subject, about, status, attempts, error, message_id, created_at, sent_at) SELECT 'mml_' || n, id, 't',"
+        "INSERT INTO mail_message (public_id, seller_id, template, dedupe_key, ids, recipient,"
+        " recipient_name,"
+        " subject, about, status, attempts, error, message_id, created_at, sent_at) SELECT 'mml_' || n, id,"
+        " 't',"
         " 'same', '{}', 'a@b.example', '', '', '', 'sent', 1, '', n::text, now(), now()"
         " FROM (SELECT min(id) AS id FROM seller) s, generate_series(1, 2) n",
     ),

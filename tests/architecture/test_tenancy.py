@@ -1,6 +1,6 @@
 """Both locks of tenancy hold, each without the other, and no transaction sees two sellers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -54,7 +54,12 @@ def _sellers_by_transaction() -> Iterator[list[set[str]]]:
     def end(connection: Connection) -> None:
         ended.append(connection.info.pop("sellers", set()))
 
-    listeners = {"begin": begin, "before_cursor_execute": note, "commit": end, "rollback": end}
+    listeners: dict[str, Callable[..., None]] = {
+        "begin": begin,
+        "before_cursor_execute": note,
+        "commit": end,
+        "rollback": end,
+    }
     for name, listener in listeners.items():
         event.listen(Engine, name, listener)
     try:

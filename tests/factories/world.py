@@ -52,7 +52,8 @@ def work_off(wanted: Callable[[str], bool] = lambda _kind: True) -> None:
         with apart() as session:
             rows = session.execute(
                 text(
-                    "SELECT id, kind FROM outbox WHERE state = 'ready' AND run_at <= clock_timestamp() ORDER BY id"
+                    "SELECT id, kind FROM outbox WHERE state = 'ready' AND run_at <= clock_timestamp()"
+                    " ORDER BY id"
                 )
             ).all()
         due = [row.id for row in rows if row.kind != "mail.send" and wanted(row.kind)]
