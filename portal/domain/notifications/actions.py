@@ -132,15 +132,14 @@ def _by_key(key: str) -> MailMessage:
 def forget_applicant(user_id: int, request_id: int) -> None:
     """Mask the address in the log of a person whose sign-up was refused, and stop what was still to be sent.
 
-    The answer itself is sent (`TOMBSTONES`). Staff's own addresses stay, without what it was about.
+    The answer itself is sent (`TOMBSTONES`). Staff's own addresses stay; no subject does.
     """
     about = or_(
         *(MailMessage.ids.contains(ids) for ids in ({"user_id": user_id}, {"request_id": request_id}))
     )
     for row in db.session.scalars(select(MailMessage).where(about)):
-        if row.template == _ABOUT_APPLICANTS:
-            row.subject = ""
-        elif "•" not in row.recipient:
+        row.subject = ""
+        if row.template != _ABOUT_APPLICANTS and "•" not in row.recipient:
             row.recipient, row.recipient_name = mask_email(row.recipient), ""
     waiting = db.session.scalars(
         select(Outbox)

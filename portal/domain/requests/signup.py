@@ -151,7 +151,7 @@ def _queue(user: User, membership: Membership, account: Account) -> None:
     )  # fmt: skip
     db.session.add(request)
     db.session.flush()
-    record(Actor(user.name, user.id), "request.created", request, status=[None, "new"])
+    record(VISITOR, "request.created", request, status=[None, "new"])  # nothing here names who may be refused
     ids = {"request_id": request.id, "user_id": user.id}
     send_later(
         "signup-received",
