@@ -47,14 +47,14 @@ def work(redis_url: str) -> None:
 def _worked_to_the_end(redis_url: str) -> bool:
     """Run one worker; false when it ended without having been told to."""
     connection = Redis.from_url(redis_url, socket_connect_timeout=1)
+    worker: HintWorker | None = None
     try:
         worker = HintWorker(
             [NAME], connection=connection, serializer=JSONSerializer, maintenance_interval=MAINTENANCE
         )
         worker.work(logging_level="WARNING")
     except RedisError as error:
-        logger.warning("Redis does not answer; trying again.", extra={"reason": str(error)})
-        return False
+        logger.warning("Redis does not answer.", extra={"reason": str(error)})
     finally:
         connection.close()
-    return worker.told_to_stop
+    return worker is not None and worker.told_to_stop  # also where Redis went away at the same time
