@@ -77,10 +77,10 @@ class World:
         )
 
     @contextmanager
-    def running(self, what: str, *, without: str = "") -> Iterator[subprocess.Popen[bytes]]:
+    def running(self, what: str, *, without: str = "", **others: str) -> Iterator[subprocess.Popen[bytes]]:
         """Run relay or worker; `without` a safeguard when the test has to fail."""
         command = [sys.executable, "-m", "tests.faults.broken", without or "nothing", what]
-        child = subprocess.Popen(command, env=dict(self.environ), cwd=ROOT, start_new_session=True)
+        child = subprocess.Popen(command, env={**self.environ, **others}, cwd=ROOT, start_new_session=True)
         try:
             yield child
         finally:

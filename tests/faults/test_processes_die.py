@@ -110,3 +110,15 @@ def test_a_run_that_was_taken_over_may_not_end_the_work(world: World, without: s
 
     assert state == (("done",) if without else ("leased",))
     assert world.ask("SELECT count(*) FROM asset") == ([(1,)] if without else [(0,)])
+
+
+def test_an_order_is_placed_and_carried_out_while_redis_is_away(world: World, tmp_path: Path) -> None:
+    with world.running("relay", REDIS_URL=f"unix://{tmp_path}/nobody.sock"):
+        began = time.monotonic()
+        world.order(1)
+        placed_after = time.monotonic() - began
+
+        wait_for(lambda: world.states() == {"executed": 1})
+
+    assert placed_after < 1
+    assert asked_to_create(world) == 1
