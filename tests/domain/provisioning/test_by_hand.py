@@ -14,7 +14,7 @@ from portal.domain.sellers.models import Seller
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.supply.by_hand import complete, fail, retry
 from portal.kernel.actor import Actor
-from portal.kernel.states import IllegalMove
+from portal.kernel.errors import IllegalMove
 from tests.factories.world import buy, buyer_of, deliver_again, load_world, seller, work_off
 
 OLGA = Actor("Olga")
