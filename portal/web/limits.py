@@ -4,7 +4,7 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Settings
-from portal.kernel.errors import Forbidden
+from portal.kernel.errors import Forbidden, Invalid, NotFound
 
 LARGEST_BODY = 2 * 1024 * 1024
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
@@ -20,7 +20,16 @@ def setup_limits(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_foreign_origin)
+
+
+def _refuse_nul() -> None:
+    """No text of ours holds the character NUL, and the database cannot even be asked about one."""
+    if "\0" in request.path:
+        raise NotFound
+    if any("\0" in value for values in (request.args, request.form) for value in values.values()):
+        raise Invalid("Remove the characters that cannot be displayed.")
 
 
 def _refuse_foreign_origin() -> None:

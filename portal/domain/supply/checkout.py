@@ -5,7 +5,7 @@ from portal.domain.accounts.models import Account
 from portal.domain.basket.models import Basket
 from portal.domain.catalogue.stock import reserve
 from portal.domain.orders.actions import Checkout, place_basket
-from portal.domain.orders.actions.place import reservation_key
+from portal.domain.orders.actions.place import ensure_may_place, reservation_key
 from portal.domain.orders.models import Order
 from portal.domain.pricing.loader import quote_from_above
 from portal.kernel.actor import Actor
@@ -21,6 +21,7 @@ def place(basket: Basket, account: Account, checkout: Checkout, *, actor: Actor)
     """
     costs = quote_from_above([(line.plan_id, line.quantity) for line in basket.lines])
     if basket.placed_at is None:
+        ensure_may_place(basket, account, checkout, actor)
         for line in basket.lines:
             reserve(line.plan.product, line.quantity, reservation_key(checkout.token, line.public_id))
     order = place_basket(basket, account, checkout, actor=actor, costs=costs)

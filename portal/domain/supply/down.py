@@ -8,18 +8,18 @@ from portal.db import db, outbox
 from portal.domain.assets.actions import open_code, wipe_code
 from portal.domain.assets.models import Asset
 from portal.domain.assets.queries import asset_of_line
-from portal.domain.orders.actions import log
+from portal.domain.orders.actions import log, move_line
 from portal.domain.orders.actions.decide import finish_withdrawal
 from portal.domain.orders.models import OrderLine
 from portal.domain.orders.queries import line as load_line
 from portal.domain.orders.queries import order as load_order
-from portal.domain.orders.states import LineStatus, OrderStatus
+from portal.domain.orders.states import LINE_MACHINE, ORDER_MACHINE, LineStatus, OrderStatus
 from portal.domain.provisioning.actions import Failure, Fulfilment
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.supply.links import link as load_link
 from portal.domain.supply.links import link_below, take_in, tell_below
 from portal.domain.supply.models import SUPPLY_MACHINE, SupplyLink, SupplyRequest, SupplyStatus
-from portal.domain.supply.results import fail_line, fulfil_line, reopen_line
+from portal.domain.supply.results import conclude, fail_line, fulfil_line, reopen_line
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
 
@@ -102,7 +102,7 @@ def _follow(one: SupplyLink, line: OrderLine, told: Told) -> None:
     if told.status in (SupplyStatus.ACCEPTED, SupplyStatus.WAITING):
         _note_progress(line, told.status)
     elif told.status is SupplyStatus.WITHDRAWN:
-        finish_withdrawal(load_order(line.order_id, lock=True), actor=SYSTEM)
+        _withdraw(line)
     elif told.status is SupplyStatus.FULFILLED:
         if line.status is LineStatus.FAILED:
             reopen_line(line, actor=SYSTEM)
@@ -112,6 +112,18 @@ def _follow(one: SupplyLink, line: OrderLine, told: Told) -> None:
     elif line.status is not LineStatus.FAILED:
         words = WORDS[told.status]
         fail_line(line, Failure(words, f"The seller above says: {told.status}."))
+
+
+def _withdraw(line: OrderLine) -> None:
+    """The line ends; its order is withdrawn when nothing else of it goes on or was delivered."""
+    order = load_order(line.order_id, lock=True)
+    if LINE_MACHINE.can(line.status, "withdraw"):
+        move_line(line, "withdraw")
+    if all(one.status is LineStatus.WITHDRAWN for one in order.lines):
+        if ORDER_MACHINE.can(order.status, "withdraw"):
+            finish_withdrawal(order, actor=SYSTEM)
+        return
+    conclude(order, link_below(line))
 
 
 def _note_progress(line: OrderLine, status: SupplyStatus) -> None:

@@ -35,7 +35,7 @@ def fulfil_line(line: OrderLine, result: Fulfilment, *, actor: Actor = SYSTEM) -
     else:
         begin_subscription(line, result)
     log(order, actor, "line.done", f"{line.friendly_name} is set up.")
-    _conclude(order, below)
+    conclude(order, below)
 
 
 def fail_line(line: OrderLine, failure: Failure, *, actor: Actor = SYSTEM) -> None:
@@ -44,7 +44,7 @@ def fail_line(line: OrderLine, failure: Failure, *, actor: Actor = SYSTEM) -> No
     move_line(line, "fail", detail=failure.public_reason)
     log(order, actor, "line.failed", failure.public_reason, staff_text=failure.staff_reason)
     tell_staff(order, failure.staff_reason)
-    _conclude(order, link_below(line))
+    conclude(order, link_below(line))
 
 
 def reopen_line(line: OrderLine, *, actor: Actor) -> None:
@@ -85,7 +85,8 @@ def _welcome(order: Order, asset: Asset) -> None:
     note_code_sent(asset)
 
 
-def _conclude(order: Order, below: SupplyLink | None) -> None:
+def conclude(order: Order, below: SupplyLink | None) -> None:
+    """End the order when all of its lines have, bill what is done, and tell the link below."""
     if settle_order(order):
         invoice_lines_done(order, [line for line in order.lines if line.status is LineStatus.DONE])
     db.session.flush()

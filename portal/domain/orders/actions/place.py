@@ -92,7 +92,7 @@ def place_basket(
     made = _made_before(basket, checkout.token, actor)
     if made is not None:
         return made
-    _ensure_may_place(basket, account, checkout, actor)
+    ensure_may_place(basket, account, checkout, actor)
     if checkout.billing or checkout.contact:
         correct_billing(account, actor=actor, address=checkout.billing, contact=checkout.contact)
     if not account.has_billing_address or account.billing_contact is None:
@@ -128,7 +128,8 @@ def _draft(
     return Draft(account, lines, f"basket:{basket.id}", costs, basket.id, by_seller=actor.is_staff)
 
 
-def _ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor: Actor) -> None:
+def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor: Actor) -> None:
+    """Raise Forbidden, EmptyBasket, TermsNotAccepted or Invalid where this cannot be placed now."""
     needed = Permission.ORDER_PLACE_FOR_CUSTOMER if actor.is_staff else Permission.ORDER_PLACE
     if not actor.may(needed):
         raise Forbidden("You can fill the basket but only a Buyer or an administrator can place orders.")
