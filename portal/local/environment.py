@@ -7,6 +7,7 @@ as root. PIP_INDEX_URL names another index.
 
 from __future__ import annotations
 
+import configparser
 import hashlib
 import os
 import re
@@ -51,9 +52,19 @@ def install_pip(python: Path) -> None:
         subprocess.run(command, check=True)  # noqa: S603 -- our own interpreter, and a wheel of known hash
 
 
+def package_index() -> str:
+    """The package index this machine is set to: no address stands in the project. Raises OSError."""
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(["/etc/pip.conf", Path.home() / ".config/pip/pip.conf", Path.home() / ".pip/pip.conf"])
+    index = os.environ.get("PIP_INDEX_URL") or settings.get("global", "index-url", fallback="")
+    if not index:
+        raise OSError("set PIP_INDEX_URL to the address of your package index")
+    return index
+
+
 def fetched_wheel() -> bytes:
     """Download pip's wheel and compare its hash; raises OSError."""
-    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/") + "/pip/"
+    index = package_index().rstrip("/") + "/pip/"
     with urlopen(index, timeout=60) as answer:  # noqa: S310 -- the user's own index
         page = answer.read().decode()
     link = re.search(rf'href="([^"]*{re.escape(PIP)}[^"]*)"', page)
