@@ -9,16 +9,18 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.blueprints.orders.basket import basket_of, priced_basket, priced_exactly, unit_prices
+from portal.blueprints.orders.basket import basket_of, priced_exactly
 from portal.blueprints.orders.forms import AddForm, QuantityForm, ReviewForm
 from portal.db.pagination import page_of
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account_or_404, customers_to_order_for
 from portal.domain.basket.actions import add_to_basket, change_quantity, ensure_basket, remove_line
+from portal.domain.basket.prices import basket_quote, unit_prices
 from portal.domain.basket.queries import basket_line_or_404
 from portal.domain.catalogue.queries import offered_plan_or_404, offered_products, terms_for
 from portal.domain.orders.actions import Checkout
 from portal.domain.orders.models import Order
+from portal.domain.pricing.loader import terms_of
 from portal.domain.supply.checkout import place
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import Invalid
@@ -49,7 +51,7 @@ def choose(customer_id: str) -> ResponseReturnValue:
     page = page_of(offered_products(text, customer.cloud_providers), number=page_number(), size=24)
     return render_page(
         "orders/choose.html", "orders/_products.html", customer=customer, page=page, text=text,
-        prices=unit_prices(customer, page.rows), **_basket(customer),
+        prices=unit_prices(page.rows, terms_of(customer)), **_basket(customer),
     )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def _place(customer: Account, form: ReviewForm) -> Order:
 
 def _basket(customer: Account) -> dict[str, Any]:
     basket = basket_of(customer)
-    return {"basket": basket, "total": priced_basket(customer, basket) if basket else None}
+    return {"basket": basket, "total": basket_quote(customer, basket)}
 
 
 def _after(customer: Account) -> ResponseReturnValue:

@@ -6,11 +6,11 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.blueprints.orders.basket import unit_prices
 from portal.blueprints.products.forms import StockForm
 from portal.db import current_scope
 from portal.domain.accounts.queries import account_or_404, customers_to_order_for
 from portal.domain.audit.actions import record
+from portal.domain.basket.prices import unit_prices
 from portal.domain.catalogue.actions import connector_settings, offer_product, withdraw_offer
 from portal.domain.catalogue.models import Product
 from portal.domain.catalogue.queries import (
@@ -21,7 +21,7 @@ from portal.domain.catalogue.queries import (
     product_or_404,
 )
 from portal.domain.catalogue.stock import import_codes
-from portal.domain.pricing.loader import stored_costs
+from portal.domain.pricing.loader import stored_costs, terms_of
 from portal.domain.sellers.queries import shop
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import NotFound
@@ -115,7 +115,7 @@ def _prices_for_customer(product: Product) -> dict[str, Any]:
     """The price of each plan for the customer that the address names."""
     wanted = request.args.get("customer", "")
     customer = account_or_404(wanted) if wanted else None
-    prices = unit_prices(customer, [product]) if customer else {}
+    prices = unit_prices([product], terms_of(customer)) if customer else {}
     return {"customers": customers_to_order_for(), "customer": customer, "prices": prices}
 
 

@@ -7,6 +7,7 @@ from portal.domain.basket.models import Basket
 from portal.domain.catalogue.models import Product
 from portal.domain.pricing.loader import items, quote_for
 from portal.domain.pricing.quote import LineQuote, Quote, Terms, Unpriced, quote
+from portal.kernel.money import Money
 
 
 def unit_prices(products: Sequence[Product], terms: Terms) -> dict[int, LineQuote]:
@@ -21,11 +22,16 @@ def unit_prices(products: Sequence[Product], terms: Terms) -> dict[int, LineQuot
     return prices
 
 
-def basket_quote(account: Account, basket: Basket | None) -> Quote | None:
-    """What a basket costs an account; ``None`` when it is empty or a line has no price any more."""
+def basket_quote(
+    account: Account, basket: Basket | None, costs: dict[int, Money] | None = None
+) -> Quote | None:
+    """What a basket costs an account; ``None`` when it is empty or a line has no price any more.
+
+    `costs` are net unit costs by plan id; without them the stored ones count.
+    """
     if basket is None or not basket.lines:
         return None
     try:
-        return quote_for(account, [(line.plan_id, line.quantity) for line in basket.lines])
+        return quote_for(account, [(line.plan_id, line.quantity) for line in basket.lines], costs)
     except Unpriced:
         return None
