@@ -1,6 +1,8 @@
 """The SMTP server that the tests of mail rely on."""
 
+import gc
 import smtplib
+import socket
 from email.message import EmailMessage
 
 import pytest
@@ -49,3 +51,25 @@ def test_it_hangs_up_after_it_has_taken_the_message(smtp_server: Mailbox) -> Non
     with pytest.raises(smtplib.SMTPServerDisconnected):
         send(smtp_server)
     assert len(smtp_server.messages) == 1
+
+
+def test_it_hangs_up_on_whoever_still_holds_the_line_when_it_ends() -> None:
+    """A socket left to the garbage collector warns later, in whatever test runs then."""
+    with Mailbox() as mailbox:
+        lines = [socket.create_connection(("127.0.0.1", mailbox.port), timeout=5) for _ in range(20)]
+
+    ended = [_has_ended(line) for line in lines]
+    gc.collect()
+
+    assert ended == [True] * 20
+
+
+def _has_ended(line: socket.socket) -> bool:
+    """Whether the other end hangs up, after what it may have said before."""
+    with line:
+        try:
+            while line.recv(1024):
+                pass
+        except ConnectionResetError:
+            pass
+    return True
