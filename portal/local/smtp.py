@@ -62,7 +62,7 @@ class _ControllerOnSocket(Controller):
 
     def factory(self) -> SMTP:
         """Remember who speaks with us."""
-        made: SMTP = super().factory()
+        made: SMTP = super().factory()  # type: ignore[no-untyped-call]
         self._connections.add(made)
         return made
 
@@ -79,6 +79,6 @@ class _ControllerOnSocket(Controller):
             talk.cancel()
         await asyncio.gather(*talks, return_exceptions=True)
         for one in list(self._connections):
-            if one.transport is not None:
+            if isinstance(one.transport, asyncio.WriteTransport):
                 one.transport.abort()
         await asyncio.sleep(0)  # the loop closes what was aborted in its next round
