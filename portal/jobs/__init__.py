@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from portal.jobs.commands import commands
+from portal.jobs.commands import commands, run_due
 
 
 def setup(app: Flask) -> None:
-    """Add `flask jobs …` to the application."""
+    """Add `flask jobs …` and `flask run-due` to the application."""
     app.cli.add_command(commands)
+    app.cli.add_command(run_due)

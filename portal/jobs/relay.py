@@ -18,11 +18,13 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from portal.config import Settings
 from portal.db import apart, outbox
 from portal.db.doorbell import doorbell
+from portal.jobs.duties import write_down_due
 from portal.jobs.hints import hints, send_hints
 from portal.jobs.run import run
 
 logger = logging.getLogger(__name__)
 SWEEP_EVERY = 5.0
+LOOK_AT_THE_CLOCK_EVERY = 60.0
 LISTEN_FOR = 0.5
 PATIENCE = 5.0
 """Seconds without Redis after which the relay works itself."""
@@ -40,6 +42,7 @@ class Relay:
         self._queue = hints(doorbell(settings.redis_url))
         self._over = Event()
         self._alone_since: float | None = None
+        self._looked_at: float | None = None
 
     def stop(self) -> None:
         """End after the piece of work at hand."""
@@ -58,8 +61,15 @@ class Relay:
         with psycopg.connect(self._address, autocommit=True, connect_timeout=5) as connection:
             connection.execute(f"LISTEN {outbox.CHANNEL}")
             while not self._over.is_set():
+                self._look_at_the_clock()
                 self.sweep()
                 self._wait_for_news(connection)
+
+    def _look_at_the_clock(self) -> None:
+        now = time.monotonic()
+        if self._looked_at is None or now - self._looked_at >= LOOK_AT_THE_CLOCK_EVERY:
+            write_down_due()
+            self._looked_at = now
 
     def _wait_for_news(self, connection: psycopg.Connection) -> None:
         """Until work is announced, the next sweep is due, or we are stopped."""

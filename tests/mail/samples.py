@@ -51,6 +51,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "order-approved": {"order_number": ORDER, "url": URL},
     "order-rejected": {"order_number": ORDER, "reason": "Please use the yearly plan.", "url": URL},
+    "order-expired": {"order_number": ORDER, "url": URL},
     "order-completed": {"order_number": ORDER, "lines": LINES, "url": URL},
     "order-failed": {"order_number": ORDER, "reason": "This product is out of stock.", "url": URL},
     "order-needs-attention": {"order_number": ORDER, "reason": "The vendor answered 401.", "url": URL},

@@ -16,6 +16,8 @@ from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404, orders_with
 from portal.domain.orders.states import ORDER_MACHINE, OrderStatus
 from portal.domain.provisioning.models import ProvisioningJob
+from portal.domain.supply import by_hand
+from portal.domain.supply.models import SupplyStatus
 from portal.domain.users.permissions import Permission
 from portal.kernel.text import clean_lines
 from portal.web.access import Blueprint, current_actor, requires
@@ -79,6 +81,15 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     return redirect_to(url_for("orders.show", public_id=public_id))
 
 
+@bp.post("/<public_id>/ask-again")
+@requires(Permission.ORDER_EXECUTE_NOW)
+def ask_again(public_id: str) -> ResponseReturnValue:
+    """Ask the supplier once more for what it refused."""
+    by_hand.ask_again(order_or_404(public_id), actor=current_actor())
+    flash(_("The supplier is asked again."), "good")
+    return redirect_to(url_for("orders.show", public_id=public_id))
+
+
 def _forms(kind: type[F], jobs: Sequence[ProvisioningJob], sent: Form | None) -> dict[str, F]:
     """A form for each job, by the job's public id, whose fields are named after it."""
     fresh = {job.public_id: kind(formdata=None, prefix=job.public_id) for job in jobs}
@@ -103,7 +114,12 @@ def order_page(
         steps={line.id: steps_of(line) for line in order.lines},
         history=history_of(order),
         may=current_actor().may,
-        can={event: ORDER_MACHINE.can(order.status, event) for event in ("approve", "reject", "withdraw")},
+        can={
+            "approve": order.status is OrderStatus.PENDING_APPROVAL,
+            "reject": ORDER_MACHINE.can(order.status, "reject"),
+            "withdraw": order.can_be_withdrawn,
+            "ask_again": any(one.status is SupplyStatus.REFUSED for one in found["supply"].values()),
+        },
         reject_form=reject_form or RejectForm(formdata=None),
         complete_forms=_forms(CompleteForm, found["jobs"], job_form),
         fail_forms=_forms(FailForm, found["jobs"], job_form),

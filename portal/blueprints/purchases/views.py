@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import render_template
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.blueprints.invoices.views import pdf_response
 from portal.blueprints.orders.showing import history_of
@@ -12,11 +13,13 @@ from portal.db import entering
 from portal.db.pagination import page_of
 from portal.domain.billing.queries import invoice_or_404, invoices_with
 from portal.domain.orders.queries import order_or_404, orders_with
+from portal.domain.supply.purchasing import accept_price
 from portal.domain.supply.queries import purchases_scope
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.web.access import Blueprint, current_actor, requires
+from portal.web.htmx import redirect_to
 from portal.web.lists import page_number
 
 R = TypeVar("R")
@@ -46,7 +49,16 @@ def show(public_id: str) -> ResponseReturnValue:
     """One of our orders there."""
     order = read_above(lambda: order_or_404(public_id))
     history = history_of(order, for_staff=False)
-    return render_template("purchases/show.html", order=order, history=history)
+    return render_template("purchases/show.html", order=order, history=history, may=current_actor().may)
+
+
+@bp.post("/<public_id>/accept-price")
+@requires(Permission.ORDER_APPROVE)
+def accept(public_id: str) -> ResponseReturnValue:
+    """Buy at the price that rose."""
+    accept_price(public_id, actor=current_actor())
+    flash(_("The new price is accepted."), "good")
+    return redirect_to(url_for("purchases.show", public_id=public_id))
 
 
 @bp.get("/invoices")

@@ -189,6 +189,7 @@ BUILDERS: Mapping[str, Builder] = {
     "order-needs-attention": _order_for_staff,
     "order-approved": _order_told,
     "order-rejected": _order_told,
+    "order-expired": _order_told,
     "order-completed": _order_told,
     "order-failed": _order_told,
     "asset-welcome": _asset_welcome,

@@ -21,11 +21,14 @@ from portal.db import (
     within_seller,
 )
 from portal.domain.accounts.models import Account
-from portal.domain.orders.states import LineStatus, LineType, OrderStatus, OrderType
+from portal.domain.orders.states import HOLDS, LineStatus, LineType, OrderStatus, OrderType
 
 
 class Order(AccountOwned):
-    """A purchase by one account. Its totals are the sums of its rounded lines."""
+    """A purchase by one account. Its totals are the sums of its rounded lines.
+
+    `quoted` is the net total that a seller below was told before it sold; above it the order waits.
+    """
 
     __tablename__ = "sales_order"
 
@@ -37,6 +40,7 @@ class Order(AccountOwned):
     net_amount: Mapped[Decimal] = mapped_column(Amount())
     tax_amount: Mapped[Decimal] = mapped_column(Amount())
     gross_amount: Mapped[Decimal] = mapped_column(Amount())
+    quoted_amount: Mapped[Decimal | None] = mapped_column(Amount())
     approval_needed: Mapped[bool] = mapped_column(default=False)
     basket_id: Mapped[int | None] = mapped_column(BigInteger)
     source_key: Mapped[str] = mapped_column(String(80))
@@ -46,13 +50,17 @@ class Order(AccountOwned):
     placed_for_customer: Mapped[bool] = mapped_column(default=False)
     is_supplied_below: Mapped[bool] = mapped_column(default=False)
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(200))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text, default="")
+    withdrawal_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawal_refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     net, tax, gross = MoneyField("net_amount"), MoneyField("tax_amount"), MoneyField("gross_amount")
+    quoted = OptionalMoneyField("quoted_amount")
     account: Mapped[Account] = relationship()
     lines: Mapped[list["OrderLine"]] = relationship(back_populates="order", order_by="OrderLine.position")
     events: Mapped[list["OrderEvent"]] = relationship(back_populates="order", order_by="OrderEvent.id")
@@ -67,6 +75,14 @@ class Order(AccountOwned):
         listed_by("sales_order", "status", "id"),
         listed_by("sales_order", "account_id", "id"),
     )
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether it is held, or stands no further than at the supplier, who was not asked to stop it yet."""
+        if self.status in HOLDS:
+            return True
+        at_supplier = all(line.supplied and line.status is LineStatus.PROVISIONING for line in self.lines)
+        return self.status is OrderStatus.EXECUTING and at_supplier and self.withdrawal_asked_at is None
 
 
 class OrderLine(AccountOwned):

@@ -17,6 +17,8 @@ class OrderType(StrEnum):
 class OrderStatus(StrEnum):
     """SM-4."""
 
+    PLACED = "placed"
+    PENDING_PRICE = "pending_price"
     PENDING_APPROVAL = "pending_approval"
     PENDING_CREDIT = "pending_credit"
     EXECUTING = "executing"
@@ -57,18 +59,35 @@ class LineStatus(StrEnum):
 
 
 _O, _L = OrderStatus, LineStatus
-_OPEN_HOLDS = (_O.PENDING_APPROVAL, _O.PENDING_CREDIT)
+HOLDS = (_O.PENDING_PRICE, _O.PENDING_APPROVAL, _O.PENDING_CREDIT)
+"""What may keep an order back, in the order in which it is cleared."""
+
+INTO = {
+    _O.PENDING_PRICE: "_at_a_higher_price",
+    _O.PENDING_APPROVAL: "_unapproved",
+    _O.PENDING_CREDIT: "_short_of_credit",
+    _O.EXECUTING: "",
+}
+"""How an event is called that clears one hold and leads into another, or to the end of them."""
+
+_CLEARING = {
+    _O.PLACED: ("place", HOLDS),
+    _O.PENDING_PRICE: ("accept_price", HOLDS[1:]),
+    _O.PENDING_APPROVAL: ("approve", HOLDS[2:]),
+    _O.PENDING_CREDIT: ("credit_covers", ()),
+}
 
 ORDER_MACHINE = Machine(
     "order",
     {
-        (_O.PENDING_APPROVAL, "approve"): _O.EXECUTING,
-        (_O.PENDING_APPROVAL, "approve_short_of_credit"): _O.PENDING_CREDIT,
-        (_O.PENDING_APPROVAL, "reject"): _O.REJECTED,
-        (_O.PENDING_CREDIT, "credit_covers"): _O.EXECUTING,
-        (_O.PENDING_CREDIT, "reject"): _O.REJECTED,
-        **{(state, "withdraw"): _O.WITHDRAWN for state in _OPEN_HOLDS},
-        **{(state, "expire"): _O.EXPIRED for state in _OPEN_HOLDS},
+        **{
+            (state, event + INTO[to]): to
+            for state, (event, later) in _CLEARING.items()
+            for to in (*later, _O.EXECUTING)
+        },
+        **{(state, "reject"): _O.REJECTED for state in HOLDS},
+        **{(state, "withdraw"): _O.WITHDRAWN for state in HOLDS},
+        **{(state, "expire"): _O.EXPIRED for state in HOLDS},
         (_O.EXECUTING, "withdraw"): _O.WITHDRAWN,
         (_O.EXECUTING, "all_done"): _O.EXECUTED,
         (_O.EXECUTING, "some_failed"): _O.PARTIALLY_EXECUTED,
@@ -77,6 +96,8 @@ ORDER_MACHINE = Machine(
         (_O.FAILED, "retry"): _O.EXECUTING,
     },
     labels={
+        _O.PLACED: "the order is being placed",
+        _O.PENDING_PRICE: "the order waits for its new price to be accepted",
         _O.PENDING_APPROVAL: "the order waits for approval",
         _O.PENDING_CREDIT: "the order waits for credit",
         _O.EXECUTING: "the order is being executed",

@@ -28,6 +28,11 @@ def seller_by_slug(slug: str) -> Seller:
     return found
 
 
+def seller_ids() -> list[int]:
+    """Every seller, for work that is done for one after the other."""
+    return list(db.session.scalars(select(Seller.id).order_by(Seller.id)))
+
+
 def shop() -> Shop:
     """The shop of the seller in scope."""
     return db.session.scalars(select(Shop)).one()

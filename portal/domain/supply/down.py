@@ -1,6 +1,6 @@
 """Down: how the upper line is doing now, read in the upper scope and applied in the lower."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
@@ -17,11 +17,13 @@ from portal.domain.orders.states import LINE_MACHINE, ORDER_MACHINE, LineStatus,
 from portal.domain.provisioning.actions import Failure, Fulfilment
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.supply.links import link as load_link
-from portal.domain.supply.links import link_below, take_in, tell_below
+from portal.domain.supply.links import link_below, request_of, take_in, tell_below
 from portal.domain.supply.models import SUPPLY_MACHINE, SupplyLink, SupplyRequest, SupplyStatus
-from portal.domain.supply.results import conclude, fail_line, fulfil_line, reopen_line
+from portal.domain.supply.results import conclude, fail_line, fulfil_line, reopen_line, tell_staff
+from portal.domain.supply.up import note_withdrawal_refused
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
+from portal.kernel.money import Money
 
 WORDS = {
     SupplyStatus.ACCEPTED: "The supplier is setting it up.",
@@ -31,7 +33,14 @@ WORDS = {
 }
 """Our own public words: those of the top never travel further than one hop."""
 
+PRICE_ROSE = (
+    "The price of your supplier rose after this was ordered. Accept the new price at the purchase,"
+    " or withdraw this order."
+)
+"""For staff; it names no amount, because not all of them may see costs."""
+
 _HELD = {
+    OrderStatus.PENDING_PRICE: SupplyStatus.WAITING,
     OrderStatus.PENDING_APPROVAL: SupplyStatus.WAITING,
     OrderStatus.PENDING_CREDIT: SupplyStatus.WAITING,
     OrderStatus.WITHDRAWN: SupplyStatus.WITHDRAWN,
@@ -42,19 +51,36 @@ _HELD = {
 
 @dataclass(frozen=True)
 class Told:
-    """The state of a supplying line; `secret` is on its way to its last buyer."""
+    """The state of a supplying line; `secret` is on its way to its last buyer.
+
+    `cost` is its net unit price, which is the cost of the line below.
+    """
 
     status: SupplyStatus
+    cost: Money | None = None
+    price_rose: bool = False
+    withdrawal_refused: bool = False
     external_id: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
 
 
-def read_told(one: SupplyLink) -> Told:
-    """In the upper scope: what there is to tell now."""
+def read_told(one: SupplyLink) -> Told | None:
+    """In the upper scope: what there is to tell now; ``None`` until an order is made or refused."""
+    if one.up_applied < one.up_sent:
+        return None
     if one.upper_line_id is None:
         return Told(SupplyStatus.REFUSED)
     line = load_line(one.upper_line_id)
+    return replace(
+        _standing(line),
+        cost=line.unit_price,
+        price_rose=line.order.status is OrderStatus.PENDING_PRICE,
+        withdrawal_refused=line.order.withdrawal_refused_at is not None,
+    )
+
+
+def _standing(line: OrderLine) -> Told:
     if line.status is LineStatus.DONE:
         return _delivered(line)
     if line.status is LineStatus.FAILED:
@@ -76,20 +102,23 @@ def _delivered(line: OrderLine) -> Told:
             facts["validity_days"] = str(asset.validity_days)
         if asset.coupon_expires_on is not None:
             facts["expire_days"] = str((asset.coupon_expires_on - clock.today("UTC")).days)
-        return Told(SupplyStatus.FULFILLED, asset.external_id, facts, open_code(asset))
+        return Told(
+            SupplyStatus.FULFILLED, external_id=asset.external_id, facts=facts, secret=open_code(asset)
+        )
     found = db.session.scalars(select(Subscription).where(Subscription.order_line_id == line.id)).one()
-    return Told(SupplyStatus.FULFILLED, found.external_id, dict(found.facts))
+    return Told(SupplyStatus.FULFILLED, external_id=found.external_id, facts=dict(found.facts))
 
 
-def apply_told(link_id: int, number: int, told: Told) -> None:
+def apply_told(link_id: int, number: int, told: Told | None) -> None:
     """In the lower scope: bring our line to what the supplier says. Old or repeated word changes nothing."""
     one = load_link(link_id)
-    if not take_in(one, number):
+    if not take_in(one, number) or told is None:
         return
     line = load_line(one.lower_line_id)
-    request = db.session.scalars(
-        select(SupplyRequest).where(SupplyRequest.order_line_id == line.id).with_for_update()
-    ).one()
+    line.unit_cost = told.cost or line.unit_cost
+    if told.withdrawal_refused:
+        note_withdrawal_refused(line.order_id)
+    request = request_of(line)
     if not SUPPLY_MACHINE.can(request.status, str(told.status)):
         return
     request.status = SUPPLY_MACHINE.next(request.status, str(told.status))
@@ -100,7 +129,7 @@ def apply_told(link_id: int, number: int, told: Told) -> None:
 
 def _follow(one: SupplyLink, line: OrderLine, told: Told) -> None:
     if told.status in (SupplyStatus.ACCEPTED, SupplyStatus.WAITING):
-        _note_progress(line, told.status)
+        _note_progress(line, told)
     elif told.status is SupplyStatus.WITHDRAWN:
         _withdraw(line)
     elif told.status is SupplyStatus.FULFILLED:
@@ -126,12 +155,16 @@ def _withdraw(line: OrderLine) -> None:
     conclude(order, link_below(line))
 
 
-def _note_progress(line: OrderLine, status: SupplyStatus) -> None:
+def _note_progress(line: OrderLine, told: Told) -> None:
     if line.status is LineStatus.FAILED:
         reopen_line(line, actor=SYSTEM)
-    line.detail = WORDS[status]
+    line.detail = words = WORDS[told.status]
     db.session.flush()
-    log(load_order(line.order_id), SYSTEM, f"supply.{status}", WORDS[status])
+    order = load_order(line.order_id)
+    for_staff = PRICE_ROSE if told.price_rose else ""
+    log(order, SYSTEM, f"supply.{told.status}", words, staff_text=for_staff)
+    if for_staff:
+        tell_staff(order, for_staff)
     below = link_below(line)
     if below is not None:
         tell_below(below)

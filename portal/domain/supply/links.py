@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from portal.db import db, outbox
 from portal.domain.orders.models import OrderLine
-from portal.domain.supply.models import SupplyLink
+from portal.domain.supply.models import SupplyLink, SupplyRequest
 
 
 def link(link_id: int) -> SupplyLink:
@@ -24,6 +24,13 @@ def link_below(line: OrderLine) -> SupplyLink | None:
 def links_above(line_ids: Sequence[int]) -> Sequence[SupplyLink]:
     """The links by which lines are supplied."""
     return db.session.scalars(select(SupplyLink).where(SupplyLink.lower_line_id.in_(line_ids))).all()
+
+
+def request_of(line: OrderLine) -> SupplyRequest:
+    """How a supplied line stands at the seller above, locked."""
+    return db.session.scalars(
+        select(SupplyRequest).where(SupplyRequest.order_line_id == line.id).with_for_update()
+    ).one()
 
 
 def tell_below(one: SupplyLink) -> None:

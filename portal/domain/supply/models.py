@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import AccountOwned, Coded, Row, UtcDateTime, owned, within_seller
@@ -52,6 +52,7 @@ SUPPLY_MACHINE = Machine(
         **{(s, "refused"): _S.REFUSED for s in (_S.REQUESTED, _S.ACCEPTED, _S.WAITING)},
         **{(s, "failed"): _S.FAILED for s in (_S.REQUESTED, _S.ACCEPTED, _S.WAITING)},
         **{(s, "withdrawn"): _S.WITHDRAWN for s in (_S.REQUESTED, _S.WAITING)},
+        (_S.REFUSED, "asked_again"): _S.REQUESTED,
         (_S.FAILED, "accepted"): _S.ACCEPTED,
         (_S.FAILED, "fulfilled"): _S.FULFILLED,
     },
@@ -74,7 +75,6 @@ class SupplyRequest(AccountOwned):
 
     order_line_id: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[SupplyStatus] = mapped_column(Coded(SupplyStatus))
-    public_reason: Mapped[str] = mapped_column(String(300), default="")
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

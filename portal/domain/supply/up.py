@@ -5,31 +5,36 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from portal.db import Scope, db, entering
+from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.orders.actions import Draft, DraftLine, create_order, log, withdraw_order
-from portal.domain.orders.actions.decide import HELD, finish_withdrawal
+from portal.domain.orders.actions import Draft, DraftLine, create_order, refuse_withdrawal, withdraw_order
+from portal.domain.orders.actions.decide import finish_withdrawal
 from portal.domain.orders.errors import NotWithdrawable
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import line as load_line
 from portal.domain.orders.queries import order as load_order
-from portal.domain.orders.states import OrderStatus
+from portal.domain.orders.states import LineStatus, OrderStatus
 from portal.domain.pricing.loader import quote_from_above
 from portal.domain.provisioning.actions import end_buyer_of
 from portal.domain.sellers.queries import current_seller
-from portal.domain.supply.links import links_above, tell_below
+from portal.domain.supply.links import link_below, links_above, tell_below
 from portal.domain.supply.models import SupplyLink, SupplyRequest, SupplyStatus
 from portal.kernel import clock
-from portal.kernel.actor import SYSTEM, Actor
-from portal.kernel.money import Money
+from portal.kernel.actor import SYSTEM
+from portal.kernel.money import Money, total
+
+ASKED = "The supplier was asked."
 
 
 @dataclass(frozen=True)
 class WantedLine:
-    """One line that is asked for above; it says nothing of our price."""
+    """One line that is asked for above; it says nothing of our price, and of our cost what was quoted."""
 
     link_id: int
+    number: int
     plan_id: int
     quantity: int
+    quoted: Money | None
     reservation_key: str
     end_buyer: dict[str, str]
 
@@ -47,26 +52,42 @@ class OrderPlaced:
 
     @property
     def source_key(self) -> str:
-        """What makes the upper order unique."""
-        return f"supply:{self.lower_seller_id}:{self.lower_order_id}"
+        """What makes the upper order unique: the lower one, and which time it is asked for."""
+        times = max(line.number for line in self.lines)
+        return f"supply:{self.lower_seller_id}:{self.lower_order_id}:{times}"
+
+    @property
+    def quoted(self) -> Money | None:
+        """The net total that the seller below was told before it sold; ``None`` where it was told nothing."""
+        costs = [line.quoted and (line.quoted * line.quantity).rounded() for line in self.lines]
+        known = [cost for cost in costs if cost is not None]
+        return total(known, known[0].currency) if len(known) == len(costs) else None
 
 
 def read_order_placed(order_id: int) -> OrderPlaced | None:
     """Write down what is asked for, and read it; ``None`` when nothing is wanted any more."""
     order, ours = load_order(order_id, lock=True), current_seller()
-    wanted = [line for line in order.lines if line.supplied and line.status.value == "provisioning"]
-    if not wanted or ours.parent_id is None or ours.upper_account_id is None:
+    wanted = [line for line in order.lines if line.supplied and line.status is LineStatus.PROVISIONING]
+    if ours.parent_id is None or ours.upper_account_id is None:
         return None
-    lines = tuple(_wanted(line, ours.parent_id) for line in wanted)
+    links = [_link_of(line, ours.parent_id) for line in wanted]
+    lines = tuple(
+        _wanted(line, link)
+        for line, link in zip(wanted, links, strict=True)
+        if link.up_applied < link.up_sent
+    )
+    if not lines:
+        return None
     return OrderPlaced(ours.id, order.id, ours.name, ours.parent_id, ours.upper_account_id, lines)
 
 
-def _wanted(line: OrderLine, upper_seller_id: int) -> WantedLine:
+def _link_of(line: OrderLine, upper_seller_id: int) -> SupplyLink:
     link = next(iter(links_above([line.id])), None)
     if link is None:
         link = SupplyLink(
-            lower_seller_id=line.seller_id, lower_line_id=line.id, upper_seller_id=upper_seller_id, up_sent=1
-        )
+            lower_seller_id=line.seller_id, lower_line_id=line.id, upper_seller_id=upper_seller_id, up_sent=1,
+            up_applied=0,
+        )  # fmt: skip
         now = clock.now()
         request = SupplyRequest(
             order_line_id=line.id,
@@ -76,10 +97,20 @@ def _wanted(line: OrderLine, upper_seller_id: int) -> WantedLine:
             changed_at=now,
         )
         db.session.add_all([link, request])
-        line.detail = "The supplier was asked."
+        line.detail = ASKED
         db.session.flush()
+    return link
+
+
+def _wanted(line: OrderLine, link: SupplyLink) -> WantedLine:
     return WantedLine(
-        link.id, line.plan_id, line.quantity, line.reservation_key, vars(end_buyer_of(line)).copy()
+        link.id,
+        link.up_sent,
+        line.plan_id,
+        line.quantity,
+        line.unit_cost,
+        line.reservation_key,
+        vars(end_buyer_of(line)).copy(),
     )
 
 
@@ -90,7 +121,10 @@ def costs_of(message: OrderPlaced) -> dict[int, Money]:
 
 
 def receive_order(message: OrderPlaced, costs: dict[int, Money]) -> None:
-    """Make the order of our account below; the same message again changes nothing."""
+    """Make the order of our account below; the same message again changes nothing.
+
+    Where the cost rose since it was quoted, the order waits until the seller below accepts it.
+    """
     if db.session.scalar(select(Order.id).where(Order.source_key == message.source_key)):
         return
     drafts = [
@@ -99,31 +133,37 @@ def receive_order(message: OrderPlaced, costs: dict[int, Money]) -> None:
     ]
     account = load_account(message.upper_account_id)
     actor = replace(SYSTEM, name=message.buyer_name)
-    order = create_order(Draft(account, drafts, message.source_key, costs, is_supply=True), actor=actor)
+    draft = Draft(
+        account, drafts, message.source_key, costs, is_supply=True, quoted=_comparable(message, account)
+    )
+    order = create_order(draft, actor=actor)
     for wanted, line in zip(message.lines, order.lines, strict=True):
         link = db.session.get_one(SupplyLink, wanted.link_id)
-        link.upper_line_id, link.up_applied = line.id, 1
+        link.upper_line_id, link.up_applied = line.id, wanted.number
         db.session.flush()
         tell_below(link)
+
+
+def _comparable(message: OrderPlaced, account: Account) -> Money | None:
+    """The quoted total in the account's currency; what was quoted in another one has to be accepted anew."""
+    if message.quoted is not None and message.quoted.currency != account.currency:
+        return Money.zero(account.currency)
+    return message.quoted
 
 
 def refuse_order(message: OrderPlaced) -> None:
     """Say below that there will be no order: links without an upper line are refused."""
     for wanted in message.lines:
         link = db.session.get_one(SupplyLink, wanted.link_id)
-        link.up_applied = 1
+        link.up_applied = wanted.number
         db.session.flush()
         tell_below(link)
 
 
 def withdraw_above(order_id: int) -> bool:
     """In the scope of the supplier: end the order that supplies another, unless it has begun."""
-    order = load_order(order_id, lock=True)
-    if order.status in HELD:
-        finish_withdrawal(order, actor=SYSTEM)
-        return True
     try:
-        withdraw_order(order, actor=SYSTEM)
+        withdraw_order(load_order(order_id), actor=SYSTEM)
     except NotWithdrawable:
         return False
     return True
@@ -142,7 +182,7 @@ def withdraw_unasked(order_id: int) -> bool:
 def is_on_its_way(order_id: int) -> bool:
     """Whether the seller above is being asked at this moment, and has not said yes or no."""
     links = links_above([line.id for line in load_order(order_id).lines])
-    return any(link.upper_line_id is None and link.up_applied == 0 for link in links)
+    return any(link.up_applied < link.up_sent for link in links)
 
 
 def upper_orders(order_id: int) -> dict[int, set[int]]:
@@ -160,6 +200,13 @@ def order_of_line(line_id: int) -> int:
     return load_line(line_id).order_id
 
 
-def note_withdrawal_refused(order_id: int, *, actor: Actor = SYSTEM) -> None:
-    """Tell the buyer's timeline that the supplier has begun already."""
-    log(load_order(order_id), actor, "order.withdrawal_refused", NotWithdrawable.default)
+def note_withdrawal_refused(order_id: int) -> None:
+    """Say in our timeline and below, tier by tier, that the supplier has begun already."""
+    order = load_order(order_id, lock=True)
+    if order.withdrawal_asked_at is None or order.withdrawal_refused_at is not None:
+        return
+    refuse_withdrawal(order)
+    for line in order.lines:
+        below = link_below(line)
+        if below is not None:
+            tell_below(below)

@@ -15,7 +15,7 @@ from portal.domain.orders.actions import Checkout, withdraw_order
 from portal.domain.orders.errors import PricesChanged
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404
-from portal.domain.orders.states import ORDER_MACHINE, LineStatus, OrderStatus
+from portal.domain.orders.states import HOLDS, LineStatus, OrderStatus
 from portal.domain.supply.checkout import place as place_order
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import NotFound
@@ -28,7 +28,7 @@ from portal.widget.place import buyer
 from portal.widget.views.both import route
 from portal.widget.views.shopping import basket_values, current_basket
 
-MOVING = frozenset({OrderStatus.EXECUTING, OrderStatus.PENDING_APPROVAL, OrderStatus.PENDING_CREDIT})
+MOVING = frozenset({OrderStatus.EXECUTING, *HOLDS})
 STEP_OF = {
     LineStatus.NEW: "next",
     LineStatus.PROVISIONING: "current",
@@ -123,8 +123,7 @@ def _progress(found: Order) -> dict[str, object]:
         "assets": assets,
         "invoices": invoices_of_order(found.id),
         "moving": found.status in MOVING,
-        "can_withdraw": ORDER_MACHINE.can(found.status, "withdraw")
-        and current_actor().may(Permission.ORDER_SCHEDULE),
+        "can_withdraw": found.can_be_withdrawn and current_actor().may(Permission.ORDER_SCHEDULE),
     }
 
 

@@ -1,53 +1,62 @@
-"""Deciding about orders that are held: approve, reject, withdraw, release for credit."""
+"""Deciding about orders that are held: accept the price, approve, reject, withdraw, release for credit."""
+
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from portal.db import db, outbox
 from portal.domain.accounts.models import Account
-from portal.domain.accounts.queries import account as load_account
 from portal.domain.catalogue.models import Plan
-from portal.domain.orders.actions.execute import move_line, move_order, start_order
-from portal.domain.orders.actions.place import hold_for_credit, missing_credit_of
+from portal.domain.orders.actions.execute import move_line, move_order
+from portal.domain.orders.actions.holds import go_on
+from portal.domain.orders.actions.tell import tell_below, tell_buyer
 from portal.domain.orders.actions.timeline import log
 from portal.domain.orders.credit import missing_credit
 from portal.domain.orders.errors import NotWithdrawable
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import order as load_order
-from portal.domain.orders.states import LineStatus, OrderStatus
+from portal.domain.orders.states import HOLDS, LineStatus, OrderStatus
 from portal.kernel import clock
-from portal.kernel.actor import Actor
+from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.errors import AlreadyDecided, Invalid
-from portal.mail.queue import send_later
 
-HELD = frozenset({OrderStatus.PENDING_APPROVAL, OrderStatus.PENDING_CREDIT})
+PATIENCE = {
+    OrderStatus.PENDING_PRICE: timedelta(days=14),
+    OrderStatus.PENDING_APPROVAL: timedelta(days=30),
+    OrderStatus.PENDING_CREDIT: timedelta(days=30),
+}
+"""How long an order is held at most."""
+
+
+def accept_price(order: Order, *, actor: Actor) -> None:
+    """Order at the price that rose meanwhile; the next hold counts. Raises AlreadyDecided."""
+    locked = _locked(order, OrderStatus.PENDING_PRICE)
+    log(locked, actor, "order.price_accepted", f"The price of {locked.net} was accepted.")
+    go_on(locked, "accept_price", actor=actor)
+    tell_below(locked)
 
 
 def approve_order(order: Order, *, actor: Actor) -> None:
     """Clear the approval; the order starts, or waits for credit. Raises AlreadyDecided."""
     locked = _locked(order, OrderStatus.PENDING_APPROVAL)
     locked.decided_by, locked.decided_at = actor.name, clock.now()
-    short = missing_credit_of(locked, load_account(locked.account_id), locked.gross)
     log(locked, actor, "order.approved", "The order was approved.")
-    _tell(locked, "order-approved")
-    if short is not None:
-        move_order(locked, "approve_short_of_credit", actor=actor)
-        hold_for_credit(locked, short, actor=actor)
-        return
-    move_order(locked, "approve", actor=actor)
-    start_order(locked, actor=actor)
+    tell_buyer(locked, "order-approved")
+    go_on(locked, "approve", actor=actor)
+    tell_below(locked)
 
 
 def reject_order(order: Order, *, actor: Actor, reason: str) -> None:
     """Refuse a held order with a reason for the buyer. Raises AlreadyDecided, Invalid."""
     if not 1 <= len(reason) <= 500:
         raise Invalid(field_errors={"reason": "Give a reason of 1 to 500 characters."})
-    locked = _locked(order, *HELD)
+    locked = _locked(order, *HOLDS)
     locked.decided_by, locked.decided_at, locked.reason = actor.name, clock.now(), reason
     move_order(locked, "reject", actor=actor, reason=reason)
     _withdraw_lines(locked)
     log(locked, actor, "order.rejected", f"The order was rejected: {reason}")
-    _tell(locked, "order-rejected")
-    _tell_below(locked)
+    tell_buyer(locked, "order-rejected")
+    tell_below(locked)
 
 
 def withdraw_order(order: Order, *, actor: Actor) -> None:
@@ -56,18 +65,37 @@ def withdraw_order(order: Order, *, actor: Actor) -> None:
     Raises NotWithdrawable.
     """
     locked = load_order(order.id, lock=True)
-    if locked.status in HELD:
+    if not locked.can_be_withdrawn:
+        raise NotWithdrawable
+    if locked.status in HOLDS:
         finish_withdrawal(locked, actor=actor)
-    elif locked.status is OrderStatus.EXECUTING and _is_only_asked_for(locked):
+    else:
+        locked.withdrawal_asked_at = clock.now()
         log(locked, actor, "order.withdrawal_asked", "The supplier is asked to stop this order.")
         outbox.add(
             "supply.withdraw_requested",
-            key=f"{locked.id}:{locked.version}",
+            key=f"{locked.id}:{locked.withdrawal_asked_at.isoformat()}",
             seller_id=locked.seller_id,
             order_id=locked.id,
         )
-    else:
-        raise NotWithdrawable
+
+
+def refuse_withdrawal(order: Order) -> None:
+    """Note that the supplier goes on with an order that it was asked to stop."""
+    order.withdrawal_refused_at = clock.now()
+    log(order, SYSTEM, "order.withdrawal_refused", NotWithdrawable.default)
+
+
+def expire_held_orders() -> None:
+    """End the orders of the seller in scope that were held for too long (SM-4)."""
+    for status, patience in PATIENCE.items():
+        overdue = select(Order).where(Order.status == status, Order.held_at < clock.now() - patience)
+        for order in db.session.scalars(overdue.with_for_update(skip_locked=True)):
+            move_order(order, "expire", actor=SYSTEM)
+            _withdraw_lines(order)
+            log(order, SYSTEM, "order.expired", "The order waited for too long and has expired.")
+            tell_buyer(order, "order-expired")
+            tell_below(order)
 
 
 def finish_withdrawal(order: Order, *, actor: Actor) -> None:
@@ -75,7 +103,7 @@ def finish_withdrawal(order: Order, *, actor: Actor) -> None:
     move_order(order, "withdraw", actor=actor)
     _withdraw_lines(order)
     log(order, actor, "order.withdrawn", "The order was withdrawn.")
-    _tell_below(order)
+    tell_below(order)
 
 
 def release_covered_orders(account: Account, *, actor: Actor) -> int:
@@ -90,9 +118,8 @@ def release_covered_orders(account: Account, *, actor: Actor) -> int:
     for order in waiting:
         if missing_credit(account, order.gross) is not None:
             break
-        move_order(order, "credit_covers", actor=actor)
-        start_order(order, actor=actor)
-        _tell_below(order)
+        go_on(order, "credit_covers", actor=actor)
+        tell_below(order)
         released += 1
     return released
 
@@ -109,10 +136,6 @@ def _locked(order: Order, *wanted: OrderStatus) -> Order:
     return locked
 
 
-def _is_only_asked_for(order: Order) -> bool:
-    return all(line.supplied and line.status is LineStatus.PROVISIONING for line in order.lines)
-
-
 def _withdraw_lines(order: Order) -> None:
     for line in order.lines:
         if line.status in (LineStatus.NEW, LineStatus.PROVISIONING):
@@ -125,26 +148,3 @@ def _give_back_stock(line: OrderLine) -> None:
     if line.reservation_key:
         key = line.reservation_key
         outbox.add("stock.give_back", key=key, seller_id=owner, reservation_key=key)
-
-
-def _tell(order: Order, template: str) -> None:
-    contact = load_account(order.account_id).billing_contact
-    if contact is not None and not order.is_supplied_below:
-        send_later(
-            template,
-            to=contact.email,
-            name=contact.name,
-            key=order.public_id,
-            about=order.public_id,
-            order_id=order.id,
-        )
-
-
-def _tell_below(order: Order) -> None:
-    if order.is_supplied_below:
-        outbox.add(
-            "supply.tell_order",
-            key=f"{order.id}:{order.status}",
-            seller_id=order.seller_id,
-            order_id=order.id,
-        )

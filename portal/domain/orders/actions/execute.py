@@ -1,14 +1,13 @@
 """Carrying an order out: its lines start, move, and settle the order when all have ended."""
 
 from portal.db import db, outbox
-from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
+from portal.domain.orders.actions.tell import tell_buyer
 from portal.domain.orders.actions.timeline import log
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.states import LINE_MACHINE, ORDER_MACHINE, LineStatus, OrderStatus
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
-from portal.mail.queue import send_later
 
 ENDED = frozenset({LineStatus.DONE, LineStatus.FAILED, LineStatus.WITHDRAWN})
 
@@ -60,11 +59,5 @@ _ENDINGS = {
 
 
 def _tell_ending(order: Order, event: str) -> None:
-    contact = load_account(order.account_id).billing_contact
-    if contact is None or order.is_supplied_below:
-        return
     template = "order-completed" if event == "all_done" else "order-failed"
-    key = f"{order.public_id}:{len(order.events)}"
-    send_later(
-        template, to=contact.email, name=contact.name, key=key, about=order.public_id, order_id=order.id
-    )
+    tell_buyer(order, template, key=f"{order.public_id}:{len(order.events)}")

@@ -1,0 +1,25 @@
+"""What is kept no longer than it is needed: ended sessions, used links, counters, finished work."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
+
+from portal.db import db
+from portal.db.outbox import Outbox
+from portal.domain.users.models import LONGEST, RateLimit, SignIn, Token
+from portal.kernel import clock
+
+COUNTERS, LINKS, WORK = timedelta(days=2), timedelta(days=30), timedelta(days=90)
+
+
+def forget_what_has_ended() -> None:
+    """Delete rows outside the policies that nobody can use or ask about any more."""
+    now = clock.now()
+    ended = or_(SignIn.revoked_at.is_not(None), SignIn.created_at < now - LONGEST)
+    for old in (
+        delete(SignIn).where(ended, SignIn.last_seen_at < now - LINKS),
+        delete(Token).where(Token.expires_at < now - LINKS),
+        delete(RateLimit).where(RateLimit.window_start < now - COUNTERS),
+        delete(Outbox).where(Outbox.state == "done", Outbox.finished_at < now - WORK),
+    ):
+        db.session.execute(old.execution_options(synchronize_session=False))
