@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import NullPool, create_engine, make_url, select, text
+from sqlalchemy.orm import joinedload
 
 from portal.cli.demo.load import load_demo
 from portal.cli.founding import Founder, found_reseller
@@ -29,7 +30,7 @@ from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import seller_by_slug, shop_door
 from portal.domain.supply.checkout import place
 from portal.domain.users.actions import new_membership, new_user
-from portal.domain.users.models import MembershipStatus
+from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Role, permissions_of
 from portal.jobs.run import run
 from portal.kernel.actor import SYSTEM, Actor
@@ -110,6 +111,21 @@ def buyer_of(sold_by: Seller, name: str = "Reef Diving") -> tuple[int, Actor]:
         return account.id, Actor(user.name, user.id, member.id, False, permissions_of(member))
 
 
+def member_of(sold_by: Seller, role: Role) -> Membership:
+    """The one member of a seller's staff with a role."""
+    found = db.session.scalars(
+        select(Membership)
+        .where(
+            Membership.seller_id == sold_by.id,
+            Membership.roles.contains([str(role)]),
+            Membership.account_id.is_(None),
+        )
+        .options(joinedload(Membership.user))
+    ).one()
+    db.session.commit()
+    return found
+
+
 def fill(sold_by: Seller, account_id: int, actor: Actor, code: str, quantity: int) -> int:
     """Put a product into the buyer's basket; returns the basket's id."""
     with transaction(Scope(sold_by.id)):
@@ -159,5 +175,5 @@ def as_owner(owner_url: str, statement: str, **values: Any) -> list[Any]:
 
 __all__ = [
     "as_owner", "buy", "buyer_of", "change_account", "check_out", "deliver_again", "fill", "load_world",
-    "seller", "sub_reseller", "work_off",
+    "member_of", "seller", "sub_reseller", "work_off",
 ]  # fmt: skip

@@ -47,11 +47,11 @@ SUPPLY_MACHINE = Machine(
     {
         (_S.REQUESTED, "accepted"): _S.ACCEPTED,
         (_S.WAITING, "accepted"): _S.ACCEPTED,
-        (_S.REQUESTED, "waiting"): _S.WAITING,
+        **{(s, "waiting"): _S.WAITING for s in (_S.REQUESTED, _S.ACCEPTED)},  # accepted, but held further up
         **{(s, "fulfilled"): _S.FULFILLED for s in (_S.REQUESTED, _S.ACCEPTED, _S.WAITING)},
         **{(s, "refused"): _S.REFUSED for s in (_S.REQUESTED, _S.ACCEPTED, _S.WAITING)},
         **{(s, "failed"): _S.FAILED for s in (_S.REQUESTED, _S.ACCEPTED, _S.WAITING)},
-        **{(s, "withdrawn"): _S.WITHDRAWN for s in (_S.REQUESTED, _S.WAITING)},
+        **{(s, "withdrawn"): _S.WITHDRAWN for s in (_S.REQUESTED, _S.ACCEPTED, _S.WAITING)},
         (_S.REFUSED, "asked_again"): _S.REQUESTED,
         (_S.FAILED, "accepted"): _S.ACCEPTED,
         (_S.FAILED, "fulfilled"): _S.FULFILLED,
