@@ -23,6 +23,7 @@ class OperationState(StrEnum):
 
     PLANNED = "planned"
     SENT = "sent"
+    ACCEPTED = "accepted"
     CONFIRMED = "confirmed"
     UNKNOWN = "unknown"
     FAILED = "failed"

@@ -1,0 +1,33 @@
+"""What became of an attempt, for the rest of the house."""
+
+from dataclasses import dataclass
+
+LOST = "Find out at the vendor whether this was set up: the answer was lost."
+TROUBLE = "This could not be set up. The support team has been told."
+
+
+@dataclass(frozen=True)
+class Fulfilment:
+    """What the vendor delivered; `secret` is for the last buyer alone."""
+
+    external_id: str
+    facts: dict[str, str]
+    secret: str | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why it was not delivered: for the buyer, and for staff."""
+
+    public_reason: str
+    staff_reason: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """It goes on later, or staff were asked (`for_staff`)."""
+
+    for_staff: str = ""
+
+
+Outcome = Fulfilment | Failure | Waiting
