@@ -9,13 +9,16 @@ LOCK := $(IN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-strip-extras pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset check test coverage lock
+.PHONY: help run flask reset check test coverage lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUNTIME) ## Start everything on this machine, with demo data, until Ctrl-C
 	@$(IN)/python -m portal.local run
+
+flask: $(RUNTIME) ## While it runs, give it a command: make flask DO="ops check"
+	@$(IN)/python -m portal.local flask $(DO)
 
 reset: $(RUNTIME) ## Empty the instance folder: data, mails, logs
 	@$(IN)/python -m portal.local reset

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
@@ -42,12 +42,16 @@ class Settings:
     port: int = 8000
     instance_dir: Path = Path("instance")
     demo: bool = False
-    demo_idp: bool = False
     log_level: str = "INFO"
     trusted_proxies: int = 0
     """How many proxies in front of us add to the X-Forwarded headers."""
     allow_loopback_providers: bool = False
     """Lets connectors call addresses on this machine, which only a demo or a test may do."""
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The environment variables that are read."""
+        return [one.name.upper() for one in fields(cls)]
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -65,7 +69,6 @@ class Settings:
             port=port,
             instance_dir=Path(_text(environ, "INSTANCE_DIR") or "instance").absolute(),
             demo=_switch(environ, "DEMO"),
-            demo_idp=_switch(environ, "DEMO_IDP"),
             log_level=_log_level(environ),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", default=0, lowest=0, highest=9),
             allow_loopback_providers=_switch(environ, "ALLOW_LOOPBACK_PROVIDERS"),

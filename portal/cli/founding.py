@@ -32,16 +32,23 @@ class Founder:
 
 
 def found_operator(
-    name: str, slug: str, founder: Founder, *, currency: str = "EUR", accent: str = "#1f4e79"
+    name: str,
+    slug: str,
+    founder: Founder,
+    *,
+    currency: str = "EUR",
+    accent: str = "#1f4e79",
+    address: str = "",
+    vat_id: str = "",
 ) -> Seller:
-    """Found the operator's house seller; raises Invalid when there is one."""
+    """Found the operator's house seller; `address` has lines. Raises Invalid when there is one."""
     if db.session.scalar(select(Seller.id).where(Seller.kind == SellerKind.OPERATOR)):
         raise Invalid("This installation has its operator already.")
     ensure_portal_door()
     operator = create_seller(name, slug, parent=None)
     db.session.commit()
     with transaction(Scope(operator.id)):
-        _open_shop(name, founder, currency=currency, accent=accent, address="")
+        _open_shop(name, founder, currency=currency, accent=accent, address=address, vat_id=vat_id)
     add_staff(operator, founder, Role.OPERATOR_ADMIN)
     return operator
 
@@ -70,12 +77,14 @@ def found_reseller(
     reseller.upper_account_id = account.id
     db.session.commit()
     with transaction(Scope(reseller.id)):
-        _open_shop(name, founder, currency=currency, accent=accent, address=postal)
+        _open_shop(
+            name, founder, currency=currency, accent=accent, address=postal, vat_id=address.get("vat_id", "")
+        )
     add_staff(reseller, founder, Role.RESELLER_ADMIN)
     return reseller
 
 
-def _open_shop(name: str, founder: Founder, *, currency: str, accent: str, address: str) -> None:
+def _open_shop(name: str, founder: Founder, *, currency: str, accent: str, address: str, vat_id: str) -> None:
     """A shop with a retail price book and a tax rate, closed to visitors until its staff open it."""
     book = create_book("Standard", currency=currency, actor=SYSTEM)
     tax = create_tax_rate("VAT 19 %", "DE", Decimal(19))
@@ -87,6 +96,7 @@ def _open_shop(name: str, founder: Founder, *, currency: str, accent: str, addre
             accent=accent,
             currency=currency,
             address=address,
+            vat_id=vat_id,
             default_price_book_id=book.id,
             default_tax_rate_id=tax.id,
             default_cloud_providers=[],

@@ -1,4 +1,4 @@
-"""`python -m portal.local`: run the product on this machine, empty its folder, migrate a database."""
+"""`python -m portal.local`: run the product here, command it, empty it, migrate it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from types import FrameType
 
 from portal.config import ConfigError, Settings
 from portal.local.process import LocalError
-from portal.local.stack import LOCK, Stack, bring_up_to_date, instance_lock
+from portal.local.stack import LOCK, Stack, bring_up_to_date, flask_command, instance_lock
 from portal.local.summary import summary
 
 
 def main(arguments: list[str]) -> int:
     """Do what was asked for, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m portal.local", description=__doc__)
-    parser.add_argument("command", choices=COMMANDS, help="what to do")
-    command = COMMANDS[parser.parse_args(arguments).command]
+    parser.add_argument("command", choices=[*COMMANDS, "flask"], help="what to do")
+    parser.add_argument("words", nargs=argparse.REMAINDER, help="after `flask`: its command")
+    wanted = parser.parse_args(arguments)
     try:
-        command(os.environ)
+        if wanted.command == "flask":
+            return flask_command(Settings.from_env(os.environ).instance_dir, wanted.words)
+        COMMANDS[wanted.command](os.environ)
     except (ConfigError, LocalError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import socket
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
@@ -20,11 +22,12 @@ from portal.local.inbox import MailCatcher
 from portal.local.migrate import upgrade_database
 from portal.local.places import held_lock, instance_folder, write_private
 from portal.local.postgres import EmbeddedPostgres
-from portal.local.process import Child, LocalError, run_once
+from portal.local.process import ROOT, Child, LocalError, run_once
 from portal.local.site import ResellerSite
 from portal.local.valkey import EmbeddedValkey
 
 LOCK = "portico.lock"
+ENVIRONMENT = "environment.json"
 DEFAULTS = {"DEMO": "1", "ALLOW_LOOPBACK_PROVIDERS": "1"}
 """A demo, unless told otherwise: its providers run on this machine too."""
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
@@ -59,6 +62,7 @@ class Stack:
             site = stack.enter_context(_ports_of(self.settings))
             owner_url = self._start_servers(stack)
             self._fill_database(owner_url)
+            stack.enter_context(kept_environment(self.folder, self._environ, owner_url))
             if self.settings.demo:
                 stack.enter_context(ResellerSite(site, self.folder / "demo.json"))
             self._start_programs(stack, lock)
@@ -146,6 +150,29 @@ class Stack:
         }
         words = [word for pair in flags.items() for word in pair]
         return [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws", "wsgi:app"]
+
+
+@contextmanager
+def kept_environment(folder: Path, environ: Mapping[str, str], owner_url: str) -> Iterator[None]:
+    """Tell commands, while we run, what our children were told; readable by us alone."""
+    names = [*Settings.names(), "PYTHONUNBUFFERED"]
+    told = {name: environ[name] for name in names if name in environ} | {"MIGRATION_DATABASE_URL": owner_url}
+    write_private(folder / ENVIRONMENT, json.dumps(told))
+    try:
+        yield
+    finally:
+        (folder / ENVIRONMENT).unlink(missing_ok=True)
+
+
+def flask_command(folder: Path, arguments: Sequence[str]) -> int:
+    """Run `flask …` against what runs in this folder, and return its exit code. Raises LocalError."""
+    try:
+        told = json.loads((folder / ENVIRONMENT).read_text())
+    except FileNotFoundError as error:
+        raise LocalError(f"Portico does not run in {folder}. Start it with `make run` first.") from error
+    return subprocess.run(  # noqa: S603 -- our own interpreter
+        [*FLASK, *arguments], cwd=ROOT, env={**os.environ, **told}, check=False
+    ).returncode
 
 
 def bring_up_to_date(owner_url: str) -> None:

@@ -20,6 +20,15 @@ _LONGEST_HEADER = 300
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes along; `kind` is its media type, such as `application/pdf`."""
+
+    name: str
+    kind: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Mail:
     """What is sent, to whom, and from whom; its texts may hold codes, so they are not shown.
 
@@ -37,6 +46,7 @@ class Mail:
     reply_to: str = ""
     from_name: str = ""
     from_address: str = ""
+    attachment: Attachment | None = None
 
     def __post_init__(self) -> None:
         for line in (self.to_name, self.subject, self.from_name):
@@ -59,6 +69,11 @@ class Mail:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(self.text)
         message.add_alternative(self.html, subtype="html")
+        if self.attachment is not None:
+            main, _, sub = self.attachment.kind.partition("/")
+            message.add_attachment(
+                self.attachment.content, maintype=main, subtype=sub, filename=self.attachment.name
+            )
         return message
 
 

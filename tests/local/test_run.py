@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import pytest
 
 from portal.local.process import ROOT
-from portal.local.stack import LOCK, instance_lock
+from portal.local.stack import ENVIRONMENT, LOCK, instance_lock
 from tests.servers import Database
 
 OURS = (
@@ -42,10 +42,16 @@ def environ_for(folder: Path, port: int) -> dict[str, str]:
     return inherited | {"INSTANCE_DIR": str(folder), "PORT": str(port)}
 
 
-def call(word: str, folder: Path, port: int = 8000) -> subprocess.CompletedProcess[str]:
+def call(word: str, folder: Path, port: int = 8000, *more: str) -> subprocess.CompletedProcess[str]:
     environ = environ_for(folder, port)
     return subprocess.run(
-        command(word), cwd=ROOT, env=environ, capture_output=True, text=True, timeout=UP, check=False
+        [*command(word), *more],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=UP,
+        check=False,
     )
 
 
@@ -154,6 +160,9 @@ def test_it_starts_all_shows_all_and_stops_all(run: Run) -> None:
     assert demo["snippet"] in run.read("/", port_offset=1)
     assert demo["people"]["operator"]["email"] in run.output()
     assert "in use" not in run.output()
+    checked = call("flask", run.folder, run.port, "ops", "check")
+    assert (checked.returncode, checked.stdout) == (0, "All 11 invariants hold.\n")
+    assert stat.S_IMODE((run.folder / ENVIRONMENT).stat().st_mode) == 0o600
     second = call("run", run.folder, run.port)
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr.startswith(f"Portico already runs in {run.folder}.")
@@ -162,6 +171,11 @@ def test_it_starts_all_shows_all_and_stops_all(run: Run) -> None:
 
     assert run.process.wait(DOWN) == 0
     assert not run.descendants_live()
+    late = call("flask", run.folder, run.port, "ops", "check")
+    assert (late.returncode, late.stderr) == (
+        1,
+        f"Portico does not run in {run.folder}. Start it with `make run` first.\n",
+    )
 
 
 @pytest.mark.process

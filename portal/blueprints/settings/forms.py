@@ -1,7 +1,7 @@
 """What a seller sets about shop, access and widget."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, IntegerField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Regexp
 
 from portal.web.forms import Form
@@ -13,6 +13,8 @@ class ShopForm(Form):
     version = HiddenField()
     company_name = StringField(_l("Company name"), [InputRequired(_l("Enter a name.")), Length(2, 200)])
     support_email = EmailField(_l("Support e-mail"), [Email(_l("This is not an e-mail address."))])
+    address = TextAreaField(_l("Postal address"), [Length(max=500)])
+    vat_id = StringField(_l("VAT id"), [Length(max=32)])
     accent = StringField(
         _l("Accent colour"), [Regexp("^#[0-9a-fA-F]{6}$", message=_l("Enter a colour such as #2f5bd7."))]
     )

@@ -8,7 +8,7 @@ from portal.blueprints.settings.forms import AccessForm, OriginForm, ShopForm
 from portal.domain.sellers.actions import allow_origin, change_access, change_shop, forbid_origin
 from portal.domain.sellers.queries import allowed_origins, current_seller, shop
 from portal.domain.users.permissions import Permission
-from portal.kernel.text import clean
+from portal.kernel.text import clean, clean_lines
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/shop", methods=["GET", "POST"])
 @requires(Permission.SHOP_SETTINGS)
 def brand() -> ResponseReturnValue:
-    """Name, support address, colour, days to pay."""
+    """Name, addresses, colour, days to pay."""
     ours = shop()
     form = ShopForm(obj=ours)
     if form.validate_on_submit():
@@ -34,6 +34,7 @@ def brand() -> ResponseReturnValue:
             change_shop(
                 ours, version=number_of(form.version), actor=current_actor(),
                 company_name=clean(form.company_name.data or ""), support_email=form.support_email.data,
+                address=clean_lines(form.address.data or ""), vat_id=clean(form.vat_id.data or ""),
                 accent=(form.accent.data or "").lower(), payment_days=form.payment_days.data,
             )  # fmt: skip
             flash(_("Saved."), "good")

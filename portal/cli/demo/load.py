@@ -44,6 +44,8 @@ from portal.kernel.ids import crockford
 
 BERLIN = {"line1": "Kastanienallee 12", "city": "Berlin", "postcode": "10435", "country": "DE"}
 OSLO = {"line1": "Storgata 8", "city": "Oslo", "postcode": "0155", "country": "NO"}
+BERGEN = {"line1": "Bryggen 21", "city": "Bergen", "postcode": "5003", "country": "NO"}
+TROMSO = {"line1": "Sjøgata 4", "city": "Tromsø", "postcode": "9008", "country": "NO"}
 GENOA = {"line1": "Via al Porto 3", "city": "Genova", "postcode": "16124", "country": "IT"}
 
 
@@ -62,7 +64,10 @@ def _reseller_site(settings: Settings) -> str:
 
 
 def _load(origin: str) -> None:
-    operator = found_operator("Cumulus Distribution", "cumulus", people.OPERATOR)
+    operator = found_operator(
+        "Cumulus Distribution", "cumulus", people.OPERATOR,
+        address="Speicherstraße 14\n20457 Hamburg\nDE", vat_id="DE136695976",
+    )  # fmt: skip
     with transaction(Scope(operator.id)):
         _fill_catalogue()
         _open_to_visitors("Cumulus Distribution", origin="")
@@ -82,9 +87,9 @@ def _load(origin: str) -> None:
     for reseller in (northlight, harbour):
         _fill_shop(reseller, origin)
     with transaction(Scope(northlight.id)):
-        fjord = _customer("Fjord Works AS", people.CUSTOMER.name, people.CUSTOMER.email, OSLO)
+        fjord = _customer("Fjord Works AS", people.CUSTOMER.name, people.CUSTOMER.email, BERGEN)
         _let_in(fjord, people.CUSTOMER.email, people.CUSTOMER.name)
-        _customer("Bakery Lindqvist", "Maja Lindqvist", "maja@lindqvist.example", OSLO)
+        _customer("Bakery Lindqvist", "Maja Lindqvist", "maja@lindqvist.example", TROMSO)
     with transaction(Scope(harbour.id)):
         _customer("Studio Vela", "Paolo Riva", "paolo@vela.example", GENOA)
     _sign_up_somebody(northlight)

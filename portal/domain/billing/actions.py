@@ -10,7 +10,8 @@ from portal.db import db
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
-from portal.domain.billing.models import Invoice, InvoiceLine, InvoiceStatus
+from portal.domain.billing.models import Invoice, InvoiceLine
+from portal.domain.billing.states import INVOICE_MACHINE, InvoiceStatus
 from portal.domain.ledger.actions import post
 from portal.domain.ledger.models import LedgerAccount
 from portal.domain.orders.models import Order, OrderLine
@@ -128,7 +129,7 @@ def _number(invoice: Invoice, account: Account) -> None:
     _tell(invoice, account)
     series = f"invoice-{today.year}"
     invoice.number = f"INV-{today.year}-{take_number(series):06d}"
-    invoice.status = InvoiceStatus.ISSUED
+    invoice.status = INVOICE_MACHINE.next(invoice.status, "issue")
     db.session.flush()
     record(SYSTEM, "invoice.issued", invoice, number=[None, invoice.number])
 

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, Numeric, String, UniqueConstraint
@@ -11,13 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import AccountOwned, Amount, Coded, MoneyField, UtcDateTime, listed_by, owned, within_seller
 from portal.domain.accounts.models import Account
-
-
-class InvoiceStatus(StrEnum):
-    """What the document itself is; whether it is paid or overdue is read from the ledger and the date."""
-
-    DRAFT = "draft"
-    ISSUED = "issued"
+from portal.domain.billing.states import InvoiceStatus
 
 
 class Invoice(AccountOwned):

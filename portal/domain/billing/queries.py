@@ -4,7 +4,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
-from portal.domain.billing.models import Invoice, InvoiceStatus
+from portal.domain.billing.models import Invoice
+from portal.domain.billing.states import InvoiceStatus
 from portal.kernel.errors import NotFound
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.db import current_scope, db
 from portal.db.outbox import Outbox
 from portal.domain.audit.actions import record
-from portal.domain.notifications.builders import BUILDERS
+from portal.domain.notifications.builders import BUILDERS, attachment_of
 from portal.domain.notifications.models import MailMessage, MailStatus
 from portal.domain.sellers.queries import current_seller, shop
 from portal.kernel import clock
@@ -52,7 +52,7 @@ def compose(wanted: Wanted) -> Mail | None:
         row.recipient, row.recipient_name = mask_email(row.recipient), ""
         db.session.flush()
         return None
-    seller, brand = current_seller(), shop()
+    seller, brand, attachment = current_seller(), shop(), attachment_of(wanted.template, wanted.ids)
     text = render(
         wanted.template,
         brand.language,
@@ -78,6 +78,7 @@ def compose(wanted: Wanted) -> Mail | None:
         message_id=row.message_id,
         reply_to=brand.support_email,
         from_name=brand.company_name,
+        attachment=attachment,
     )
 
 

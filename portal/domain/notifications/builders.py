@@ -17,6 +17,7 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.assets.actions import open_code
 from portal.domain.assets.models import Asset
 from portal.domain.billing.models import Invoice
+from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
@@ -26,6 +27,7 @@ from portal.domain.users.models import Membership, TokenPurpose, User
 from portal.domain.users.tokens import issue_token
 from portal.kernel.money import Money
 from portal.mail.links import portal_url, shop_url
+from portal.mail.message import Attachment
 
 Values = dict[str, Any]
 Ids = Mapping[str, Any]
@@ -160,6 +162,14 @@ def _invoice_issued(ids: Ids) -> Values:
         url = _shop(f"/invoices/{invoice.public_id}")
     due = format_date(invoice.due_on, "long", "en") if invoice.due_on else ""
     return {"invoice_number": invoice.number, "total": _money(invoice.gross), "due": due, "url": url}
+
+
+def attachment_of(template: str, ids: Ids) -> Attachment | None:
+    """The file that goes along with a mail: an invoice takes its document."""
+    if template != "invoice-issued":
+        return None
+    invoice = db.session.scalars(select(Invoice).where(Invoice.id == ids["invoice_id"])).one()
+    return Attachment(f"{invoice.number}.pdf", "application/pdf", invoice_pdf(invoice))
 
 
 def _request(ids: Ids) -> Request | None:

@@ -1,0 +1,48 @@
+"""What goes along with a mail."""
+
+from io import BytesIO
+
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from portal.db import Scope, db, transaction
+from portal.domain.billing.models import Invoice
+from portal.domain.notifications.actions import Wanted, compose
+from portal.domain.users.models import Membership
+from tests.factories.world import buy, buyer_of, load_world, seller, work_off
+
+
+def test_an_invoice_goes_out_with_its_document(live_app: Flask) -> None:
+    load_world(live_app)
+    sold_by = seller("northlight")
+    account_id, buyer = buyer_of(sold_by)
+    buy(sold_by, account_id, buyer, "migration-bundle", 5)
+    work_off()
+
+    with transaction(Scope(sold_by.id)):
+        invoice = db.session.scalars(select(Invoice).order_by(Invoice.id.desc())).first()
+        assert invoice is not None
+        ids = {"invoice_id": invoice.id}
+        mail = compose(Wanted("k", "invoice-issued", "rita@reef.example", "Rita Reef", "", ids))
+    assert mail is not None
+
+    (part,) = mail.as_email(sender="portal@portal.example").iter_attachments()
+    assert (part.get_content_type(), part.get_filename()) == ("application/pdf", f"{invoice.number}.pdf")
+    text = PdfReader(BytesIO(part.get_payload(decode=True))).pages[0].extract_text()
+    assert str(invoice.number) in text
+    assert "Storgata 8" in text
+
+
+def test_other_mails_carry_nothing(live_app: Flask) -> None:
+    load_world(live_app)
+
+    with transaction(Scope(seller("northlight").id)):
+        mail = compose(Wanted("k", "staff-invitation", "ada@acme.example", "Ada", "", _invitation()))
+
+    assert mail is not None
+    assert list(mail.as_email(sender="portal@portal.example").iter_attachments()) == []
+
+
+def _invitation() -> dict[str, int]:
+    return {"membership_id": db.session.scalars(select(Membership.id)).first() or 0}
