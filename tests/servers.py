@@ -70,14 +70,14 @@ def cluster(pytestconfig: pytest.Config) -> Cluster:
 @pytest.fixture(scope="session")
 def database(cluster: Cluster) -> Iterator[Database]:
     """This worker's database: the whole schema and no rows of tests."""
-    with _copy_of_template(cluster) as copy:
+    with copy_of_template(cluster) as copy:
         yield copy
 
 
 @pytest.fixture
 def fresh_database(cluster: Cluster) -> Iterator[Database]:
     """A database of one test's own, for tests that commit or run other processes."""
-    with _copy_of_template(cluster) as copy:
+    with copy_of_template(cluster) as copy:
         yield copy
 
 
@@ -150,7 +150,8 @@ def _ensure_template(cluster: Cluster) -> None:
 
 
 @contextmanager
-def _copy_of_template(cluster: Cluster) -> Iterator[Database]:
+def copy_of_template(cluster: Cluster) -> Iterator[Database]:
+    """A database of its own, dropped in the end."""
     name = _new_name()
     with _administrating(cluster) as connection:
         _create(connection, cluster, name, template=cluster.template)

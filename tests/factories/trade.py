@@ -26,7 +26,7 @@ from portal.domain.requests.queries import requests_with
 from portal.domain.requests.signup import SignUp, confirm_email, sign_up
 from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import current_seller, shop_door
-from portal.domain.users.models import TokenPurpose
+from portal.domain.users.models import TokenPurpose, User
 from portal.domain.users.queries import user_by_email
 from portal.domain.users.tokens import issue_token
 from portal.kernel.actor import SYSTEM, Actor
@@ -109,11 +109,16 @@ def an_order(account: Account, product: Product, *, actor: Actor, quantity: int 
     return place_basket(basket, account, checkout, actor=actor, costs={})
 
 
-def a_request(company: str = "New Bakery") -> Request:
-    """A sign-up whose address is confirmed, so that it waits for a decision."""
+def a_sign_up(company: str = "New Bakery") -> User:
+    """Somebody who has signed up and not yet confirmed the address."""
     email = f"new{next(_numbers)}@bakery.example"
     sign_up(SignUp(Company(company, "Nora", "Newman", email, address=ADDRESS), "seven quiet harbours"))
     user = user_by_email(shop_door(current_seller().id).id, email)
     assert user is not None
-    confirm_email(issue_token(user, TokenPurpose.CONFIRM_EMAIL, 48))
+    return user
+
+
+def a_request(company: str = "New Bakery") -> Request:
+    """A sign-up whose address is confirmed, so that it waits for a decision."""
+    confirm_email(issue_token(a_sign_up(company), TokenPurpose.CONFIRM_EMAIL, 48))
     return next(one for one in db.session.scalars(requests_with(None)) if one.subject == company)

@@ -7,10 +7,12 @@ from portal.domain.users.permissions import (
     CUSTOMER_ROLES,
     ROLE_PERMISSIONS,
     STAFF_ROLES,
+    SWITCHABLE,
     Permission,
     Role,
     permissions_of,
 )
+from tests.access.role_table import holds, may_be_granted
 
 
 def membership(*roles: str, account_id: int | None = None, extra: tuple[str, ...] = ()) -> Membership:
@@ -70,3 +72,9 @@ def test_roles_of_staff_mean_nothing_in_an_account_and_the_other_way_round() -> 
 
 def test_an_unknown_role_opens_nothing() -> None:
     assert permissions_of(membership("emperor")) == frozenset()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_holds_what_the_specifications_table_gives_it(role: Role) -> None:
+    assert ROLE_PERMISSIONS[role] == {code for code in Permission if holds(role, code)}
+    assert SWITCHABLE.get(role, frozenset()) == {code for code in Permission if may_be_granted(role, code)}

@@ -1,0 +1,218 @@
+"""Two sellers with the same furniture, one record of each kind: what is one's is foreign to the other.
+
+It is made by the product's own actions. `RECORDS` finds a record of a seller by the name that the
+access matrix uses.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.cli.demo.products import PRODUCTS
+from portal.cli.founding import Founder, add_staff
+from portal.db import Scope, db, transaction
+from portal.db.sealed import vault
+from portal.domain.basket.actions import add_to_basket, ensure_basket
+from portal.domain.catalogue.actions import connect_product
+from portal.domain.catalogue.models import Plan, Product, ProductKind
+from portal.domain.notifications.actions import Wanted, compose
+from portal.domain.provisioning.models import ProvisioningJob
+from portal.domain.provisioning.states import JobStatus
+from portal.domain.sellers.actions import allow_origin
+from portal.domain.sellers.models import Seller
+from portal.domain.sellers.queries import shop_door
+from portal.domain.supply.by_hand import complete, fail
+from portal.domain.users.actions import new_membership, new_user
+from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.permissions import Role, permissions_of
+from portal.domain.users.tokens import issue_token
+from portal.kernel import clock
+from portal.kernel.actor import SYSTEM, Actor
+from portal.kernel.tokens import hash_token, new_token
+from tests.factories.trade import (
+    a_book,
+    a_customer,
+    a_product,
+    a_request,
+    a_sign_up,
+    a_support_plan,
+    a_tax_rate,
+)
+from tests.factories.users import PASSWORD
+from tests.factories.world import as_owner, buy, change_account, seller, work_off
+
+ADMINISTRATORS = {"northlight": "ada", "harbour": "eve"}
+STAFF = {"ben": Role.RESELLER_MEMBER, "bill": Role.RESELLER_BILLING, "pat": Role.STOREFRONT_MANAGER}
+KIOSK = {
+    "cleo": Role.CUSTOMER_ADMIN,
+    "dan": Role.BUYER,
+    "sam": Role.SUBSCRIPTIONS_MANAGER,
+    "bea": Role.BILLING_AGENT,
+    "clara": Role.CLOUD_ADMINISTRATOR,
+}
+
+
+def furnish(slug: str, owner_url: str) -> dict[str, Any]:
+    """Give the seller people and records; returns the secrets of links, which no table keeps."""
+    ours = seller(slug)
+    for name, role in STAFF.items():
+        if not _people(ours, name):
+            add_staff(ours, Founder(name.title(), _email(ours, name), PASSWORD), role)
+    with transaction(Scope(ours.id)):
+        a_book(), a_tax_rate(), a_support_plan()
+        a_request(f"Newcomer of {slug}")
+        allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
+        compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
+        kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
+        coded, by_hand = a_product("Coupon"), a_product("Service", kind=ProductKind.RECURRING)
+        connect_product(coded, "coupon", PRODUCTS[0].settings, actor=SYSTEM)
+        connect_product(by_hand, "manual", {}, actor=SYSTEM)
+        codes = coded.code, by_hand.code
+    for name, role in KIOSK.items():
+        _let_in(ours, kiosk_id, name, role)
+    _let_in(ours, other_id, "rita", Role.CUSTOMER_ADMIN)
+    _order(ours, kiosk_id, *codes)
+    _fill_baskets(ours, kiosk_id, codes[0])
+    as_owner(
+        owner_url,
+        "UPDATE outbox SET state = 'dead' WHERE id = (SELECT min(id) FROM outbox"
+        " WHERE seller_id = :id AND kind = 'mail.send' AND state = 'ready')",
+        id=ours.id,
+    )
+    return _links(ours)
+
+
+def member_of(ours: Seller, name: str) -> Membership:
+    """One of the people of a seller."""
+    return _people(ours, name)[0]
+
+
+def _people(ours: Seller, name: str) -> list[Membership]:
+    named = select(Membership).where(
+        Membership.seller_id == ours.id, Membership.user.has(User.email == _email(ours, name))
+    )
+    return list(db.session.scalars(named))
+
+
+def _email(ours: Seller, name: str) -> str:
+    return f"{name}@{ours.slug}.example"
+
+
+def _let_in(ours: Seller, account_id: int, name: str, role: Role) -> None:
+    user = new_user(shop_door(ours.id).id, email=_email(ours, name), name=name.title(), password=PASSWORD)
+    user.email_verified_at = clock.now()
+    new_membership(
+        user, seller_id=ours.id, account_id=account_id, roles=[role], status=MembershipStatus.ACTIVE
+    )  # fmt: skip
+    db.session.commit()
+
+
+def _actor(member: Membership) -> Actor:
+    is_staff = member.account_id is None
+    return Actor(member.user.name, member.user_id, member.id, is_staff, permissions_of(member))
+
+
+def _order(ours: Seller, account_id: int, coded: str, by_hand: str) -> None:
+    """Orders that are carried out, in the hands of staff, failed, bought above, and waiting."""
+    cleo = _actor(member_of(ours, "cleo"))
+    change_account(ours, account_id, order_approval=False)
+    for code in (coded, by_hand, by_hand, by_hand, "migration-bundle"):
+        buy(ours, account_id, cleo, code, 2)
+    change_account(ours, account_id, order_approval=True)
+    buy(ours, account_id, cleo, coded, 2)
+    work_off()
+    with transaction(Scope(ours.id)):
+        waiting = select(ProvisioningJob).where(ProvisioningJob.status == JobStatus.WAITING_STAFF)
+        delivered, failed, _left = db.session.scalars(waiting.order_by(ProvisioningJob.id))
+        complete(delivered, actor=SYSTEM, external_id="kiosk.example")
+        fail(failed, actor=SYSTEM, reason="The vendor does not know the domain.")
+    work_off()
+
+
+def _fill_baskets(ours: Seller, account_id: int, code: str) -> None:
+    """Open baskets: of a customer's administrator, of the seller's in that account, and of a visitor."""
+    with transaction(Scope(ours.id)):
+        plan = db.session.scalars(select(Plan).join(Plan.product).where(Product.code == code)).one()
+        for name in ("cleo", ADMINISTRATORS[ours.slug]):
+            user_id = member_of(ours, name).user_id
+            basket = ensure_basket(account_id=account_id, user_id=user_id, visit_id=None)
+            kind = "customer" if name == "cleo" else "staff"
+            add_to_basket(basket, plan, quantity=2, friendly_name=f"of {kind}")
+        now = clock.now()
+        visit = EmbedSession(
+            id_hash=hash_token(new_token()), seller_id=ours.id, csrf="x", messages=[], created_at=now,
+            last_seen_at=now,
+        )  # fmt: skip
+        db.session.add(visit)
+        db.session.flush()
+        basket = ensure_basket(account_id=None, user_id=None, visit_id=visit.id)
+        add_to_basket(basket, plan, quantity=2, friendly_name="of visitor")
+
+
+def _links(ours: Seller) -> dict[str, Any]:
+    with transaction(Scope(ours.id)):
+        new = a_sign_up(f"Beginner of {ours.slug}")
+        guest = new_user(shop_door(ours.id).id, email=_email(ours, "guest"), name="Guest", password=None)
+        invited = new_membership(
+            guest, seller_id=ours.id, roles=[Role.BUYER], status=MembershipStatus.PENDING_ACTIVATION
+        )
+        return {
+            "confirmation": issue_token(new, TokenPurpose.CONFIRM_EMAIL, 48),
+            "invitation": issue_token(guest, TokenPurpose.INVITATION, 48, invited),
+            "ticket": vault().encrypt(new.email, context=f"check-inbox:{ours.id}"),
+        }
+
+
+def _of(table: str, condition: str = "true", column: str = "public_id") -> str:
+    return (
+        f"SELECT x.{column} FROM {table} x JOIN seller s ON s.id = x.seller_id"
+        f" WHERE s.slug = :seller AND {condition} ORDER BY x.id DESC LIMIT 1"
+    )
+
+
+def _basket_line(kind: str, column: str) -> str:
+    return (
+        f"SELECT {column} FROM basket_line l JOIN basket b ON b.id = l.basket_id JOIN seller s"
+        f" ON s.id = l.seller_id WHERE s.slug = :seller AND l.friendly_name = 'of {kind}'"
+    )
+
+
+def _above(table: str, condition: str) -> str:
+    return (
+        f"SELECT x.public_id FROM {table} x JOIN account a ON a.id = x.account_id JOIN seller s"
+        f" ON s.id = a.seller_below_id WHERE s.slug = :seller AND {condition} ORDER BY x.id LIMIT 1"
+    )
+
+
+RECORDS: Mapping[str, str] = {
+    "administrator": _of("membership", "x.account_id IS NULL AND 'reseller_admin' = ANY (x.roles)"),
+    "asset": _of("asset", "x.code_box IS NOT NULL"),
+    "basket": _basket_line("customer", "b.public_id"),
+    "book": _of("price_book", "x.name = 'Partner 10'"),
+    "book key": _of("price_book", "x.name = 'Partner 10'", "id"),
+    "book version": _of("price_book", "x.name = 'Partner 10'", "version"),
+    "customer": _of("account", "x.name = 'Kiosk'"),
+    "customer version": _of("account", "x.name = 'Kiosk'", "version"),
+    "dead work": _of("outbox", "x.state = 'dead'", "id"),
+    "failed job": _of("provisioning_job", "x.status = 'failed'"),
+    "invoice": _of("invoice"),
+    "line of customer": _basket_line("customer", "l.public_id"),
+    "line of visitor": _basket_line("visitor", "l.public_id"),
+    "line of staff": _basket_line("staff", "l.public_id"),
+    "mail": _of("mail_message", "x.dedupe_key = 'walk'"),
+    "order": _of("sales_order", "x.status = 'pending_approval'"),
+    "origin": _of("allowed_origin", column="id"),
+    "plan": _of("plan"),
+    "product": _of("product"),
+    "product slug": _of("product", column="slug"),
+    "purchase": _above("sales_order", "x.status = 'executed'"),
+    "purchase invoice": _above("invoice", "true"),
+    "request": _of("request", "x.status = 'new'"),
+    "request version": _of("account", "x.status = 'pending'", "version"),
+    "shop version": _of("shop", column="version"),
+    "subscription": _of("subscription"),
+    "support plan key": _of("support_plan", "x.name = 'Gold'", "id"),
+    "tax rate key": _of("tax_rate", "x.name = 'VAT'", "id"),
+    "waiting job": _of("provisioning_job", "x.status = 'waiting_staff'"),
+}

@@ -1,0 +1,222 @@
+"""The access matrix: every endpoint, whom the role table lets in, its ids, and a body it accepts.
+
+A new route needs an entry here. The views of the shop stand once for both shells, by their own name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.factories.users import PASSWORD
+
+
+@dataclass(frozen=True)
+class Id:
+    """The id of a record in `RECORDS`: foreign ones are tried in its place."""
+
+    record: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something else that a form repeats, such as a version."""
+
+    record: str
+
+
+Value = str | list[str] | Id | Fact
+Form = Mapping[str, Value]
+EMPTY: Form = {}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One endpoint. A form is given where it takes POST; it holds every field that the view reads."""
+
+    rows: tuple[str, ...] = ()
+    """Any of these codes of the role table; none where everybody may."""
+    ids: Mapping[str, Id | str] = field(default_factory=dict)
+    form: Form | None = None
+    prefixed: bool = False
+    """The names of the fields begin with the id in the address."""
+    is_personal: bool = False
+    """What the ids name is the owner's alone: a colleague who holds the right gets 404 too."""
+    is_for_visitors: bool = False
+    """People who have not signed in may, with what is theirs, where the shop is open to them."""
+    is_link: bool = False
+    """Whoever has the link may, at the right door."""
+
+    @property
+    def names_records(self) -> bool:
+        """Whether address or form name something that can be somebody else's."""
+        return any(isinstance(value, Id) for value in (*self.ids.values(), *(self.form or {}).values()))
+
+
+def _for(*rows: str, form: Form | None = None, **ids: str) -> Entry:
+    return Entry(rows, {name: Id(record) for name, record in ids.items()}, form)
+
+
+ADDRESS: Form = {
+    "line1": "Kai 3", "line2": "", "postcode": "5003", "city": "Bergen", "region": "", "country": "NO",
+    "vat_id": "",
+}  # fmt: skip
+CONTACT: Form = {"first_name": "Cleo", "last_name": "Baker", "email": "bills@kiosk.example", "phone": ""}
+STARTING: Form = {
+    "price_book_id": Id("book key"), "support_plan_id": Id("support plan key"), "cloud_providers": ["aws"],
+}  # fmt: skip
+TERMS: Form = STARTING | {  # type: ignore[operator]
+    "tax_rate_id": Id("tax rate key"), "order_approval": "y", "credit_limit_amount": "500",
+}  # fmt: skip
+REASON: Form = {"reason": "Not this year."}
+SIGN_IN: Form = {"email": "cleo@northlight.example", "password": PASSWORD, "next": ""}
+PLAN: Form = {"plan": Id("plan"), "quantity": "3", "friendly_name": "Till"}
+CHECKOUT: Form = {"idempotency_key": "walk-0001", "expected": "1000000", "accept_terms": "y"}
+BOOK: Form = {"version": Fact("book version"), "name": "Partners", "default_percent": "5"}
+
+PORTAL: Mapping[str, Entry] = {
+    "assets.index": _for("asset.view"),
+    "assets.show": _for("asset.view", public_id="asset"),
+    "assets.reveal": _for("asset.reveal_code", public_id="asset", form=EMPTY),
+    "audit.index": _for("audit.view"),
+    "auth.home": Entry(),
+    "auth.sign_in": Entry(form={**SIGN_IN, "email": "pat@northlight.example"}),
+    "auth.sign_out": Entry(form=EMPTY),
+    "auth.choose_seller": Entry(form={"membership": Id("administrator"), "next": ""}, is_personal=True),
+    "auth.switch_seller": Entry((), {"public_id": Id("administrator")}, EMPTY, is_personal=True),
+    "auth.invitation": Entry((), {"token": Id("invitation")}, {"password": PASSWORD}, is_link=True),
+    "customers.index": _for("customer.view"),
+    "customers.show": _for("customer.view", public_id="customer"),
+    "customers.edit": _for(
+        "company.manage", public_id="customer",
+        form={**TERMS, "version": Fact("customer version"), "name": "Kiosk & Co"},
+    ),
+    "customers.new": _for(
+        "customer.create", form={**TERMS, **ADDRESS, **CONTACT, "name": "Corner Shop", "title": "Owner"}
+    ),
+    "dashboard.index": _for("dashboard.view"),
+    "invoices.index": _for("invoice.view"),
+    "invoices.show": _for("invoice.view", public_id="invoice"),
+    "invoices.pdf": _for("invoice.view", public_id="invoice"),
+    "jobs.index": _for("audit.view"),
+    "jobs.again": _for("order.execute_now", work_id="dead work", form=EMPTY),
+    "mail_log.index": _for("customer.view"),
+    "mail_log.show": _for("customer.view", public_id="mail"),
+    "mail_log.send_again": _for("customer.create", public_id="mail", form=EMPTY),
+    "orders.index": _for("order.view"),
+    "orders.show": _for("order.view", public_id="order"),
+    "orders.approve": _for("order.approve", public_id="order", form=EMPTY),
+    "orders.reject": _for("order.approve", public_id="order", form=REASON),
+    "orders.withdraw": _for("order.approve", "order.place_for_customer", public_id="order", form=EMPTY),
+    "orders.jobs.complete": Entry(
+        ("order.execute_now",), {"public_id": Id("waiting job")},
+        {"external_id": "kiosk.example", "code": ""}, prefixed=True,
+    ),
+    "orders.jobs.fail": Entry(
+        ("order.execute_now",), {"public_id": Id("waiting job")}, {"note": "No such domain."}, prefixed=True
+    ),
+    "orders.jobs.retry": _for("order.execute_now", public_id="failed job", form=EMPTY),
+    "orders.buying.new": _for("order.place_for_customer"),
+    "orders.buying.choose": _for("order.place_for_customer", customer_id="customer"),
+    "orders.buying.add": _for("order.place_for_customer", customer_id="customer", form=PLAN),
+    "orders.buying.quantity": Entry(
+        ("order.place_for_customer",), {"customer_id": Id("customer"), "line_id": Id("line of staff")},
+        {"quantity": "4"}, is_personal=True,
+    ),
+    "orders.buying.remove": Entry(
+        ("order.place_for_customer",), {"customer_id": Id("customer"), "line_id": Id("line of staff")},
+        EMPTY, is_personal=True,
+    ),
+    "orders.buying.review": _for(
+        "order.place_for_customer", customer_id="customer", form={**CHECKOUT, **ADDRESS, **CONTACT}
+    ),
+    "price_books.index": _for("pricebook.manage"),
+    "price_books.new": _for(
+        "pricebook.manage", form={**BOOK, "version": "", "parent": Id("book"), "base": "retail"}
+    ),
+    "price_books.show": _for("pricebook.manage", public_id="book", form=BOOK),
+    "price_books.line": _for(
+        "pricebook.manage", public_id="book", plan_id="plan",
+        form={"kind": "percent", "percent": "5", "amount": ""},
+    ),
+    "products.index": _for("product.publish"),
+    "products.show": _for("product.publish", public_id="product"),
+    "products.offer": _for("product.publish", public_id="product", form=EMPTY),
+    "products.withdraw": _for("product.publish", public_id="product", form=EMPTY),
+    "products.stock": _for("product.publish", public_id="product", form={"codes": "ABCD-1234,25"}),
+    "purchases.index": _for("price.cost"),
+    "purchases.show": _for("price.cost", public_id="purchase"),
+    "purchases.invoices": _for("invoice.view"),
+    "purchases.invoice": _for("invoice.view", public_id="purchase invoice"),
+    "purchases.pdf": _for("invoice.view", public_id="purchase invoice"),
+    "requests.index": _for("request.decide"),
+    "requests.show": _for("request.decide", public_id="request"),
+    "requests.edit": _for(
+        "request.decide", public_id="request", form={**STARTING, "version": Fact("request version")}
+    ),
+    "requests.approve": _for("request.decide", public_id="request", form=EMPTY),
+    "requests.reject": _for("request.decide", public_id="request", form={**REASON, "tell": "y"}),
+    "requests.delete": _for("request.decide", public_id="request", form=EMPTY),
+    "settings.index": _for("shop.settings", "widget.manage"),
+    "settings.brand": _for(
+        "shop.settings",
+        form={
+            "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
+            "support_email": "help@northlight.example", "payment_days": "14",
+        },
+    ),
+    "settings.access": _for(
+        "shop.settings",
+        form={
+            "anonymous_access": "y", "show_prices_to_anonymous": "y", "allow_self_registration": "y",
+            "approval_step": "y",
+        },
+    ),
+    "settings.widget": _for("widget.manage", form={"origin": "https://shop.northlight.example"}),
+    "settings.remove_origin": _for("widget.manage", origin_id="origin", form=EMPTY),
+    "subscriptions.index": _for("subscription.view"),
+    "subscriptions.show": _for("subscription.view", public_id="subscription"),
+}  # fmt: skip
+
+SHOP: Mapping[str, Entry] = {
+    "index": Entry(),
+    "named": Entry((), {"name": "catalog"}),
+    "named_product": Entry((), {"slug": "anything"}),
+    "product": Entry((), {"slug": Id("product slug")}, is_for_visitors=True),
+    "add": Entry(("basket.edit",), {"slug": Id("product slug")}, PLAN, is_for_visitors=True),
+    "basket": Entry(),
+    "quantity": Entry(
+        ("basket.edit",), {"line_id": Id("line of customer")}, {"quantity": "4"}, is_personal=True,
+        is_for_visitors=True,
+    ),
+    "remove": Entry(
+        ("basket.edit",), {"line_id": Id("line of customer")}, EMPTY, is_personal=True, is_for_visitors=True
+    ),
+    "terms": Entry(),
+    "brand": Entry(),
+    "sign_up": Entry(
+        form={
+            **ADDRESS, **CONTACT, "company": "Corner Shop", "title": "Owner", "email": "nora@corner.example",
+            "password": PASSWORD, "accept_terms": "y", "website": "",
+        }
+    ),
+    "check_inbox": Entry((), {"ticket": Id("ticket")}, is_link=True),
+    "resend": Entry((), {"ticket": Id("ticket")}, EMPTY, is_link=True),
+    "confirm": Entry((), {"token": Id("confirmation")}, EMPTY, is_link=True),
+    "sign_in": Entry(form=SIGN_IN),
+    "sign_out": Entry(form=EMPTY),
+    "billing": _for("basket.edit", form={**ADDRESS, **CONTACT}),
+    "review": Entry(("basket.edit",), {}, {**CHECKOUT, "basket": Id("basket")}, is_personal=True),
+    "orders": _for("order.view"),
+    "order": _for("order.view", public_id="order"),
+    "withdraw": _for("order.schedule", public_id="order", form=EMPTY),
+    "services": _for("asset.view"),
+    "asset": _for("asset.view", public_id="asset"),
+    "reveal": _for("asset.reveal_code", public_id="asset", form=EMPTY),
+    "invoices": _for("invoice.view"),
+    "invoice": _for("invoice.view", public_id="invoice"),
+    "invoice_document": _for("invoice.view", public_id="invoice"),
+}  # fmt: skip
+
+WITHOUT_ROWS = frozenset(
+    {"assets_embed", "assets_static", "embed_loader", "health.healthz", "health.metrics", "health.readyz"}
+)
+"""Files and figures: no record of anybody is behind these addresses."""
