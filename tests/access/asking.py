@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -52,7 +53,7 @@ def is_turned_away(answer: TestResponse) -> bool:
 def asked(world: World, shell: str, *, of: str = "northlight", at: str = "northlight") -> Iterator[Asked]:
     """Each route of a shell with each method. `of` owns the records, `at` is whose shop is asked."""
     entries = PORTAL if shell == "portal" else SHOP
-    for rule in rules(world, shell):
+    for rule in rules(world.app, shell):
         name = rule.endpoint if shell == "portal" else rule.endpoint.rpartition(".")[2]
         entry, place = entries[name], {} if shell == "portal" else {"shop_slug": at}
         ids = {key: _value(world, value, of) for key, value in entry.ids.items()}
@@ -65,9 +66,9 @@ def asked(world: World, shell: str, *, of: str = "northlight", at: str = "northl
             yield Asked(name, entry, method, url, unknown, body if method == "POST" else {})
 
 
-def rules(world: World, shell: str) -> list[Rule]:
+def rules(app: Flask, shell: str) -> list[Rule]:
     """The routes of the portal, or of one shell of the shop."""
-    found = world.app.url_map.iter_rules()
+    found = app.url_map.iter_rules()
     return [rule for rule in found if _shell_of(rule) == shell and rule.endpoint not in WITHOUT_ROWS]
 
 
