@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 
 from portal.db import Scope
 from portal.domain.users.models import EmbedSession, Membership
-from portal.domain.users.permissions import permissions_of
+from portal.domain.users.permissions import limited_to_own, permissions_of
 from portal.kernel import clock
 from portal.kernel.actor import VISITOR, Actor
 from portal.kernel.errors import Forbidden
@@ -76,7 +76,8 @@ def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:
 
 
 def _actor(member: Membership) -> Actor:
-    return Actor(member.user.name, member.user_id, member.id, False, permissions_of(member))
+    name, rights, limited = member.user.name, permissions_of(member), limited_to_own(member)
+    return Actor(name, member.user_id, member.id, False, rights, limited)
 
 
 def _ensure_asked_here(found: Place) -> None:

@@ -72,6 +72,8 @@ NARROWED = "(3)"
 """Held, for lines of existing subscriptions only; every other number alone in a cell means: not held."""
 SWITCH = "(2)"
 """May be granted to a single member; off by default."""
+OWN_ONLY = ("(4)", "(6)")
+"""Ends at what the holder ordered."""
 _CODE = re.compile(r"\b[a-z_]+\.[a-z_]+\b|\bview_as_customer\b")
 
 
@@ -97,6 +99,11 @@ def holds(role: Role, code: str) -> bool:
 def may_be_granted(role: Role, code: str) -> bool:
     """Whether an administrator may switch it on for a member with the role."""
     return _cell(role, code) == SWITCH
+
+
+def ends_at_own(role: Role, code: str) -> bool:
+    """Whether the role holds it for its own orders only."""
+    return _cell(role, code).endswith(OWN_ONLY)
 
 
 def _cell(role: Role, code: str) -> str:

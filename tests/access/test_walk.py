@@ -11,7 +11,7 @@ from portal.domain.users.permissions import Role
 from tests.access.asking import SHELLS, Asked, asked, is_let_in, is_turned_away
 from tests.access.conftest import World
 from tests.access.furniture import KIOSK, STAFF
-from tests.access.role_table import holds
+from tests.access.role_table import ends_at_own, holds
 from tests.application import rolled_back
 from tests.client import Client
 
@@ -171,6 +171,8 @@ def expected_of(role: Role, one: Asked) -> str:
     """What the table says. The baskets are the administrators', and nothing here is the operator's."""
     if not any(holds(role, code) for code in one.entry.rows):
         return FORBIDDEN
+    if any(ends_at_own(role, code) for code in one.entry.rows):
+        return FORBIDDEN  # the administrator has ordered it
     is_anothers = one.entry.is_personal and names_a_record(one)
     if role is Role.OPERATOR_SUPPORT and (one.entry.ids or one.name.startswith("purchases.")):
         is_anothers = True

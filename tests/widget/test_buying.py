@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from portal.db import Scope, db, transaction
 from portal.domain.accounts.models import Account
+from portal.domain.basket.models import Basket
 from portal.domain.catalogue.models import RetailPrice
 from portal.domain.orders.models import Order
 from portal.domain.sellers.models import Shop
@@ -15,7 +16,7 @@ from portal.domain.users.permissions import Role
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_product
-from tests.widget.conftest import Store, a_browser, a_buyer, a_store, sign_in
+from tests.widget.conftest import Store, a_browser, a_buyer, a_store, sessions, sign_in
 
 
 def add(visitor: Client, store: Store, quantity: int = 2, *, framed: bool = False) -> int:
@@ -155,6 +156,20 @@ def test_who_may_not_order_is_told_in_the_basket(visitor: Client, store: Store) 
     assert "only a Buyer or an administrator can place orders" in visitor.get(store.at("/basket")).text
 
 
+def test_who_may_not_order_places_not_even_his_own_basket(visitor: Client, store: Store) -> None:
+    sam = a_buyer(store.seller, store.customer, "sam@bakery.example", Role.SUBSCRIPTIONS_MANAGER)
+    sign_in(visitor, store, sam)
+    add(visitor, store)
+    with transaction(store.scope):
+        basket = db.session.scalars(select(Basket.public_id)).one()
+    form = {"idempotency_key": "sams-key-1", "expected": "24.00", "basket": basket, "accept_terms": "y"}
+
+    answer = visitor.post(store.at("/checkout/review"), data=form | {"csrf_token": sessions()[-1].csrf})
+
+    assert answer.status_code == 403
+    assert orders(store) == []
+
+
 def test_a_billing_agent_fills_no_basket(visitor: Client, store: Store) -> None:
     bill = a_buyer(store.seller, store.customer, "bill@bakery.example", Role.BILLING_AGENT)
     sign_in(visitor, store, bill)
@@ -201,6 +216,21 @@ def test_a_waiting_order_can_be_taken_back(as_cleo: Client, store: Store) -> Non
 
     assert orders(store)[0].status == "withdrawn"
     assert page_of(as_cleo.get(url)).select_one("[hx-trigger]") is None
+
+
+def test_a_buyer_takes_back_his_own_orders_only(visitor: Client, app: Flask, store: Store) -> None:
+    cleo = a_browser(app)
+    sign_in(cleo, store, store.cleo)
+    sign_in(visitor, store, a_buyer(store.seller, store.customer, "dan@bakery.example", Role.BUYER))
+    urls = [str(place(one, review(one, store), store).location) for one in (cleo, visitor)]  # type: ignore[attr-defined]
+    cleos, dans = (url.partition("?")[0] for url in urls)
+
+    answer = visitor.post(f"{cleos}/withdraw", data={"csrf_token": sessions()[-1].csrf})
+
+    assert (answer.status_code, orders(store)[0].status) == (403, "pending_approval")
+    assert page_of(visitor.get(cleos)).select(f"form[action='{cleos}/withdraw']") == []
+    visitor.send(visitor.get(dans), f"{dans}/withdraw")
+    assert sorted(one.status for one in orders(store)) == ["pending_approval", "withdrawn"]
 
 
 @pytest.mark.parametrize("path", ["/orders", "/services", "/invoices"])

@@ -10,9 +10,10 @@ from portal.domain.audit.actions import record
 from portal.domain.orders.models import OrderLine
 from portal.domain.provisioning.actions import Fulfilment
 from portal.domain.sellers.actions import take_number
+from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Conflict
+from portal.kernel.errors import Conflict, Forbidden
 from portal.kernel.ids import new_public_id
 from portal.kernel.text import mask_code
 
@@ -70,8 +71,16 @@ def open_code(asset: Asset) -> str | None:
     )
 
 
+def reaches_code(asset: Asset, actor: Actor) -> bool:
+    """Whether the actor, who may reveal codes, may reveal this one: some only what they ordered."""
+    line = db.session.get_one(OrderLine, asset.order_line_id)
+    return actor.reaches(Permission.ASSET_REVEAL_CODE, line.order.placed_by_id)
+
+
 def reveal_code(asset: Asset, *, actor: Actor) -> str:
-    """Show the code to the buyer's people, and write down who saw it. Raises Conflict."""
+    """Show the code to the buyer's people, and write down who saw it. Raises Conflict, Forbidden."""
+    if not reaches_code(asset, actor):
+        raise Forbidden
     code = open_code(asset) if asset.can_reveal else None
     if code is None:
         raise Conflict("Only the buyer of this asset can show its code.")

@@ -149,6 +149,10 @@ SWITCHABLE: Mapping[Role, frozenset[Permission]] = {
     Role.RESELLER_MEMBER: frozenset({_P.PRICE_COST, _P.ORDER_APPROVE, _P.REQUEST_DECIDE, _P.WORKSPACE_USE}),
 }
 """Rights that an administrator may grant to single members (note 2 of the table); off by default."""
+OWN_ONLY: Mapping[Role, frozenset[Permission]] = {
+    Role.BUYER: frozenset({_P.ORDER_SCHEDULE, _P.ASSET_REVEAL_CODE}),
+}
+"""Rights that end at what the holder ordered (notes 4 and 6 of the table)."""
 
 CUSTOMER_ROLES = frozenset(
     {
@@ -168,10 +172,21 @@ def permissions_of(membership: Membership) -> frozenset[str]:
     A role of staff means nothing inside an account, nor one of customers outside; so a row that
     was written wrongly opens nothing.
     """
-    fitting = STAFF_ROLES if membership.account_id is None else CUSTOMER_ROLES
-    roles = [role for role in fitting if role in membership.roles]
+    roles = _roles_of(membership)
     switched = _union(SWITCHABLE.get(role, ()) for role in roles) & set(membership.extra_permissions)
     return frozenset(_union(ROLE_PERMISSIONS[role] for role in roles) | switched)
+
+
+def limited_to_own(membership: Membership) -> frozenset[str]:
+    """Those of the rights that no role of the membership gives without that limit."""
+    roles = _roles_of(membership)
+    unlimited = _union(ROLE_PERMISSIONS[role] - OWN_ONLY.get(role, frozenset()) for role in roles)
+    return frozenset(_union(OWN_ONLY.get(role, ()) for role in roles) - unlimited)
+
+
+def _roles_of(membership: Membership) -> list[Role]:
+    fitting = STAFF_ROLES if membership.account_id is None else CUSTOMER_ROLES
+    return [role for role in fitting if role in membership.roles]
 
 
 def _union(groups: Iterable[Iterable[str]]) -> set[str]:

@@ -110,7 +110,7 @@ def order(public_id: str) -> ResponseReturnValue:
 
 
 def _progress(found: Order) -> dict[str, object]:
-    lines = [line.id for line in found.lines]
+    lines, actor = [line.id for line in found.lines], current_actor()
     assets = {
         asset.order_line_id: asset
         for asset in db.session.scalars(assets_with().where(Asset.order_line_id.in_(lines)))
@@ -123,7 +123,9 @@ def _progress(found: Order) -> dict[str, object]:
         "assets": assets,
         "invoices": invoices_of_order(found.id),
         "moving": found.status in MOVING,
-        "can_withdraw": found.can_be_withdrawn and current_actor().may(Permission.ORDER_SCHEDULE),
+        "can_withdraw": found.can_be_withdrawn
+        and actor.may(Permission.ORDER_SCHEDULE)
+        and actor.reaches(Permission.ORDER_SCHEDULE, found.placed_by_id),
     }
 
 

@@ -4,7 +4,7 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.db.pagination import page_of
-from portal.domain.assets.actions import reveal_code
+from portal.domain.assets.actions import reaches_code, reveal_code
 from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.billing.queries import invoice_or_404, invoices_with
@@ -43,8 +43,8 @@ def asset(public_id: str) -> ResponseReturnValue:
 
 
 def _asset_page(public_id: str, code: str = "") -> str:
-    found = asset_or_404(public_id)
-    may = found.can_reveal and current_actor().may(Permission.ASSET_REVEAL_CODE)
+    found, actor = asset_or_404(public_id), current_actor()
+    may = found.can_reveal and actor.may(Permission.ASSET_REVEAL_CODE) and reaches_code(found, actor)
     steps = [step for step in found.facts.get("redeem_steps", "").splitlines() if step]
     template = "widget/_code.html" if wants_part() else "widget/asset.html"
     return render_template(template, asset=found, code=code, may_reveal=may, steps=steps, form=ShopForm())

@@ -5,14 +5,16 @@ import pytest
 from portal.domain.users.models import Membership
 from portal.domain.users.permissions import (
     CUSTOMER_ROLES,
+    OWN_ONLY,
     ROLE_PERMISSIONS,
     STAFF_ROLES,
     SWITCHABLE,
     Permission,
     Role,
+    limited_to_own,
     permissions_of,
 )
-from tests.access.role_table import holds, may_be_granted
+from tests.access.role_table import ends_at_own, holds, may_be_granted
 
 
 def membership(*roles: str, account_id: int | None = None, extra: tuple[str, ...] = ()) -> Membership:
@@ -78,3 +80,12 @@ def test_an_unknown_role_opens_nothing() -> None:
 def test_each_role_holds_what_the_specifications_table_gives_it(role: Role) -> None:
     assert ROLE_PERMISSIONS[role] == {code for code in Permission if holds(role, code)}
     assert SWITCHABLE.get(role, frozenset()) == {code for code in Permission if may_be_granted(role, code)}
+    assert OWN_ONLY.get(role, frozenset()) == {code for code in Permission if ends_at_own(role, code)}
+
+
+def test_a_limit_falls_when_another_role_gives_the_right_without_it() -> None:
+    buyer = membership(Role.BUYER, account_id=1)
+    manager_too = membership(Role.BUYER, Role.SUBSCRIPTIONS_MANAGER, account_id=1)
+
+    assert limited_to_own(buyer) == {Permission.ORDER_SCHEDULE, Permission.ASSET_REVEAL_CODE}
+    assert limited_to_own(manager_too) == {Permission.ORDER_SCHEDULE}

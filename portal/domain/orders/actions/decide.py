@@ -16,9 +16,10 @@ from portal.domain.orders.errors import NotWithdrawable
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import HOLDS, LineStatus, OrderStatus
+from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
-from portal.kernel.errors import AlreadyDecided, Invalid
+from portal.kernel.errors import AlreadyDecided, Forbidden, Invalid
 
 PATIENCE = {
     OrderStatus.PENDING_PRICE: timedelta(days=14),
@@ -62,8 +63,10 @@ def reject_order(order: Order, *, actor: Actor, reason: str) -> None:
 def withdraw_order(order: Order, *, actor: Actor) -> None:
     """End an order before it ran; one that is at the supplier already is asked back there.
 
-    Raises NotWithdrawable.
+    Raises NotWithdrawable, and Forbidden for who may only withdraw orders of their own.
     """
+    if not actor.reaches(Permission.ORDER_SCHEDULE, order.placed_by_id):
+        raise Forbidden
     locked = load_order(order.id, lock=True)
     if not locked.can_be_withdrawn:
         raise NotWithdrawable
