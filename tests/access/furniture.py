@@ -17,6 +17,10 @@ from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.catalogue.actions import connect_product
 from portal.domain.catalogue.models import Plan, Product, ProductKind
 from portal.domain.notifications.actions import Wanted, compose
+from portal.domain.orders.actions import reject_order
+from portal.domain.orders.models import Order
+from portal.domain.orders.states import OrderStatus
+from portal.domain.pricing.queries import price_books
 from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
 from portal.domain.sellers.actions import allow_origin
@@ -73,6 +77,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         _let_in(ours, kiosk_id, name, role)
     _let_in(ours, other_id, "rita", Role.CUSTOMER_ADMIN)
     _order(ours, kiosk_id, *codes)
+    _trouble_above(ours, kiosk_id)
     _fill_baskets(ours, kiosk_id, codes[0])
     as_owner(
         owner_url,
@@ -128,6 +133,26 @@ def _order(ours: Seller, account_id: int, coded: str, by_hand: str) -> None:
         complete(delivered, actor=SYSTEM, external_id="kiosk.example")
         fail(failed, actor=SYSTEM, reason="The vendor does not know the domain.")
     work_off()
+
+
+def _trouble_above(ours: Seller, account_id: int) -> None:
+    """An order that the operator refused, and one whose cost rose before it reached it."""
+    cleo, operator = _actor(member_of(ours, "cleo")), seller("cumulus")
+    change_account(ours, account_id, order_approval=False)
+    change_account(operator, ours.upper_account_id or 0, order_approval=True)
+    buy(ours, account_id, cleo, "migration-bundle", 2)
+    work_off()
+    with transaction(Scope(operator.id)):
+        waiting = select(Order).where(Order.status == OrderStatus.PENDING_APPROVAL, Order.is_supplied_below)
+        reject_order(db.session.scalars(waiting).one(), actor=SYSTEM, reason="Not today.")
+    change_account(operator, ours.upper_account_id or 0, order_approval=False)
+    work_off()
+    buy(ours, account_id, cleo, "migration-bundle", 2)
+    with transaction(Scope(operator.id)):
+        for book in price_books():
+            book.default_percent += 1
+    work_off()
+    change_account(ours, account_id, order_approval=True)
 
 
 def _fill_baskets(ours: Seller, account_id: int, code: str) -> None:
@@ -202,6 +227,12 @@ RECORDS: Mapping[str, str] = {
     "line of staff": _basket_line("staff", "l.public_id"),
     "mail": _of("mail_message", "x.dedupe_key = 'walk'"),
     "order": _of("sales_order", "x.status = 'pending_approval'"),
+    "refused order": _of(
+        "sales_order",
+        "EXISTS (SELECT FROM order_line l JOIN supply_request r ON r.order_line_id = l.id"
+        " WHERE l.order_id = x.id AND r.status = 'refused')",
+    ),
+    "risen purchase": _above("sales_order", "x.status = 'pending_price'"),
     "origin": _of("allowed_origin", column="id"),
     "plan": _of("plan"),
     "product": _of("product"),

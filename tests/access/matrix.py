@@ -106,6 +106,7 @@ PORTAL: Mapping[str, Entry] = {
     "orders.approve": _for("order.approve", public_id="order", form=EMPTY),
     "orders.reject": _for("order.approve", public_id="order", form=REASON),
     "orders.withdraw": _for("order.approve", "order.place_for_customer", public_id="order", form=EMPTY),
+    "orders.ask_again": _for("order.execute_now", public_id="refused order", form=EMPTY),
     "orders.jobs.complete": Entry(
         ("order.execute_now",), {"public_id": Id("waiting job")},
         {"external_id": "kiosk.example", "code": ""}, prefixed=True,
@@ -144,6 +145,7 @@ PORTAL: Mapping[str, Entry] = {
     "products.stock": _for("product.publish", public_id="product", form={"codes": "ABCD-1234,25"}),
     "purchases.index": _for("price.cost"),
     "purchases.show": _for("price.cost", public_id="purchase"),
+    "purchases.accept": _for("order.approve", public_id="risen purchase", form=EMPTY),
     "purchases.invoices": _for("invoice.view"),
     "purchases.invoice": _for("invoice.view", public_id="purchase invoice"),
     "purchases.pdf": _for("invoice.view", public_id="purchase invoice"),
@@ -159,7 +161,7 @@ PORTAL: Mapping[str, Entry] = {
     "settings.brand": _for(
         "shop.settings",
         form={
-            "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
+            "version": Fact("shop version"), "address": "Kai 3", "vat_id": "", "company_name": "Northlight", "accent": "#2f5bd7",
             "support_email": "help@northlight.example", "payment_days": "14",
         },
     ),
