@@ -10,7 +10,7 @@ owner needs CREATEDB: the tests make databases of their own and leave the named 
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -36,6 +36,11 @@ class Cluster:
     app_url: str
     template: str
 
+    @property
+    def world(self) -> str:
+        """The database that keeps the demo's world for this run."""
+        return f"{self.template}_world"
+
 
 @dataclass(frozen=True)
 class Database:
@@ -51,6 +56,7 @@ class Database:
 
 
 CLUSTER = pytest.StashKey[Cluster]()
+_in_use: list[Cluster] = []
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -64,6 +70,7 @@ def cluster(pytestconfig: pytest.Config) -> Cluster:
     """The PostgreSQL server of this run, with a migrated template database."""
     found = _cluster(pytestconfig)
     _ensure_template(found)
+    _in_use[:] = [found]
     return found
 
 
@@ -131,7 +138,8 @@ def _given_cluster(stack: ExitStack) -> Cluster | None:
     if not owner:
         return None
     found = Cluster(owner, owner, os.environ["TEST_DATABASE_APP_URL"], _new_name())
-    stack.callback(_drop, found, found.template)
+    for name in (found.template, found.world):
+        stack.callback(_drop, found, name)
     return found
 
 
@@ -139,14 +147,32 @@ def _ensure_template(cluster: Cluster) -> None:
     """Create and migrate the template database, unless another worker has."""
     with _administrating(cluster) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": TEMPLATE_LOCK})
-        known = connection.scalar(
-            text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": cluster.template}
-        )
-        if not known:
+        if not _exists(connection, cluster.template):
             draft = _new_name()
             _create(connection, cluster, draft, template="template0")
             upgrade_database(_at(cluster.owner_url, draft))
             connection.execute(text(f"ALTER DATABASE {draft} RENAME TO {cluster.template}"))
+
+
+def become_world(database: str, fill: Callable[[], None]) -> None:
+    """Turn an empty database into the demo's world; `fill` makes it, once a run, and the others are copies.
+
+    Nobody may be connected to the database.
+    """
+    (cluster,) = _in_use
+    with _administrating(cluster) as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": TEMPLATE_LOCK})
+        if not _exists(connection, cluster.world):
+            fill()
+            _create(connection, cluster, cluster.world, template=database)
+            return
+        connection.execute(text(f"DROP DATABASE {database} WITH (FORCE)"))
+        _create(connection, cluster, database, template=cluster.world)
+
+
+def _exists(connection: Connection, name: str) -> bool:
+    found = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
+    return found is not None
 
 
 @contextmanager

@@ -161,7 +161,8 @@ PORTAL: Mapping[str, Entry] = {
     "settings.brand": _for(
         "shop.settings",
         form={
-            "version": Fact("shop version"), "address": "Kai 3", "vat_id": "", "company_name": "Northlight", "accent": "#2f5bd7",
+            "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
+            "address": "Kai 3", "vat_id": "",
             "support_email": "help@northlight.example", "payment_days": "14",
         },
     ),

@@ -6,6 +6,7 @@ services that people set up; Northlight sells them on to Fjord Works.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.cli.demo.load import load_demo
 from portal.cli.founding import Founder, found_reseller
+from portal.config import Settings
 from portal.db import Scope, apart, db, transaction
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import Account, AccountStatus
@@ -36,15 +38,25 @@ from portal.jobs.run import run
 from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.ids import new_public_id
 from portal.kernel.money import Money
+from tests.servers import become_world
 
 ADDRESS = {"line1": "Kai 3", "city": "Bergen", "postcode": "5003", "country": "NO"}
 
 
 def load_world(app: Flask) -> None:
-    """Load the demo and do all work that is due."""
+    """Turn the application's empty database into the demo's world, with all due work done."""
+    settings = app.extensions["settings"]
+    db.session.remove()
+    db.engine.dispose()
+    become_world(make_url(settings.database_url).database or "", partial(_fill, settings))
+
+
+def _fill(settings: Settings) -> None:
     with TemporaryDirectory() as folder:
-        load_demo(replace(app.extensions["settings"], instance_dir=Path(folder)))
+        load_demo(replace(settings, instance_dir=Path(folder)))
     work_off()
+    db.session.remove()
+    db.engine.dispose()
 
 
 def work_off(wanted: Callable[[str], bool] = lambda _kind: True) -> None:
