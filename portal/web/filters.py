@@ -104,6 +104,23 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
+def plainly(value: object) -> str:
+    """A value of the audit trail in words: no Python, no brackets, and a dash for nothing."""
+    if value is None or value == "" or value == []:
+        return "\N{EN DASH}"
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(plainly(one) for one in value)
+    return str(value).replace("_", " ")
+
+
+def happening(event: str) -> str:
+    """`Order: at a higher price` from "order.at_a_higher_price"."""
+    kind, _, act = event.partition(".")
+    return f"{kind.capitalize()}: {act}".replace("_", " ")
+
+
 def html_lang() -> str:
     """The language of the page as `<html lang>` wants it, such as `en` or `pt-BR`."""
     return str(_locale()).replace("_", "-")
@@ -156,6 +173,8 @@ def setup_templates(app: Flask) -> None:
         moment=moment,
         relative=relative,
         initials=initials,
+        plainly=plainly,
+        happening=happening,
     )
     environment.globals.update(
         html_lang=html_lang,

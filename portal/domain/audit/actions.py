@@ -7,6 +7,8 @@ from portal.domain.audit.models import AuditEvent
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 
+_NOTHING: list[Any] = [[None, None], [None, ""], ["", ""]]
+
 
 class Audited(Protocol):
     """A record that has a name for the outside."""
@@ -19,7 +21,10 @@ class Audited(Protocol):
 
 
 def record(actor: Actor, event: str, subject: Audited, **changes: Any) -> None:
-    """Write who did what to which record, in the transaction that does it."""
+    """Write who did what to which record, in the transaction that does it.
+
+    A change is a pair of what was and what is; a pair of nothing and nothing is left out.
+    """
     db.session.add(
         AuditEvent(
             at=clock.now(),
@@ -28,6 +33,6 @@ def record(actor: Actor, event: str, subject: Audited, **changes: Any) -> None:
             event=event,
             object_kind=subject.__tablename__,
             object_id=subject.public_id,
-            changes=changes,
+            changes={name: change for name, change in changes.items() if change not in _NOTHING},
         )
     )

@@ -131,12 +131,17 @@ def change_access(
     """Who may see the shop and register in it (F1): registering needs anonymous access."""
     if self_registration and not anonymous_access:
         raise Invalid("Turn anonymous access on first: people must see the shop to register in it.")
-    before = (shop.anonymous_access, shop.allow_self_registration, shop.approval_step)
-    shop.anonymous_access, shop.show_prices_to_anonymous = anonymous_access, show_prices
-    shop.allow_self_registration, shop.approval_step = self_registration, approval_step
+    wanted = {
+        "anonymous_access": anonymous_access,
+        "show_prices_to_anonymous": show_prices,
+        "allow_self_registration": self_registration,
+        "approval_step": approval_step,
+    }
+    changes = {name: [getattr(shop, name), new] for name, new in wanted.items() if getattr(shop, name) != new}
+    for name, value in wanted.items():
+        setattr(shop, name, value)
     db.session.flush()
-    after = (anonymous_access, self_registration, approval_step)
-    record(actor, "shop.access_changed", current_seller(), access=[list(before), list(after)])
+    record(actor, "shop.access_changed", current_seller(), **changes)
 
 
 def change_shop(shop: Shop, *, version: int, actor: Actor, **changes: Any) -> None:
