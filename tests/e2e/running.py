@@ -1,0 +1,142 @@
+"""The product as `make run` starts it, for tests in a browser: started once, and what it says of itself."""
+
+import email
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, FrameLocator, Page, Playwright
+
+from portal.local.process import ROOT
+from tests.browser import found
+
+UP, PATIENCE = 120, 40
+
+
+@dataclass
+class World:
+    """The running product: its folder, and what demo.json says of it."""
+
+    folder: Path
+    environ: dict[str, str]
+    demo: dict[str, Any]
+
+    @property
+    def portal(self) -> str:
+        return str(self.demo["portal"]).rstrip("/")
+
+    def person(self, role: str) -> dict[str, str]:
+        return dict(self.demo["people"][role])
+
+    def mails(self, to: str) -> list[EmailMessage]:
+        """What arrived for somebody by SMTP, the oldest first."""
+        files = sorted((self.folder / "mail").glob("*.eml"))
+        read = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
+        return [one for one in read if isinstance(one, EmailMessage) and to in str(one["To"])]
+
+    def mail(self, to: str, text: str) -> str:
+        """The text of a mail to somebody that says this, as soon as it is there."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for one in self.mails(to):
+                part = one.get_body(("plain",))
+                content = str(part.get_content()) if part else ""
+                if text in str(one["Subject"]) + content:
+                    return content
+            time.sleep(0.3)
+        raise AssertionError(
+            f"No mail to {to} says {text!r}: {[str(one['Subject']) for one in self.mails(to)]}"
+        )
+
+    def command(self, *words: str) -> str:
+        """What a command of the product prints; it has to end well."""
+        command = [sys.executable, "-m", "portal.local", "flask", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environ, capture_output=True, text=True, timeout=UP, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def free_port() -> int:
+    """A port that is free, as is the one after it."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port = int(first.getsockname()[1])
+            try:
+                socket.create_server(("127.0.0.1", port + 1)).close()
+            except (OSError, OverflowError):
+                continue
+        return port
+
+
+@contextmanager
+def running(place: Path) -> Iterator[World]:
+    """`make run` in a folder of its own."""
+    folder, log = place / "instance", place / "output"
+    unwanted = ("_URL", "SECRET_KEY", "DEMO", "HOST")
+    environ = {name: text for name, text in os.environ.items() if not name.endswith(unwanted)}
+    environ |= {"INSTANCE_DIR": str(folder), "PORT": str(free_port())}
+    command = [sys.executable, "-m", "portal.local", "run"]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=subprocess.STDOUT)
+    deadline = time.monotonic() + UP
+    while "Ctrl-C" not in log.read_text() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert "Ctrl-C" in log.read_text(), log.read_text()
+    yield World(folder, environ, json.loads((folder / "demo.json").read_text()))
+    process.send_signal(signal.SIGTERM)
+    process.wait(60)
+
+
+@contextmanager
+def strict_browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser that blocks third-party cookies."""
+    arguments = ["--no-sandbox", "--disable-background-networking", "--test-third-party-cookie-phaseout"]
+    with playwright.chromium.launch(executable_path=found(), args=arguments) as opened:
+        yield opened
+
+
+def a_page(browser: Browser, *, width: int = 1280, **options: Any) -> Page:
+    """A browser of its own, as of another person."""
+    viewport = {"width": width, "height": 800}
+    page = browser.new_context(reduced_motion="reduce", viewport=viewport, **options).new_page()  # type: ignore[arg-type]
+    page.set_default_timeout(PATIENCE * 1000)
+    return page
+
+
+def sign_in_to_portal(browser: Browser, world: World, role: str, **options: Any) -> Page:
+    """The portal as one of the demo's people sees it."""
+    page, person = a_page(browser, **options), world.person(role)
+    page.goto(person["sign_in"])
+    page.locator("[name=email]").fill(person["email"])
+    page.locator("[name=password]").fill(person["password"])
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
+
+
+def sign_in_to_shop(shop: FrameLocator | Page, *, address: str, password: str) -> None:
+    """Fill in the shop's form, which the page shows."""
+    shop.locator("#sign-in-form [name=email]").fill(address)
+    shop.locator("#sign-in-form [name=password]").fill(password)
+    shop.locator("#sign-in-form button[type=submit]").click()
+
+
+def link_in(text: str, path: str) -> str:
+    """The first link in a mail that goes there."""
+    match = re.search(rf"http://\S+{path}/[\w.-]+", text)
+    assert match is not None, text
+    return match.group(0)

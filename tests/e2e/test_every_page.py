@@ -1,0 +1,80 @@
+"""Every page that somebody of the demo can reach by links: whole, accessible, no wider than the window."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.running import World, a_page, sign_in_to_portal, sign_in_to_shop
+
+pytestmark = [pytest.mark.e2e, pytest.mark.process]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+IDS = re.compile(r"/([a-z]{3}_[0-9a-z]+|[a-z0-9-]+\.eml|[0-9]{8}T.*)(?=/|$)")
+LEFT_OUT = re.compile(r"/sign-out|\.pdf$|/pdf$|\.css$")
+STAFF = ("operator", "reseller", "reseller_sales")
+
+
+def look(page: Page, url: str) -> list[str]:
+    """What is wrong with one page, at two widths."""
+    answer = page.goto(url)
+    status = answer.status if answer else 0
+    found = [f"{url}: {status}"] if status != 200 else []
+    for width in (1280, 375):
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{url}: scrolls sideways at {width}")
+        violations = Axe().run(page, options=RULES).response["violations"]
+        found += [
+            f"{url} at {width}: {one['id']} {[n['target'] for n in one['nodes']]}" for one in violations
+        ]
+    return found
+
+
+def walk(page: Page, start: str) -> Iterator[str]:
+    """Follow every link of the same site, one page for each kind of address."""
+    waiting, seen = [start], set[str]()
+    host = urlsplit(start).netloc
+    while waiting:
+        url = waiting.pop(0)
+        kind = IDS.sub("/*", urlsplit(url).path)
+        if kind in seen or LEFT_OUT.search(kind) or urlsplit(url).netloc != host:
+            continue
+        seen.add(kind)
+        yield url
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href.split('#')[0])")
+        waiting += [link for link in links if link.startswith("http")]
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_the_portal_is_whole(strict: Browser, running_world: World, role: str) -> None:
+    page = sign_in_to_portal(strict, running_world, role, bypass_csp=True)
+
+    pages = {url: look(page, url) for url in walk(page, f"{running_world.portal}/dashboard")}
+
+    assert [fault for faults in pages.values() for fault in faults] == []
+    assert len(pages) > 10
+
+
+def test_the_shop_is_whole(strict: Browser, running_world: World) -> None:
+    cleo, page = running_world.person("customer"), a_page(strict, bypass_csp=True)
+    page.goto(cleo["sign_in"])
+    sign_in_to_shop(page, address=cleo["email"], password=cleo["password"])
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    pages = {url: look(page, url) for url in walk(page, page.url)}
+
+    assert [fault for faults in pages.values() for fault in faults] == []
+    assert len(pages) > 7
+
+
+def test_the_shop_is_whole_for_strangers(strict: Browser, running_world: World) -> None:
+    page = a_page(strict, bypass_csp=True)
+    start = running_world.person("customer")["sign_in"]
+
+    pages = {url: look(page, url) for url in walk(page, start)}
+
+    assert [fault for faults in pages.values() for fault in faults] == []
+    assert any("/sign-up" in url for url in pages)
