@@ -5,7 +5,7 @@ job itself with a lease and a fencing token, on the database's clock, so that a 
 hint, a dead worker or a worker that wakes up late do nothing twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -157,8 +157,11 @@ def _fenced(session: Session, lease: Lease, changes: str, **values: object) -> N
         raise LeaseLost(f"Outbox row {lease.id} has been taken over.")
 
 
-def hand_over(session: Session, limit: int = 200) -> Sequence[int]:
-    """The ids of due rows that nobody was told of in the last seconds, now marked as handed over."""
+def hand_over(session: Session, limit: int = 200, known: Collection[int] = ()) -> Sequence[int]:
+    """The ids of due rows that nobody was told of in the last seconds, now marked as handed over.
+
+    Left out are those that are `known` to be on their way still.
+    """
     return (
         session.execute(
             text(
@@ -166,9 +169,10 @@ def hand_over(session: Session, limit: int = 200) -> Sequence[int]:
                 "SELECT id FROM outbox WHERE ((state = 'ready' AND run_at <= clock_timestamp())"
                 " OR (state = 'leased' AND lease_until < clock_timestamp()))"
                 " AND (handed_at IS NULL OR handed_at < clock_timestamp() - make_interval(secs => :again))"
+                " AND id <> ALL(CAST(:known AS bigint[]))"
                 " ORDER BY run_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING id"
             ),
-            {"again": HAND_AGAIN_AFTER.total_seconds(), "limit": limit},
+            {"again": HAND_AGAIN_AFTER.total_seconds(), "limit": limit, "known": list(known)},
         )
         .scalars()
         .all()

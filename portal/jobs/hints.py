@@ -1,5 +1,6 @@
 """The queue of hints: ids of outbox rows that are due. It may be lost, doubled or late."""
 
+import secrets
 from collections.abc import Iterable
 
 from redis import Redis
@@ -24,6 +25,7 @@ def send_hints(queue: Queue, ids: Iterable[int]) -> None:
             Queue.prepare_data(
                 RUN,
                 (one,),
+                job_id=f"{one}-{secrets.token_hex(8)}",
                 timeout=LONGEST_RUN,
                 result_ttl=0,
                 failure_ttl=KEEP_FAILURES,
@@ -32,3 +34,9 @@ def send_hints(queue: Queue, ids: Iterable[int]) -> None:
             for one in ids
         ]
     )
+
+
+def waiting_in(queue: Queue) -> set[int]:
+    """The rows whose hints no worker has taken yet. Raises redis.RedisError."""
+    rows = (job_id.partition("-")[0] for job_id in queue.get_job_ids())
+    return {int(row) for row in rows if row.isdigit()}

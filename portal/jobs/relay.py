@@ -1,12 +1,13 @@
 """The process between outbox and workers: it hears of new work, and looks for forgotten work.
 
-Work that was handed over but not taken is handed over again a few seconds later, so a lost hint
-delays it and no more. While Redis is away the relay does the work itself, one piece at a time.
+Work whose hint is gone but that nobody has taken is handed over again a few seconds later, so a lost
+hint delays it and no more. While Redis is away the relay does the work itself, one piece at a time.
 """
 
 import logging
 import signal
 import time
+from collections.abc import Collection
 from threading import Event
 
 import psycopg
@@ -19,7 +20,7 @@ from portal.config import Settings
 from portal.db import apart, outbox
 from portal.db.doorbell import doorbell
 from portal.jobs.duties import write_down_due
-from portal.jobs.hints import hints, send_hints
+from portal.jobs.hints import hints, send_hints, waiting_in
 from portal.jobs.run import run
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ LISTEN_FOR = 0.5
 PATIENCE = 5.0
 """Seconds without Redis after which the relay works itself."""
 MOST_HINTS = 500
-"""Hints that may wait in the queue: more would only be repeated while they wait."""
+"""Work that may wait in the queue: the rest waits in the database as well."""
 
 
 class Relay:
@@ -81,10 +82,10 @@ class Relay:
     def sweep(self) -> None:
         """Hand over what is due; without Redis for a while, do it here."""
         try:
-            room = MOST_HINTS - self._queue.count
+            waiting = waiting_in(self._queue)
             self._alone_since = None
-            if room > 0:
-                send_hints(self._queue, self._due(room))
+            if len(waiting) < MOST_HINTS:
+                send_hints(self._queue, self._due(MOST_HINTS - len(waiting), waiting))
         except RedisError as error:
             self._manage_alone(error)
 
@@ -105,9 +106,9 @@ class Relay:
         return False
 
     @staticmethod
-    def _due(limit: int) -> list[int]:
+    def _due(limit: int, known: Collection[int] = ()) -> list[int]:
         with apart() as session:
-            return list(outbox.hand_over(session, limit))
+            return list(outbox.hand_over(session, limit, known))
 
 
 def until_told_to_stop(relay: Relay) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -12,10 +13,11 @@ from redis import Redis
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
+from portal.db import outbox
 from portal.db.doorbell import doorbell
 from portal.jobs import relay as relays
 from portal.jobs.duties import DUTIES, HOUSEKEEPING
-from portal.jobs.hints import NAME, hints
+from portal.jobs.hints import NAME, hints, waiting_in
 from portal.jobs.names import HANDLERS
 from portal.jobs.relay import Relay
 from portal.local.valkey import EmbeddedValkey
@@ -99,6 +101,24 @@ def test_work_is_hinted_again_only_after_a_while(live_app: Flask, redis: Redis) 
     relay.sweep()
 
     assert hints(redis).count == 1
+
+
+def test_work_is_not_hinted_again_while_its_hint_waits(
+    live_app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "HAND_AGAIN_AFTER", timedelta(0))
+    first, relay = add_work(key="first"), Relay(live_app.extensions["settings"])
+    relay.sweep()
+    second = add_work(key="second")
+
+    relay.sweep()
+    both = waiting_in(hints(redis))
+    in_all = hints(redis).count
+    redis.flushall()
+    relay.sweep()
+
+    assert (both, in_all) == ({first, second}, 2)
+    assert waiting_in(hints(redis)) == {first, second}
 
 
 def test_lost_hints_are_repeated(live_app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
