@@ -1,5 +1,6 @@
 """The process that does the work: RQ's worker, which forks for each hint."""
 
+import gc
 import logging
 import signal
 import time
@@ -8,9 +9,11 @@ from redis import Redis, RedisError
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from sqlalchemy.orm import configure_mappers
 
 from portal.db import db
 from portal.jobs.hints import NAME
+from portal.mail.render import compile_templates
 
 logger = logging.getLogger(__name__)
 PAUSE = 1.0
@@ -36,12 +39,20 @@ class HintWorker(Worker):
 
 def work(redis_url: str) -> None:
     """Work until told to stop (SIGTERM: after the piece at hand), also when Redis comes and goes."""
+    _prepare()
     for name in ("rq.worker", "rq.job"):
         logging.getLogger(name).setLevel(logging.WARNING)
     while not _worked_to_the_end(redis_url):
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         time.sleep(PAUSE)
+
+
+def _prepare() -> None:
+    """Do what each child would do anew: it lives for one piece of work, and inherits what is there."""
+    configure_mappers()
+    compile_templates()
+    gc.freeze()  # or the collector of each child walks, and so copies, all that it has inherited
 
 
 def _worked_to_the_end(redis_url: str) -> bool:

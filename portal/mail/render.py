@@ -78,6 +78,13 @@ def render(template: str, language: str, *, zone: str = "UTC", **values: Any) ->
     return Rendered(subject, _tidy(part("body.txt")), part("body.html"))
 
 
+def compile_templates() -> None:
+    """Compile all texts now, rather than each when it is first wanted."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 def _accent_of(seller: Any) -> str:
     return str(seller["accent"] if isinstance(seller, Mapping) else seller.accent)
 

@@ -6,6 +6,7 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.policy import SMTP, SMTPUTF8
+from functools import cached_property
 from socket import gethostname
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -64,7 +65,12 @@ class SmtpTransport:
     ) -> None:
         self._server = _Server.of(url)
         self._sender = sender
-        self._tls = tls or ssl.create_default_context()
+        self._given_tls = tls
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made when it is needed: reading the certificates of this machine takes as long as a mail."""
+        return self._given_tls or ssl.create_default_context()
 
     def send(self, mail: Mail) -> None:
         """Send one mail; raises MailRefused, MailUnreachable or MailOutcomeUnknown."""
