@@ -38,10 +38,9 @@ class Client(FlaskClient):
 
     def send(self, page: TestResponse, action: str, *, part: bool = False, **fields: Any) -> TestResponse:
         """Submit the page's form with this action; hidden fields go along, `fields` override."""
-        form = next(one for one in page_of(page).select("form") if _path(one["action"]) == action)
-        filled = {str(one["name"]): one.get("value", "") for one in form.select("input[type=hidden][name]")}
+        address, filled = form_of(page_of(page), action)
         headers = {"HX-Request": "true", "HX-Request-Type": "partial"} if part else {}
-        return self.post(str(form["action"]), data=filled | fields, headers=headers)
+        return self.post(address, data=filled | fields, headers=headers)
 
     def sign_in(self, member: Membership) -> None:
         """Hold a session of this member."""
@@ -50,8 +49,11 @@ class Client(FlaskClient):
         self.set_cookie("portico", token)
 
 
-def _path(url: object) -> str:
-    return urlsplit(str(url)).path
+def form_of(page: BeautifulSoup, action: str) -> tuple[str, dict[str, str]]:
+    """The address of the form with this action, and what stands in its hidden fields."""
+    form = next(one for one in page.select("form") if urlsplit(str(one["action"])).path == action)
+    hidden = form.select("input[type=hidden][name]")
+    return str(form["action"]), {str(one["name"]): str(one.get("value", "")) for one in hidden}
 
 
 def page_of(answer: TestResponse) -> BeautifulSoup:

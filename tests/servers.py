@@ -77,14 +77,14 @@ def cluster(pytestconfig: pytest.Config) -> Cluster:
 @pytest.fixture(scope="session")
 def database(cluster: Cluster) -> Iterator[Database]:
     """This worker's database: the whole schema and no rows of tests."""
-    with copy_of_template(cluster) as copy:
+    with copied_database(cluster) as copy:
         yield copy
 
 
 @pytest.fixture
 def fresh_database(cluster: Cluster) -> Iterator[Database]:
     """A database of one test's own, for tests that commit or run other processes."""
-    with copy_of_template(cluster) as copy:
+    with copied_database(cluster) as copy:
         yield copy
 
 
@@ -137,7 +137,7 @@ def _given_cluster(stack: ExitStack) -> Cluster | None:
     owner = os.environ.get("TEST_DATABASE_OWNER_URL")
     if not owner:
         return None
-    found = Cluster(owner, owner, os.environ["TEST_DATABASE_APP_URL"], _new_name())
+    found = Cluster(owner, owner, os.environ["TEST_DATABASE_APP_URL"], new_name())
     for name in (found.template, found.world):
         stack.callback(_drop, found, name)
     return found
@@ -148,7 +148,7 @@ def _ensure_template(cluster: Cluster) -> None:
     with _administrating(cluster) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": TEMPLATE_LOCK})
         if not _exists(connection, cluster.template):
-            draft = _new_name()
+            draft = new_name()
             _create(connection, cluster, draft, template="template0")
             upgrade_database(_at(cluster.owner_url, draft))
             connection.execute(text(f"ALTER DATABASE {draft} RENAME TO {cluster.template}"))
@@ -176,15 +176,20 @@ def _exists(connection: Connection, name: str) -> bool:
 
 
 @contextmanager
-def copy_of_template(cluster: Cluster) -> Iterator[Database]:
-    """A database of its own, dropped in the end."""
-    name = _new_name()
+def copied_database(cluster: Cluster, *, template: str = "", name: str = "") -> Iterator[Database]:
+    """A database for the time of a `with` block: of the whole schema and no rows, unless told otherwise."""
+    name = name or new_name()
     with _administrating(cluster) as connection:
-        _create(connection, cluster, name, template=cluster.template)
+        _create(connection, cluster, name, template=template or cluster.template)
     try:
-        yield Database(_at(cluster.owner_url, name), _at(cluster.app_url, name))
+        yield database_at(cluster, name)
     finally:
         _drop(cluster, name)
+
+
+def database_at(cluster: Cluster, name: str) -> Database:
+    """The database of this name, which need not be there yet."""
+    return Database(_at(cluster.owner_url, name), _at(cluster.app_url, name))
 
 
 def _create(connection: Connection, cluster: Cluster, name: str, *, template: str) -> None:
@@ -204,7 +209,8 @@ def _administrating(cluster: Cluster) -> Iterator[Connection]:
         yield connection
 
 
-def _new_name() -> str:
+def new_name() -> str:
+    """A name that no database has."""
     return f"portal_test_{secrets.token_hex(6)}"
 
 

@@ -129,7 +129,7 @@ class Stack:
         commands = {
             "worker": [*FLASK, "jobs", "worker"],
             "relay": [*FLASK, "jobs", "relay"],
-            "web": self._web_command(),
+            "web": web_command(self.settings),
         }
         for name, command in commands.items():
             log = self.folder / "logs" / f"{name}.log"
@@ -138,18 +138,20 @@ class Stack:
             self._children.append(child)
         self._children[-1].wait_until(lambda: is_ready(self.settings), seconds=SLOWEST_START)
 
-    def _web_command(self) -> list[str]:
-        flags = {
-            "--interface": "wsgi",
-            "--host": self.settings.host,
-            "--port": str(self.settings.port),
-            "--workers": WEB_WORKERS,
-            "--blocking-threads": "4",
-            "--workers-kill-timeout": SLOWEST_ANSWER,
-            "--log-level": "warning",
-        }
-        words = [word for pair in flags.items() for word in pair]
-        return [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws", "wsgi:app"]
+
+def web_command(settings: Settings) -> list[str]:
+    """The web server as it is started here: where it listens, and how many answer."""
+    flags = {
+        "--interface": "wsgi",
+        "--host": settings.host,
+        "--port": str(settings.port),
+        "--workers": WEB_WORKERS,
+        "--blocking-threads": "4",
+        "--workers-kill-timeout": SLOWEST_ANSWER,
+        "--log-level": "warning",
+    }
+    words = [word for pair in flags.items() for word in pair]
+    return [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws", "wsgi:app"]
 
 
 @contextmanager

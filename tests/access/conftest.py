@@ -21,7 +21,7 @@ from tests.application import application, settings_for
 from tests.client import Client, page_of
 from tests.factories.users import PASSWORD
 from tests.factories.world import as_owner, load_world, seller
-from tests.servers import Cluster, Database, copy_of_template
+from tests.servers import Cluster, Database, copied_database
 
 TOKEN = "the-token-of-all-shop-sessions"
 _NOTED = ("last_seen_at", "last_sign_in_at")
@@ -106,7 +106,7 @@ class World:
 def furnished(cluster: Cluster, redis_url: str) -> Iterator[World]:
     """The world, made once by each worker. Tests leave it as they found it."""
     with (
-        copy_of_template(cluster) as database,
+        copied_database(cluster) as database,
         application(settings_for(database, redis_url)) as app,
         app.app_context(),
     ):

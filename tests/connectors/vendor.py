@@ -8,6 +8,8 @@ with a new one, issues a new code. The modes:
 
     ok                  answers at once
     slow:SECONDS        does it, and answers later
+    held-before         does nothing until it has another mode, then does it
+    held-after          does it, and answers when it has another mode
     500, 503, 401       does nothing and says so; 429:SECONDS with Retry-After
     redirect:ADDRESS    does nothing and points elsewhere
     echo                does nothing and answers 400, quoting the token it was shown
@@ -17,8 +19,8 @@ with a new one, issues a new code. The modes:
     garbage, deep, huge does it, and answers no JSON, a deeply nested one, 10 MB
     drip                does it, and answers one byte every 50 ms
 
-A mode that ends in `-after` leaves GET alone. The mode is changed by `PUT /mode`; a code is redeemed by
-`PUT /codes/<name>/redeemed`. Neither is logged.
+A mode that ends in `-after` or `-before` leaves GET alone. The mode is changed by `PUT /mode`; a code is
+redeemed by `PUT /codes/<name>/redeemed`. Neither is logged.
 """
 
 import argparse
@@ -113,6 +115,7 @@ class Handler(BaseHTTPRequestHandler):
         order = json.loads(self._body())
         self._log(quantity=order.get("quantity"))
         if not self._refuses():
+            self._hold("held-before")
             self._answer_issued(self.server.store.issue(self.headers["Idempotency-Key"], order))
 
     def do_GET(self) -> None:  # noqa: N802
@@ -155,7 +158,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _mode(self) -> tuple[str, str]:
         mode, _, argument = self.server.mode.partition(":")
-        spared = self.command == "GET" and mode.endswith("-after")
+        spared = self.command == "GET" and mode.endswith(("-after", "-before"))
         return ("ok", "") if spared else (mode, argument)
 
     def _refuses(self) -> bool:
@@ -175,7 +178,12 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._answer_issued(code)
 
+    def _hold(self, while_it_is: str) -> None:
+        while self._mode()[0] == while_it_is:
+            time.sleep(0.02)
+
     def _answer_issued(self, code: dict[str, Any]) -> None:
+        self._hold("held-after")
         mode, argument = self._mode()
         if mode == "slow":
             time.sleep(float(argument))

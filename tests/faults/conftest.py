@@ -1,108 +1,77 @@
-"""The product as processes: provider, relay and worker, against servers of their own."""
+"""The product as processes: web server, relay, workers and vendor, against servers of their own.
+
+One web server runs for all tests. It keeps the address of its database, where each test finds a
+fresh copy of the same world: an operator's shop, one product of the vendor's, two customers.
+"""
 
 import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
+import psycopg
 import pytest
-from flask import Flask
 from redis import Redis
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import make_url
 
 from portal.cli.founding import Founder, found_operator
+from portal.config import Settings
 from portal.db import Scope, transaction
-from portal.domain.accounts.actions import Company, open_account
-from portal.domain.accounts.models import AccountStatus
-from portal.domain.accounts.queries import account as load_account
 from portal.domain.catalogue.actions import (
     NewPlan,
     NewProduct,
     connect_product,
     create_product,
+    offer_product,
     publish_product,
 )
 from portal.domain.catalogue.models import Cycle, ProductKind
-from portal.domain.orders.actions import Draft, DraftLine, create_order
 from portal.kernel.actor import SYSTEM
 from portal.kernel.money import Money
-from tests.application import SECRET
+from portal.local.process import Child
+from portal.local.stack import is_ready, web_command
+from portal.local.valkey import EmbeddedValkey
+from tests.application import SECRET, application
 from tests.connectors.vendor_process import VendorProcess
+from tests.factories.world import buyer_of
+from tests.faults.shopper import Shopper
+from tests.faults.world import House, World, address_of
 from tests.mailbox import Mailbox
-from tests.servers import Database
+from tests.servers import Cluster, copied_database, database_at, new_name
 
-ROOT = Path(__file__).parents[2]
-
-
-@dataclass
-class World:
-    """An operator with one product of the vendor's, and one customer."""
-
-    seller_id: int
-    account_id: int
-    plan_id: int
-    vendor: VendorProcess
-    environ: Mapping[str, str]
-    owner_url: str
-    redis: Redis
-
-    def order(self, number: int) -> None:
-        """Place an order, which the operator's connector has to carry out."""
-        with transaction(Scope(self.seller_id)):
-            account = load_account(self.account_id)
-            create_order(
-                Draft(account, [DraftLine(self.plan_id, 5)], f"test:{number}", by_seller=True), actor=SYSTEM
-            )
-
-    def ask(self, statement: str) -> list[Any]:
-        """Look into the database as its owner, past all policies."""
-        engine = create_engine(self.owner_url, poolclass=NullPool)
-        with engine.begin() as connection:
-            result = connection.execute(text(statement))
-            return [tuple(row) for row in result] if result.returns_rows else []
-
-    def states(self) -> dict[str, int]:
-        """How many orders are in each status."""
-        return dict(self.ask("SELECT status, count(*) FROM sales_order GROUP BY status"))
-
-    def let_leases_lapse(self) -> None:
-        """Do as if the minute of every lease had passed."""
-        self.ask(
-            "UPDATE outbox SET lease_until = now() - interval '1 s', handed_at = NULL WHERE state = 'leased'"
-        )
-
-    @contextmanager
-    def running(self, what: str, *, without: str = "", **others: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Run relay or worker; `without` a safeguard when the test has to fail."""
-        command = [sys.executable, "-m", "tests.faults.broken", without or "nothing", what]
-        child = subprocess.Popen(command, env={**self.environ, **others}, cwd=ROOT, start_new_session=True)
-        try:
-            yield child
-        finally:
-            child.kill()
-            child.wait()
+CUSTOMERS = {"Reef Diving": "reef@reef.example", "Sail School": "sail@reef.example"}
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Wait until it is so; fail when it takes too long."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
+@pytest.fixture(scope="session")
+def house(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder, model = tmp_path_factory.mktemp("house"), new_name()
+    database = database_at(cluster, new_name())
+    with ExitStack() as stack:
+        valkey = stack.enter_context(EmbeddedValkey(folder / "valkey"))
+        mine = stack.enter_context(copied_database(cluster, name=model))
+        port = _free_port()
+        environ = {
+            **os.environ,
+            "DATABASE_URL": database.app_url,
+            "REDIS_URL": valkey.url,
+            "SMTP_URL": "smtp://127.0.0.1:9",
+            "SECRET_KEY": SECRET,
+            "LOG_LEVEL": "ERROR",
+            "ALLOW_LOOPBACK_PROVIDERS": "1",
+            "PORT": str(port),
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        }
+        web = Child(web_command(Settings.from_env(environ)), log=folder / "web.log", environ=environ)
+        stack.callback(web.stop)
+        with VendorProcess(folder) as vendor:
+            product = _found_world(Settings.from_env(environ | mine.environ), vendor)
+        yield House(folder, database, model, environ, valkey, web, vendor.port, product)
 
 
-@pytest.fixture
-def world(
-    live_app: Flask, fresh_database: Database, redis_url: str, tmp_path: Path, smtp_server: Mailbox
-) -> Iterator[World]:
-    redis = Redis.from_url(redis_url)
-    redis.flushall()
-    with VendorProcess(tmp_path) as vendor:
+def _found_world(settings: Settings, vendor: VendorProcess) -> str:
+    """Found an operator with a product and two customers; returns the product's slug."""
+    with application(settings) as app, app.app_context():
         operator = found_operator("Cumulus", "cumulus", Founder("Olivia Brandt", "olivia@cumulus.example"))
         plan = NewPlan("user", "Per user", Cycle.ONCE, [Money.of("11.00", "EUR")], [Money.of("6.00", "EUR")])
         with transaction(Scope(operator.id)):
@@ -111,17 +80,35 @@ def world(
             )
             connect_product(product, "coupon", vendor.settings, actor=SYSTEM)
             publish_product(product, actor=SYSTEM)
-            address = {"line1": "Storgata 8", "city": "Oslo", "postcode": "0155", "country": "NO"}
-            company = Company("Fjord Works", "Cleo", "Berg", "cleo@fjord.example", address=address)
-            account = open_account(company, actor=SYSTEM, status=AccountStatus.ACTIVE)
-        environ = os.environ | fresh_database.environ | {
-            "REDIS_URL": redis_url,
-            "SMTP_URL": smtp_server.url,
-            "SECRET_KEY": SECRET,
-            "LOG_LEVEL": "ERROR",
-            "ALLOW_LOOPBACK_PROVIDERS": "1",
-        }  # fmt: skip
-        yield World(
-            operator.id, account.id, product.plans[0].id, vendor, environ, fresh_database.owner_url, redis
-        )
-    redis.close()
+            offer_product(product, actor=SYSTEM)
+        for customer in CUSTOMERS:
+            buyer_of(operator, customer)
+        return product.slug
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture
+def world(cluster: Cluster, house: House, tmp_path: Path, smtp_server: Mailbox) -> Iterator[World]:
+    name = str(make_url(house.database.owner_url).database)
+    vendor = VendorProcess(tmp_path)
+    vendor.port = house.vendor_port
+    with (
+        copied_database(cluster, template=house.model, name=name),
+        vendor,
+        Redis.from_url(house.valkey.url) as redis,
+        psycopg.connect(address_of(house.database.owner_url), autocommit=True) as connection,
+    ):
+        redis.flushall()
+        house.web.wait_until(lambda: is_ready(house.settings), seconds=60)
+        buyers = [_buyer(house, email) for email in CUSTOMERS.values()]
+        yield World(house, vendor, smtp_server, redis, buyers, connection, tmp_path)
+
+
+def _buyer(house: House, email: str) -> Shopper:
+    buyer = Shopper(house.settings.public_url, "cumulus", house.product)
+    buyer.sign_in(email)
+    return buyer

@@ -1,124 +1,113 @@
-"""Killing, emptying and pausing what works behind the shop: nothing is lost, nothing is done twice.
+"""Killing and pausing what works behind the shop: nothing is lost, nothing is done twice.
 
-Each fault has its control: the same scene without the lease or the fencing token ends badly.
+Each scene has its control: without the safeguard that it leans on, the same scene ends badly.
 """
 
 import os
 import signal
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
-from portal.jobs.hints import hints, send_hints
-from tests.faults.conftest import World, wait_for
+from tests.faults.world import World, wait_for
 
 pytestmark = pytest.mark.process
 
 
-def asked_to_create(world: World) -> int:
-    """How often the vendor was asked to issue a code."""
-    return len(world.vendor.calls("POST"))
-
-
-def leased_runs(world: World) -> int:
-    rows = world.ask("SELECT count(*) FROM outbox WHERE kind = 'provisioning.run' AND state = 'leased'")
-    return int(rows[0][0])
-
-
-def test_emptying_redis_loses_none_of_50_jobs(world: World) -> None:
-    for number in range(50):
-        world.order(number)
-    with world.running("relay"):
-        wait_for(lambda: hints(world.redis).count >= 50)
-        world.redis.flushall()
-
-        with world.running("worker"):
-            wait_for(lambda: world.states() == {"executed": 50}, seconds=150)
-
-    assert asked_to_create(world) == 50
-    assert len(world.vendor.codes()) == 50
-    assert world.ask("SELECT count(*), count(DISTINCT code_hash) FROM asset") == [(50, 50)]
-    assert world.ask("SELECT count(*), max(number) FROM invoice")[0][0] == 50
-
-
-def test_a_worker_killed_in_the_middle_of_a_call_leaves_one_code(world: World) -> None:
-    world.vendor.behave("slow:4")
-    world.order(1)
-    with world.running("relay"):
-        with world.running("worker") as worker:
-            wait_for(lambda: asked_to_create(world) == 1)
-            horse = _horse_of(worker.pid)
-            os.kill(worker.pid, signal.SIGKILL)
-            os.kill(horse, signal.SIGKILL)
-        world.vendor.behave("ok")
-        world.let_leases_lapse()
-
-        with world.running("worker"):
-            wait_for(lambda: world.states() == {"executed": 1})
-
-    assert asked_to_create(world) == 1  # found by its key, not asked for again
-    assert len(world.vendor.codes()) == 1
-    assert world.ask("SELECT count(*) FROM asset") == [(1,)]
-
-
-def _horse_of(worker: int) -> int:
-    children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+def horse_of(worker: ForkServerProcess) -> int:
+    """The process that its worker has forked for the work at hand."""
+    children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
     assert len(children) == 1
     return int(children[0])
 
 
-@pytest.mark.parametrize(("without", "calls"), [("", 1), ("lease", 2)])
-def test_a_doubled_hint_meets_the_lease(world: World, without: str, calls: int) -> None:
-    world.vendor.behave("slow:3")
-    world.order(1)
-    with world.running("relay", without=without), world.running("worker", without=without):
-        wait_for(lambda: asked_to_create(world) == 1)
-        _hint_again(world)
-        with world.running("worker", without=without):
-            wait_for(lambda: hints(world.redis).count == 0)
-            time.sleep(1)
-
-            asked = len([one for one in world.vendor.calls() if one["method"] in ("POST", "GET")])
-
-    assert asked == calls
+def kill_with_horse(worker: ForkServerProcess) -> None:
+    horse = horse_of(worker)
+    worker.kill()
+    os.kill(horse, signal.SIGKILL)
 
 
-def _hint_again(world: World) -> None:
-    """Hand the same work out a second time, as a relay does that was restarted."""
-    (row,) = world.ask("SELECT id FROM outbox WHERE kind = 'provisioning.run' AND state = 'leased'")
-    send_hints(hints(world.redis), [row[0]])
+def test_doubled_hints_meet_the_lease(world: World) -> None:
+    with world.waiting_for_the_vendor("held-before"), world.running("worker"):
+        world.hint_again(times=5)
+        wait_for(lambda: world.hints_left() == 0)
+
+        world.let_the_vendor_answer()
 
 
-@pytest.mark.parametrize("without", ["", "fence"])
-def test_a_run_that_was_taken_over_may_not_end_the_work(world: World, without: str) -> None:
-    """A paused worker whose lease has lapsed wakes up after another has taken its work over."""
-    world.vendor.behave("slow:2")
-    world.order(1)
-    with world.running("relay", without=without), world.running("worker", without=without) as worker:
-        wait_for(lambda: asked_to_create(world) == 1)
-        horse = _horse_of(worker.pid)
+def test_without_a_lease_a_doubled_hint_asks_twice(world: World) -> None:
+    with (
+        world.waiting_for_the_vendor("held-before", without="lease"),
+        world.running("worker", without="lease"),
+    ):
+        world.hint_again()
+
+        wait_for(lambda: world.codes_asked_for() == 2)
+
+
+def test_a_worker_killed_in_the_middle_of_a_call_leaves_one_code(world: World) -> None:
+    """Its successor waits for the end of its lease, and then looks for what it may have caused."""
+    with world.waiting_for_the_vendor("held-before") as worker, world.running("worker"):
+        world.hint_again()
+        wait_for(lambda: world.hints_left() == 0)  # so the successor is there, and was turned away
+        kill_with_horse(worker)
+
+        world.let_the_vendor_answer()
+
+        assert [call["method"] for call in world.vendor.calls()] == ["POST", "GET"]
+
+
+def test_without_a_lease_the_successor_of_a_killed_worker_asks_too_early(world: World) -> None:
+    """The vendor is still at what the dead one asked for, so there is nothing to be found yet."""
+    with (
+        world.waiting_for_the_vendor("held-before", without="lease") as worker,
+        world.running("worker", without="lease"),
+    ):
+        kill_with_horse(worker)
+
+        wait_for(lambda: world.codes_asked_for() == 2)
+
+
+def test_without_looking_it_up_the_successor_of_a_killed_worker_asks_again(world: World) -> None:
+    with (
+        world.waiting_for_the_vendor("held-before", without="lookup") as worker,
+        world.running("worker", without="lookup"),
+    ):
+        kill_with_horse(worker)
+        world.vendor.behave("ok")
+
+        wait_for(lambda: world.codes_asked_for() == 2)
+
+
+@contextmanager
+def taken_over(world: World, *, without: str = "") -> Iterator[int]:
+    """A paused run whose lease has lapsed wakes up, and ends, after another has done its work."""
+    with world.waiting_for_the_vendor("held-after", without=without) as worker:
+        horse = horse_of(worker)
         os.kill(horse, signal.SIGSTOP)
-        world.ask(
-            "UPDATE outbox SET lease_token = lease_token + 1, lease_owner = 'another run',"
-            " lease_until = now() + interval '60 s' WHERE kind = 'provisioning.run'"
-        )
-        os.kill(horse, signal.SIGCONT)
-        time.sleep(5)
-
-        (state,) = world.ask("SELECT state FROM outbox WHERE kind = 'provisioning.run'")
-
-    assert state == (("done",) if without else ("leased",))
-    assert world.ask("SELECT count(*) FROM asset") == ([(1,)] if without else [(0,)])
+        with world.running("worker", without=without):
+            wait_for(lambda: world.states() == {"executed": 1})
+            os.kill(horse, signal.SIGCONT)
+            world.vendor.behave("ok")
+            wait_for(lambda: not Path(f"/proc/{horse}").exists())
+            yield horse
 
 
-def test_an_order_is_placed_and_carried_out_while_redis_is_away(world: World, tmp_path: Path) -> None:
-    with world.running("relay", REDIS_URL=f"unix://{tmp_path}/nobody.sock"):
-        began = time.monotonic()
-        world.order(1)
-        placed_after = time.monotonic() - began
+def test_a_run_that_was_taken_over_may_not_end_the_work(world: World) -> None:
+    with taken_over(world):
+        _id, *rest = world.setting_up()
 
-        wait_for(lambda: world.states() == {"executed": 1})
+        assert rest == ["done", None, 2]
+        world.ensure_carried_out(1)
+        world.ensure_welcomed(1)
 
-    assert placed_after < 1
-    assert asked_to_create(world) == 1
+
+def test_without_the_fence_a_run_that_was_taken_over_undoes_the_end(world: World) -> None:
+    """It finds its work done, takes that for a fault, and writes the work back as to be done again."""
+    with taken_over(world, without="fence"):
+        _id, state, fault, _token = world.setting_up()
+
+        assert (state, (fault or "").partition(":")[0]) == ("ready", "IllegalMove")
