@@ -14,6 +14,7 @@ from flask import Flask
 from redis import Redis
 
 from tests.application import SECRET
+from tests.factories.world import as_owner, buy, buyer_of, load_world, seller
 from tests.jobs.work import add_work, effects, row_of
 from tests.servers import Database
 
@@ -70,3 +71,29 @@ def test_a_worker_finishes_what_it_is_at_before_it_stops(live_app: Flask, enviro
 
         assert worker.wait(10) == 0
         assert effects() == [work]
+
+
+ABOVE = (
+    "SELECT o.status FROM sales_order o JOIN seller s ON s.id = o.seller_id"
+    " WHERE s.slug = 'cumulus' AND o.id > :id"
+)
+
+
+def test_an_order_reaches_the_seller_above_by_the_relay_alone_and_once(
+    live_app: Flask, fresh_database: Database, environ: Mapping[str, str]
+) -> None:
+    """Between the customer's commit and the relay's start there is no order above, however long it takes."""
+    load_world(live_app)
+    sold_by = seller("northlight")
+    account_id, buyer = buyer_of(sold_by)
+    order = buy(sold_by, account_id, buyer, "migration-bundle", 5)
+
+    with running("worker", environ):
+        time.sleep(2)
+        waiting = as_owner(fresh_database.owner_url, ABOVE, id=order.id)
+        with running("relay", environ), running("relay", environ):
+            wait_for(lambda: as_owner(fresh_database.owner_url, ABOVE, id=order.id) == [("executed",)])
+            time.sleep(1)
+
+    assert waiting == []
+    assert as_owner(fresh_database.owner_url, ABOVE, id=order.id) == [("executed",)]
