@@ -19,10 +19,14 @@ from typing import Any
 
 from playwright.sync_api import Browser, FrameLocator, Page, Playwright
 
+from portal.config import Settings
+from portal.db import db
 from portal.local.process import ROOT
+from portal.local.stack import ENVIRONMENT
+from tests.application import application
 from tests.browser import found
 
-UP, PATIENCE = 120, 40
+UP, PATIENCE = 120, 20
 
 
 @dataclass
@@ -59,6 +63,14 @@ class World:
         raise AssertionError(
             f"No mail to {to} says {text!r}: {[str(one['Subject']) for one in self.mails(to)]}"
         )
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Act in the running product as one of its own processes does."""
+        told = json.loads((self.folder / ENVIRONMENT).read_text())
+        with application(Settings.from_env(self.environ | told)) as app, app.app_context():
+            yield
+            db.session.remove()
 
     def command(self, *words: str) -> str:
         """What a command of the product prints; it has to end well."""
@@ -140,3 +152,10 @@ def link_in(text: str, path: str) -> str:
     match = re.search(rf"http://\S+{path}/[\w.-]+", text)
     assert match is not None, text
     return match.group(0)
+
+
+def decide(page: Page, act: str = "Approve") -> None:
+    """Choose an act of the page, and say yes to its question in the dialog."""
+    page.get_by_role("link", name=act, exact=True).click()
+    page.locator("dialog[open]").get_by_role("button", name=act).click()
+    page.wait_for_load_state()

@@ -1,291 +1,329 @@
 """The journey the product exists for: from a stranger on a reseller's own site to a redemption code.
 
 Everything runs as `make run` starts it, with its own servers, worker and mails, in a browser that
-blocks third-party cookies.
+blocks third-party cookies; once in a wide window, once on a small screen.
 """
 
-import email
-import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import default
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from pypdf import PdfReader
 
-from portal.local.process import ROOT
-from tests.browser import found
+from portal.cli.founding import Founder, add_staff
+from portal.domain.sellers.queries import seller_by_slug
+from portal.domain.users.permissions import Role
+from tests.e2e.running import (
+    PATIENCE,
+    World,
+    a_page,
+    decide,
+    link_in,
+    sign_in_to_portal,
+    sign_in_to_shop,
+)
 
 pytestmark = [pytest.mark.e2e, pytest.mark.process]
-UP, PATIENCE = 120, 40
-EMAIL, PASSWORD = "nina@sprout.example", "violet harbour train"
+PASSWORD, NEW_BOOK = "violet harbour train", "Key customers"
 BUNDLE, TEAM = "User Migration Bundle", "Garden team"
-FORM = {
-    "company": "Sprout Gardens", "first_name": "Nina", "last_name": "Koch", "title": "Owner",
-    "email": EMAIL, "phone": "+49 30 1234567", "line1": "Market Street 5", "postcode": "10115",
-    "city": "Berlin", "password": PASSWORD,
-}  # fmt: skip
+ADDRESS = {"line1": "Market Street 5", "postcode": "10115", "city": "Berlin"}
 CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){4}")
 NUMBER = re.compile(r"O-\d{4}-\d{6}")
 expect.set_options(timeout=PATIENCE * 1000)
 
 
 @dataclass
-class World:
-    """The running product: its folder, and what demo.json says of it."""
+class Applicant:
+    """Somebody who signs up, and what they enter."""
 
-    folder: Path
-    demo: dict[str, Any]
+    company: str
+    email: str
+    typed: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.typed = {
+            "company": self.company, "first_name": "Nina", "last_name": "Koch", "title": "Owner",
+            "email": self.email, "phone": "+49 30 1234567", "password": PASSWORD, **ADDRESS,
+        }  # fmt: skip
+
+
+@dataclass
+class Journey:
+    """One width's run: its people, its pages, and what was found on the way."""
+
+    world: World
+    browser: Browser
+    width: int
+    nina: Applicant
+    site: Page
+    addresses: list[str] = field(default_factory=list)
+    """Pages of the seller's about this customer, which another seller must not see."""
 
     @property
-    def portal(self) -> str:
-        return str(self.demo["portal"]).rstrip("/")
+    def shop(self) -> FrameLocator:
+        return self.site.frame_locator("cloud-shop iframe")
 
-    def person(self, role: str) -> dict[str, str]:
-        return dict(self.demo["people"][role])
-
-    def mails(self, to: str) -> list[EmailMessage]:
-        """What arrived for somebody by SMTP, the oldest first."""
-        files = sorted((self.folder / "mail").glob("*.eml"))
-        read = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
-        return [one for one in read if isinstance(one, EmailMessage) and to in str(one["To"])]
-
-    def mail(self, to: str, text: str) -> str:
-        """The text of a mail to somebody that says this, as soon as it is there."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            for one in self.mails(to):
-                part = one.get_body(("plain",))
-                content = str(part.get_content()) if part else ""
-                if text in str(one["Subject"]) + content:
-                    return content
-            time.sleep(0.3)
-        raise AssertionError(
-            f"No mail to {to} says {text!r}: {[str(one['Subject']) for one in self.mails(to)]}"
-        )
+    def staff(self, role: str) -> Page:
+        return sign_in_to_portal(self.browser, self.world, role, width=self.width)
 
 
-def free_port() -> int:
-    """A port that is free, as is the one after it."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port = int(first.getsockname()[1])
-            try:
-                socket.create_server(("127.0.0.1", port + 1)).close()
-            except (OSError, OverflowError):
-                continue
-        return port
+@pytest.fixture(params=[1280, 375])
+def journey(strict: Browser, running_world: World, request: pytest.FixtureRequest) -> Journey:
+    site = a_page(strict, width=request.param)
+    site.goto(running_world.demo["reseller_site"])
+    site.locator("cloud-shop").scroll_into_view_if_needed()
+    nina = Applicant(f"Sprout Gardens {request.param}", f"nina{request.param}@sprout.example")
+    return Journey(running_world, strict, request.param, nina, site)
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """`make run` in a folder of its own."""
-    place = tmp_path_factory.mktemp("journey")
-    folder, log = place / "instance", place / "output"
-    unwanted = ("_URL", "SECRET_KEY", "DEMO", "HOST")
-    environ = {name: text for name, text in os.environ.items() if not name.endswith(unwanted)}
-    environ |= {"INSTANCE_DIR": str(folder), "PORT": str(free_port())}
-    command = [sys.executable, "-m", "portal.local", "run"]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=subprocess.STDOUT)
-    deadline = time.monotonic() + UP
-    while "Ctrl-C" not in log.read_text() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert "Ctrl-C" in log.read_text(), log.read_text()
-    yield World(folder, json.loads((folder / "demo.json").read_text()))
-    process.send_signal(signal.SIGTERM)
-    process.wait(60)
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-background-networking", "--test-third-party-cookie-phaseout"]
-    with playwright.chromium.launch(executable_path=found(), args=arguments) as opened:
-        yield opened
-
-
-def a_page(browser: Browser, **options: Any) -> Page:
-    """A browser of its own, as of another person."""
-    page = browser.new_context(reduced_motion="reduce", **options).new_page()
-    page.set_default_timeout(PATIENCE * 1000)
-    return page
-
-
-def sign_in_to_portal(browser: Browser, world: World, role: str) -> Page:
-    page, person = a_page(browser), world.person(role)
-    page.goto(person["sign_in"])
-    page.locator("[name=email]").fill(person["email"])
-    page.locator("[name=password]").fill(person["password"])
-    page.locator("main button[type=submit]").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    return page
-
-
-def link_in(text: str, path: str) -> str:
-    match = re.search(rf"http://\S+{path}/[\w.-]+", text)
-    assert match is not None, text
-    return match.group(0)
-
-
-def sign_in(shop: FrameLocator | Page, *, address: str = EMAIL, password: str = PASSWORD) -> None:
-    shop.locator("#sign-in-form [name=email]").fill(address)
-    shop.locator("#sign-in-form [name=password]").fill(password)
-    shop.locator("#sign-in-form button[type=submit]").click()
-
-
-def sign_up(shop: FrameLocator) -> None:
-    shop.get_by_role("link", name="Sign up").first.click()
-    for name, text in FORM.items():
-        shop.locator(f"[name={name}]").fill(text)
-    shop.locator("[name=country]").select_option("DE")
-    shop.locator("[name=accept_terms]").check()
-    shop.get_by_role("button", name="Sign up").click()
-    expect(shop.get_by_text(f"We sent a message to {EMAIL}")).to_be_visible()
-
-
-def decide(page: Page) -> None:
-    """Approve what the page shows, and say yes to the question."""
-    page.get_by_role("link", name="Approve", exact=True).click()
-    page.locator("dialog[open]").get_by_role("button", name="Approve").click()
-    page.wait_for_load_state()
-
-
-def order_up_to_review(shop: FrameLocator | Page, *, changes_quantity: bool) -> None:
-    """From the catalogue to the last step."""
-    shop.get_by_role("link", name=BUNDLE, exact=True).click()
-    shop.locator("#add-form [name=quantity]").fill("10")
-    shop.locator("#add-form [name=friendly_name]").fill(TEAM)
-    shop.get_by_role("button", name="Add to basket").click()
-    if changes_quantity:
-        total = shop.locator("#total-payable")
-        before = total.inner_text()
-        quantity = shop.locator("#basket-table [name=quantity]")
-        quantity.fill("25")
-        quantity.press("Tab")
-        expect(total).not_to_have_text(before)
-    shop.get_by_role("link", name="Checkout").click()
-    shop.locator("#billing-form").get_by_role("button", name="Continue").click()
-    shop.locator("#review-form [name=accept_terms]").check()
+@pytest.fixture(scope="module", autouse=True)
+def noor(running_world: World) -> Founder:
+    """A second administrator of the reseller."""
+    noor = Founder("Noor Haddad", "noor@northlight.example", PASSWORD)
+    with running_world.inside():
+        add_staff(seller_by_slug("northlight"), noor, Role.RESELLER_ADMIN)
+    running_world.demo["people"]["second"] = {
+        **running_world.person("reseller"), "email": noor.email, "password": PASSWORD,
+    }  # fmt: skip
+    return noor
 
 
 def heading(shop: FrameLocator | Page) -> Locator:
     return shop.locator("main h1")
 
 
-def visit(browser: Browser, world: World) -> tuple[Page, FrameLocator]:
-    """The reseller's own site, as far down as the shop in it."""
-    site = a_page(browser)
-    site.goto(world.demo["reseller_site"])
-    site.locator("cloud-shop").scroll_into_view_if_needed()
-    return site, site.frame_locator("cloud-shop iframe")
+def amount_in(text: str) -> str:
+    """The first amount of a text, such as `€12.50`."""
+    found = re.search(r"€[\d,]+\.\d\d", text)
+    assert found is not None, text
+    return found.group(0)
 
 
-def join(site: Page, shop: FrameLocator, world: World) -> None:
-    """Sign up, be refused, confirm the address by the mailed link, and wait."""
-    sign_up(shop)
+def sign_up(shop: FrameLocator | Page, who: Applicant) -> None:
+    shop.get_by_role("link", name="Sign up").first.click()
+    for name, text in who.typed.items():
+        shop.locator(f"[name={name}]").fill(text)
+    shop.locator("[name=country]").select_option("DE")
+    shop.locator("[name=accept_terms]").check()
+    shop.get_by_role("button", name="Sign up").click()
+    expect(shop.get_by_text(f"We sent a message to {who.email}")).to_be_visible()
+
+
+def confirm(page: Page, world: World, who: Applicant) -> None:
+    page.goto(link_in(world.mail(who.email, "/confirm/"), "/confirm"))
+    page.get_by_role("button", name="Confirm the address").click()
+    expect(page.get_by_text("will review your request.")).to_be_visible()
+
+
+def test_from_a_strangers_visit_to_the_code(journey: Journey) -> None:
+    join(journey)
+    ada = journey.staff("reseller")
+    refuse_somebody_else(journey, ada)
+    decide_as_two(journey, ada)
+    see_own_prices(journey)
+    fill_and_place(journey)
+    number = NUMBER.search(journey.shop.locator("main").inner_text())
+    assert number is not None
+    approve_order(journey, ada, number.group(0))
+    code = redeem(journey, number.group(0))
+    read_documents(journey, ada)
+    look_as_others(journey, ada, code)
+    order_for_the_customer(journey, ada)
+
+    assert journey.world.command("ops", "check") == "All 11 invariants hold.\n"
+
+
+def join(journey: Journey) -> None:
+    """Steps 1 and 2: sign up in the frame, be refused, get the message again, confirm, and wait."""
+    shop, nina, world = journey.shop, journey.nina, journey.world
+    sign_up(shop, nina)
+    assert journey.site.frames[1].evaluate("document.hasStorageAccess()") is False
     shop.get_by_role("link", name="Sign in").first.click()
-    sign_in(shop)
+    sign_in_to_shop(shop, address=nina.email, password=PASSWORD)
     expect(shop.get_by_text("Account not validated.")).to_be_visible()
-    tab = site.context.new_page()
-    tab.goto(link_in(world.mail(EMAIL, "/confirm/"), "/confirm"))
-    tab.get_by_role("button", name="Confirm the address").click()
-    expect(tab.get_by_text("will review your request.")).to_be_visible()
+    world.mail(nina.email, "/confirm/")
+    shop.get_by_role("button", name="Send it again").click()
+    expect(shop.get_by_text(f"We sent a message to {nina.email}")).to_be_visible()
+    tab = journey.site.context.new_page()
+    confirm(tab, world, nina)
     tab.close()
-    sign_in(shop)
+    shop.get_by_role("link", name="Sign in").first.click()
+    sign_in_to_shop(shop, address=nina.email, password=PASSWORD)
     expect(shop.get_by_text("Your request is waiting for approval.")).to_be_visible()
 
 
-def place_by_double_click(shop: FrameLocator) -> str:
-    """Press twice, and read the number of the one order."""
+def refuse_somebody_else(journey: Journey, ada: Page) -> None:
+    """Step 3, Delete: a sign-up that nobody wants leaves nothing."""
+    spam = Applicant(f"Cheap Watches {journey.width}", f"watches{journey.width}@spam.example")
+    page = a_page(journey.browser, width=journey.width)
+    page.goto(journey.world.person("customer")["sign_in"])
+    sign_up(page, spam)
+    confirm(page, journey.world, spam)
+    ada.goto(f"{journey.world.portal}/requests")
+    ada.get_by_role("link", name=spam.company).click()
+    decide(ada, "Delete")
+    ada.goto(f"{journey.world.portal}/customers")
+    expect(ada.get_by_text(spam.company)).to_have_count(0)
+
+
+def decide_as_two(journey: Journey, ada: Page) -> None:
+    """Step 3, Edit and Approve: a book of their own, and two administrators who press at once."""
+    world = journey.world
+    ada.goto(f"{world.portal}/price-books/new")
+    ada.locator("[name=name]").fill(f"{NEW_BOOK} {journey.width}")
+    ada.locator("[name=parent]").select_option(label="Standard")
+    ada.locator("[name=default_percent]").fill("-50")
+    ada.get_by_role("button", name="Make the book").click()
+    mailed = world.mail(world.person("reseller")["email"], journey.nina.company)
+    request_url = link_in(mailed, "/requests")
+    journey.addresses.append(request_url)
+    ada.goto(request_url)
+    form = ada.locator("form[action$='/edit']")
+    form.locator("[name=price_book_id]").select_option(label=f"{NEW_BOOK} {journey.width}")
+    form.get_by_role("button", name="Save").click()
+    noor = journey.staff("second")
+    noor.goto(request_url)
+    noor.get_by_role("link", name="Approve", exact=True).click()
+    ada.goto(request_url)
+    decide(ada)
+    noor.locator("dialog[open]").get_by_role("button", name="Approve").click()
+
+    expect(noor.get_by_text(re.compile("Already approved by Ada Lund at"))).to_be_visible()
+
+
+def see_own_prices(journey: Journey) -> None:
+    """Step 4: signed in, the catalogue shows the prices of their own book."""
+    shop, world = journey.shop, journey.world
+    stranger = a_page(journey.browser)
+    stranger.goto(f"{world.portal}/shop/northlight/")
+    public = amount_in(stranger.get_by_role("article").filter(has_text=BUNDLE).inner_text())
+    world.mail(journey.nina.email, "/sign-in")
+    sign_in_to_shop(shop, address=journey.nina.email, password=PASSWORD)
+    expect(heading(shop)).to_contain_text("Cloud services")
+    own = amount_in(shop.get_by_role("article").filter(has_text=BUNDLE).inner_text())
+
+    assert float(own[1:]) == pytest.approx(float(public[1:]) / 2, abs=0.01)
+
+
+def fill_and_place(journey: Journey) -> None:
+    """Steps 4 and 5: product, basket that follows without a reload, checkout, and a double click."""
+    shop = journey.shop
+    shop.get_by_role("link", name=BUNDLE, exact=True).click()
+    shop.locator("#add-form [name=quantity]").fill("10")
+    shop.locator("#add-form [name=friendly_name]").fill(TEAM)
+    shop.get_by_role("button", name="Add to basket").click()
+    total = shop.locator("#total-payable")
+    before = total.inner_text()
+    frame = journey.site.frames[1]
+    frame.evaluate("window.notReloaded = true")
+    quantity = shop.locator("#basket-table [name=quantity]")
+    quantity.fill("25")
+    quantity.press("Tab")
+    expect(total).not_to_have_text(before)
+    assert frame.evaluate("window.notReloaded") is True
+    shop.get_by_role("link", name="Checkout").click()
+    expect(shop.locator("#billing-form [name=line1]")).to_have_value(ADDRESS["line1"])
+    shop.locator("#billing-form").get_by_role("button", name="Continue").click()
+    shop.locator("#review-form [name=accept_terms]").check()
     shop.get_by_role("button", name=re.compile("^Place order")).dblclick()
     expect(shop.get_by_text("Waiting for approval").first).to_be_visible()
-    shown = NUMBER.search(heading(shop).inner_text() + shop.locator("main").inner_text())
-    assert shown is not None
-    return shown.group(0)
 
 
-def approve_the_order(ada: Page, world: World, number: str) -> str:
-    """Ada finds one order of the company, and approves it."""
-    ada.goto(f"{world.portal}/orders")
-    rows = ada.get_by_role("row").filter(has_text=str(FORM["company"]))
+def approve_order(journey: Journey, ada: Page, number: str) -> None:
+    """Step 5: the seller finds one order of the company, and approves it."""
+    ada.goto(f"{journey.world.portal}/orders")
+    rows = ada.get_by_role("row").filter(has_text=journey.nina.company)
     assert rows.count() == 1
     rows.get_by_role("link", name=number).click()
     ada.wait_for_url("**/orders/ord_*")
-    url = ada.url
+    journey.addresses.append(ada.url.split("?")[0])
     decide(ada)
-    return url
 
 
-def redeem(shop: FrameLocator) -> str:
-    """Follow the progress to its end, and ask for the code."""
-    shop.get_by_role("link", name=f"{TEAM}: see the code").click()
+def redeem(journey: Journey, number: str) -> str:
+    """Step 5: the page follows the set-up by itself, and is the same when one comes back; then the code."""
+    shop, nina = journey.shop, journey.nina
+    link = shop.get_by_role("link", name=f"{TEAM}: see the code")
+    expect(link).to_be_visible()
+    shown = shop.locator("#order-status").inner_text()
+    shop.get_by_role("link", name="Orders").first.click()
+    shop.get_by_role("link", name=number).click()
+    expect(link).to_be_visible()
+    assert shop.locator("#order-status").inner_text().split("History")[0] == shown.split("History")[0]
+    link.click()
     shop.get_by_role("button", name="Reveal the code").click()
     code = shop.locator("#redemption-code").input_value()
     assert CODE.fullmatch(code), code
+    welcome = journey.world.mail(nina.email, code)
+    assert "25" in welcome
+    assert [word for word in ("Redeem", "redeem") if word in welcome]
     return code
 
 
-def test_from_a_strangers_visit_to_the_code(browser: Browser, world: World) -> None:
-    site, shop = visit(browser, world)
-    join(site, shop, world)
-    ada = sign_in_to_portal(browser, world, "reseller")
-    ada.goto(link_in(world.mail(world.person("reseller")["email"], FORM["company"]), "/requests"))
-    decide(ada)
-    world.mail(EMAIL, "/sign-in")
-    sign_in(shop)
-    expect(heading(shop)).to_contain_text("Cloud services")
-    order_up_to_review(shop, changes_quantity=True)
-    number = place_by_double_click(shop)
-    order_url = approve_the_order(ada, world, number)
-    code = redeem(shop)
-
-    assert code in world.mail(EMAIL, code)
-    shop.get_by_role("link", name="Orders").first.click()
-    shop.get_by_role("link", name=number).click()
-    expect(shop.get_by_role("link", name=re.compile("^Invoice "))).to_have_count(1)
-    ensure_only_the_seller_sees(browser, world, ada, order_url, code)
-    site.reload()
-    site.locator("cloud-shop").scroll_into_view_if_needed()
-    expect(shop.get_by_role("button", name="Sign out")).to_be_visible()
+def read_documents(journey: Journey, ada: Page) -> None:
+    """Step 5: one invoice to the customer and one to the reseller, as documents."""
+    shop, world = journey.shop, journey.world
+    shop.get_by_role("link", name="Invoices").first.click()
+    shop.get_by_role("link", name=re.compile("^INV-")).click()
+    with journey.site.expect_download() as download:
+        shop.get_by_role("link", name="PDF").click()
+    theirs = PdfReader(BytesIO(download.value.path().read_bytes())).pages[0].extract_text()
+    assert journey.nina.company in theirs
+    assert "Northlight IT" in theirs
+    attached = [mail for mail in world.mails(journey.nina.email) if list(mail.iter_attachments())]
+    assert len(attached) == 1
+    ada.goto(f"{world.portal}/purchases/invoices")
+    ada.get_by_role("link", name=re.compile("^INV-")).first.click()
+    with ada.expect_download() as bought:
+        ada.get_by_role("link", name="Download PDF").click()
+    ours = PdfReader(BytesIO(bought.value.path().read_bytes())).pages[0].extract_text()
+    assert "Cumulus Distribution" in ours
+    assert journey.nina.company not in ours
 
 
-def ensure_only_the_seller_sees(browser: Browser, world: World, ada: Page, order_url: str, code: str) -> None:
-    """The seller sees order and purchase, but not the code; another reseller sees nothing."""
-    ada.goto(f"{world.portal}/purchases")
-    expect(ada.get_by_role("row").filter(has_text=NUMBER).first).to_be_visible()
-    ada.goto(order_url)
-    assert code not in ada.content()
-    answer = sign_in_to_portal(browser, world, "other_reseller").goto(order_url)
-    assert answer is not None
-    assert answer.status == 404
+def look_as_others(journey: Journey, ada: Page, code: str) -> None:
+    """Step 6: the seller sees all but the code, the operator its own order, another reseller nothing."""
+    portal, company = journey.world.portal, journey.nina.company
+    for path, text in (("customers", company), ("assets", TEAM), ("invoices", company)):
+        ada.goto(f"{portal}/{path}")
+        link = ada.get_by_role("row").filter(has_text=text).first.get_by_role("link").first
+        link.click()
+        ada.wait_for_url(re.compile(rf"/{path}/\w+_"))
+        journey.addresses.append(ada.url.split("?")[0])
+        assert code not in ada.content()
+    ada.goto(f"{portal}/purchases")
+    ada.get_by_role("link", name=NUMBER).first.click()
+    ada.wait_for_url("**/purchases/ord_*")
+    journey.addresses.append(ada.url.split("?")[0])
+    operator = journey.staff("operator")
+    operator.goto(f"{portal}/orders")
+    operator.get_by_role("row").filter(has_text="Northlight IT").first.get_by_role("link").first.click()
+    expect(heading(operator)).to_contain_text(NUMBER)
+    assert company not in operator.content()
+    eve = journey.staff("other_reseller")
+    for address in journey.addresses:
+        answer = eve.goto(address)
+        assert answer is not None
+        assert (address, answer.status) == (address, 404)
 
 
-def test_the_shop_page_works_without_a_script(browser: Browser, world: World) -> None:
-    cleo, page = world.person("customer"), a_page(browser, java_script_enabled=False)
-    page.goto(cleo["sign_in"])
-    sign_in(page, address=cleo["email"], password=cleo["password"])
-
-    order_up_to_review(page, changes_quantity=False)
-    page.get_by_role("button", name=re.compile("^Place order")).click()
-
-    expect(page.locator("#order-status")).to_be_visible()
-    assert "/orders/" in page.url
-
-
-def test_where_the_frame_may_not_stand_the_link_stays(browser: Browser, world: World) -> None:
-    page = a_page(browser, java_script_enabled=False)
-    page.goto(world.demo["reseller_site"])
-
-    page.get_by_role("link", name="Open our cloud shop").click()
-
-    expect(heading(page)).to_contain_text("Cloud services")
+def order_for_the_customer(journey: Journey, ada: Page) -> None:
+    """Step 6: staff order for the customer in the portal, and no approval is needed."""
+    ada.goto(f"{journey.world.portal}/orders/new")
+    ada.get_by_role("link", name=journey.nina.company).click()
+    ada.locator("article").filter(has_text=BUNDLE).get_by_role(
+        "button", name=re.compile("^Add")
+    ).first.click()
+    ada.get_by_role("link", name="Review and place").click()
+    ada.locator("[name=accept_terms]").check()
+    ada.get_by_role("button", name=re.compile("^Place")).click()
+    ada.wait_for_url("**/orders/ord_*")
+    expect(ada.get_by_text(re.compile("is placed")).first).to_be_visible()
+    for _ in range(PATIENCE):
+        if ada.get_by_text("Everything is set up.").count():
+            return
+        ada.wait_for_timeout(1000)
+        ada.reload()
+    raise AssertionError(ada.locator("main").inner_text())
