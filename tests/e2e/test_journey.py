@@ -144,8 +144,8 @@ def join(journey: Journey) -> None:
     sign_in_to_shop(shop, address=nina.email, password=PASSWORD)
     expect(shop.get_by_text("Account not validated.")).to_be_visible()
     world.mail(nina.email, "/confirm/")
-    shop.get_by_role("button", name="Send it again").click()
-    expect(shop.get_by_text(f"We sent a message to {nina.email}")).to_be_visible()
+    shop.get_by_role("button", name="Send the message again").click()
+    expect(shop.get_by_text("We have sent the message again.")).to_be_visible()
     tab = journey.site.context.new_page()
     confirm(tab, world, nina)
     tab.close()
@@ -198,11 +198,11 @@ def see_own_prices(journey: Journey) -> None:
     shop, world = journey.shop, journey.world
     stranger = a_page(journey.browser)
     stranger.goto(f"{world.portal}/shop/northlight/")
-    public = amount_in(stranger.get_by_role("article").filter(has_text=BUNDLE).inner_text())
+    public = amount_in(stranger.locator("li.card").filter(has_text=BUNDLE).inner_text())
     world.mail(journey.nina.email, "/sign-in")
     sign_in_to_shop(shop, address=journey.nina.email, password=PASSWORD)
     expect(heading(shop)).to_contain_text("Cloud services")
-    own = amount_in(shop.get_by_role("article").filter(has_text=BUNDLE).inner_text())
+    own = amount_in(shop.locator("li.card").filter(has_text=BUNDLE).inner_text())
 
     assert float(own[1:]) == pytest.approx(float(public[1:]) / 2, abs=0.01)
 
@@ -312,10 +312,9 @@ def look_as_others(journey: Journey, ada: Page, code: str) -> None:
 def order_for_the_customer(journey: Journey, ada: Page) -> None:
     """Step 6: staff order for the customer in the portal, and no approval is needed."""
     ada.goto(f"{journey.world.portal}/orders/new")
-    ada.get_by_role("link", name=journey.nina.company).click()
-    ada.locator("article").filter(has_text=BUNDLE).get_by_role(
-        "button", name=re.compile("^Add")
-    ).first.click()
+    ada.get_by_role("link", name=journey.nina.company, exact=True).click()
+    bundle = ada.locator("article").filter(has_text=BUNDLE)
+    bundle.get_by_role("button", name=re.compile("^Add")).first.click()
     ada.get_by_role("link", name="Review and place").click()
     ada.locator("[name=accept_terms]").check()
     ada.get_by_role("button", name=re.compile("^Place")).click()
