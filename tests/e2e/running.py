@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from portal.local.process import ROOT
 from portal.local.stack import ENVIRONMENT
 from tests.application import application
 from tests.browser import found
+from tests.ports import free_port
 
 UP, PATIENCE = 120, 20
 
@@ -80,18 +80,6 @@ class World:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
-
-
-def free_port() -> int:
-    """A port that is free, as is the one after it."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port = int(first.getsockname()[1])
-            try:
-                socket.create_server(("127.0.0.1", port + 1)).close()
-            except (OSError, OverflowError):
-                continue
-        return port
 
 
 @contextmanager

@@ -5,7 +5,6 @@ fresh copy of the same world: an operator's shop, one product of the vendor's, t
 """
 
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -38,6 +37,7 @@ from tests.factories.world import buyer_of
 from tests.faults.shopper import Shopper
 from tests.faults.world import House, World, address_of
 from tests.mailbox import Mailbox
+from tests.ports import free_port
 from tests.servers import Cluster, copied_database, database_at, new_name
 
 CUSTOMERS = {"Reef Diving": "reef@reef.example", "Sail School": "sail@reef.example"}
@@ -50,7 +50,7 @@ def house(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with ExitStack() as stack:
         valkey = stack.enter_context(EmbeddedValkey(folder / "valkey"))
         mine = stack.enter_context(copied_database(cluster, name=model))
-        port = _free_port()
+        port = free_port()
         environ = {
             **os.environ,
             "DATABASE_URL": database.app_url,
@@ -84,11 +84,6 @@ def _found_world(settings: Settings, vendor: VendorProcess) -> str:
         for customer in CUSTOMERS:
             buyer_of(operator, customer)
         return product.slug
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture

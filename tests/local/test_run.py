@@ -18,6 +18,7 @@ import pytest
 
 from portal.local.process import ROOT
 from portal.local.stack import ENVIRONMENT, LOCK, instance_lock
+from tests.ports import free_port
 from tests.servers import Database
 
 OURS = (
@@ -55,18 +56,6 @@ def call(word: str, folder: Path, port: int = 8000, *more: str) -> subprocess.Co
     )
 
 
-def free_ports() -> int:
-    """A port that is free, as is the one after it."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port = int(first.getsockname()[1])
-            try:
-                socket.create_server(("127.0.0.1", port + 1)).close()
-            except (OSError, OverflowError):
-                continue
-        return port
-
-
 @dataclass
 class Run:
     """One running `make run`."""
@@ -77,7 +66,7 @@ class Run:
 
     @classmethod
     def start(cls, folder: Path) -> "Run":
-        port = free_ports()
+        port = free_port()
         folder.parent.mkdir(exist_ok=True)
         with (folder.parent / "output").open("w") as output:
             process = subprocess.Popen(
@@ -217,7 +206,7 @@ def test_killing_it_leaves_nothing_behind(run: Run) -> None:
 
 
 def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
-    port = free_ports()
+    port = free_port()
     for taken in (port, port + 1):
         with socket.create_server(("127.0.0.1", taken)):
             outcome = call("run", tmp_path / "instance", port)
