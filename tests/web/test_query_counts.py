@@ -26,7 +26,7 @@ LISTS = (
 
 
 def _trade(sold_by: Seller, owner_url: str, name: str) -> None:
-    """One more customer with two orders that are carried out, a mail in the log, and one that was given up."""
+    """One more customer with two orders that are carried out, a mail in the log and one given up."""
     account_id, buyer = buyer_of(sold_by, name)
     for code in ("migration-bundle", "business-mail"):
         buy(sold_by, account_id, buyer, code, 2)
