@@ -64,6 +64,7 @@ class Account(AccountOwned):
     tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
     support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
     cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    connected_vendors: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     order_approval: Mapped[bool] = mapped_column(default=True)
     credit_limit_amount: Mapped[Decimal | None] = mapped_column(Amount())
     payment_days: Mapped[int] = mapped_column(default=30)

@@ -59,6 +59,7 @@ class NewProduct:
     description: str = ""
     features: Sequence[str] = ()
     cloud_provider: str = ""
+    needs_connection: bool = False
     min_quantity: int = 1
     max_quantity: int = 10_000
     position: int = 100
@@ -80,6 +81,7 @@ def create_product(new: NewProduct, *, actor: Actor) -> Product:
         description=new.description,
         features=list(new.features),
         cloud_provider=new.cloud_provider,
+        needs_connection=new.needs_connection,
         min_quantity=new.min_quantity,
         max_quantity=new.max_quantity,
         position=new.position,

@@ -42,7 +42,10 @@ class Cycle(StrEnum):
 
 
 class Product(SharedDown):
-    """Something that is sold. Its owner publishes it; every seller below may offer it."""
+    """Something that is sold. Its owner publishes it; every seller below may offer it.
+
+    With `needs_connection`, the vendor sets up only for customers it was told of before (F44).
+    """
 
     __tablename__ = "product"
 
@@ -58,6 +61,7 @@ class Product(SharedDown):
     description: Mapped[str] = mapped_column(Text, default="")
     features: Mapped[list[str]] = mapped_column(JSONB, default=list)
     cloud_provider: Mapped[str] = mapped_column(String(40), default="")
+    needs_connection: Mapped[bool] = mapped_column(default=False)
     min_quantity: Mapped[int] = mapped_column(default=1)
     max_quantity: Mapped[int] = mapped_column(default=10_000)
     quantity_step: Mapped[int] = mapped_column(default=1)

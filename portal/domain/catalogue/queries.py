@@ -70,6 +70,12 @@ def product_or_404(public_id: str) -> Product:
     return found
 
 
+def vendors_to_connect() -> list[str]:
+    """The vendors of what the seller offers that set up only for customers they know, by name."""
+    wanted = select(Product.vendor).where(Product.needs_connection, Product.published).distinct()
+    return sorted(db.session.scalars(wanted.join(Offer, Offer.product_id == Product.id)))
+
+
 def offered_ids() -> set[int]:
     """The ids of the products the seller offers."""
     return set(db.session.scalars(select(Offer.product_id)))

@@ -16,6 +16,13 @@ class BillingIncomplete(Invalid):
     default = "Add a billing address before you place the order."
 
 
+class NotConnected(Invalid):
+    """The vendor sets up only for customers it was told of before."""
+
+    def __init__(self, company: str, vendor: str, support: str) -> None:
+        super().__init__(f"{company} is not connected to {vendor} yet. Ask {support} to connect it.")
+
+
 class TermsNotAccepted(Invalid):
     """Ordering needs the buyer's consent to the terms."""
 

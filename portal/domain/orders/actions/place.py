@@ -15,10 +15,17 @@ from portal.domain.basket.models import Basket
 from portal.domain.catalogue.actions import accept_terms
 from portal.domain.catalogue.queries import terms_for
 from portal.domain.orders.actions.create import Draft, DraftLine, create_order
-from portal.domain.orders.errors import BillingIncomplete, EmptyBasket, KeyUsed, TermsNotAccepted
+from portal.domain.orders.errors import (
+    BillingIncomplete,
+    EmptyBasket,
+    KeyUsed,
+    NotConnected,
+    TermsNotAccepted,
+)
 from portal.domain.orders.models import IdempotencyKey, Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.queries import placed_with
+from portal.domain.sellers.queries import shop
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -89,7 +96,7 @@ def _draft(
 
 
 def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor: Actor) -> None:
-    """Raise Forbidden, EmptyBasket, TermsNotAccepted or Invalid where this cannot be placed now."""
+    """Raise Forbidden, EmptyBasket, TermsNotAccepted, NotConnected or Invalid where this cannot be placed."""
     needed = Permission.ORDER_PLACE_FOR_CUSTOMER if actor.is_staff else Permission.ORDER_PLACE
     if not actor.may(needed):
         raise Forbidden("You can fill the basket but only a Buyer or an administrator can place orders.")
@@ -99,6 +106,9 @@ def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor
         raise TermsNotAccepted(field_errors={"accept_terms": TermsNotAccepted.default})
     if account.status is not AccountStatus.ACTIVE:
         raise Invalid("This account cannot order at the moment.")
+    for product in (line.plan.product for line in basket.lines):
+        if product.needs_connection and product.vendor not in account.connected_vendors:
+            raise NotConnected(account.name, product.vendor, shop().support_email)
 
 
 def _actor_key(actor: Actor) -> str:
