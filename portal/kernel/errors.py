@@ -100,13 +100,14 @@ class Gone(DomainError):
 
 
 class TooMany(DomainError):
-    """A limit of attempts was reached."""
+    """A limit of attempts was reached; without words of its own it says how long to wait."""
 
     status = 429
-    default = "Too many attempts. Try again later."
 
     def __init__(self, message: object = None, *, retry_after: int) -> None:
-        super().__init__(message)
+        minutes = -(-retry_after // 60)
+        wait = "1 minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(message or f"Too many attempts. Try again in {wait}.")
         self.retry_after = retry_after
 
 

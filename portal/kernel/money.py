@@ -8,10 +8,12 @@ from fractions import Fraction
 from functools import cache, total_ordering
 from typing import Self
 
-from babel.numbers import get_currency_precision
+from babel.core import Locale
+from babel.numbers import format_currency, get_currency_precision
 
 UNIT_PLACES = 6
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 class CurrencyMismatch(TypeError):
@@ -113,6 +115,11 @@ class Money:
         """Return so many percent of this amount, unrounded: `percent(Decimal(19))` is 19 %."""
         return Money(self.amount * _exact(rate) / 100, self.currency)
 
+    def shown(self, language: Locale | str = "en") -> str:
+        """Return the amount as a person reads it, rounded to the minor unit: `€12.50`."""
+        value = self.rounded()
+        return spaced(format_currency(value.amount, value.currency, locale=language))
+
     def allocate(self, weights: Sequence[int | Decimal]) -> "list[Money]":
         """Split the rounded amount by weights so that the parts sum up to it exactly.
 
@@ -146,6 +153,11 @@ def _shares(whole: int, weights: list[Fraction]) -> list[int]:
     for at in by_remainder[: whole - sum(parts)]:
         parts[at] += 1
     return parts
+
+
+def spaced(text: str) -> str:
+    """Part a sign made of letters from its number, as CLDR asks and Babel does not."""
+    return _TOUCHING.sub("\N{NO-BREAK SPACE}", text)
 
 
 def total(items: Iterable[Money], currency: str) -> Money:

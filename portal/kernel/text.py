@@ -45,6 +45,18 @@ def clean(text: str) -> str:
     return trimmed
 
 
+def clean_name(text: str, *, field: str, shortest: int = 0, longest: int = 120) -> str:
+    """Trim a name that somebody gives to something; raises Invalid at its field."""
+    wanted = f"Use {shortest} to {longest} characters." if shortest else f"Use {longest} characters at most."
+    try:
+        name = clean(text)
+    except Invalid as refusal:
+        raise Invalid(field_errors={field: refusal.message}) from refusal
+    if not shortest <= len(name) <= longest:
+        raise Invalid(field_errors={field: wanted})
+    return name
+
+
 def clean_lines(text: str) -> str:
     """Trim input of several lines, ending each with one line feed; refuses as `clean` does."""
     lines = re.sub(r"\r\n?", "\n", text).replace("\t", " ").strip().split("\n")

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from portal.kernel.errors import DomainError, NotFound, NotSignedIn, Stale, Unavailable
 from portal.web.htmx import wants_part
 from portal.web.logging import request_id
+from portal.web.rim import Dress
 
 EXPIRED = lazy_gettext("This form has expired. Reload the page and try again.")
 NOT_KEPT = ("csrf_token", "idempotency_key", "password")
@@ -99,8 +100,11 @@ def _expired(_error: CSRFError) -> ResponseReturnValue:
     """The form's token is old. A page gets what was typed back, as a form with a fresh token."""
     if wants_part():
         return _answer(Problem(400, str(EXPIRED)))
-    kept = [(name, value) for name, value in request.form.items(multi=True) if _is_kept(name)]
-    page = render_template("error_expired.html", message=EXPIRED, action=_address(), kept=kept)
+    typed = request.form.items(multi=True)
+    kept = [(name, value.replace("\0", "")) for name, value in typed if _is_kept(name)]
+    page = render_template(
+        "error_expired.html", message=EXPIRED, action=_address(), kept=kept, dress=_dress()
+    )
     return _finished(make_response(page, 400))
 
 
@@ -123,6 +127,7 @@ def _answer(problem: Problem) -> Response:
         reference=request_id() if problem.status >= 500 else "",
         back_url=back_url,
         back_label=back_label,
+        dress=_dress(),
     )
     response = make_response(page, problem.status)
     if problem.retry_after is not None:
@@ -137,6 +142,10 @@ def _way_back(status: int) -> tuple[str, str]:
         return before.path + (f"?{before.query}" if before.query else ""), _("Go back")
     home = g.rim.home_url() if "rim" in g else "/"
     return home, _("Go to the start page")
+
+
+def _dress() -> Dress | None:
+    return g.rim.dress() if "rim" in g else None
 
 
 def _finished(response: Response) -> Response:

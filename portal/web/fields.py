@@ -4,10 +4,17 @@ import re
 from decimal import Decimal
 from typing import Any
 
+import pycountry
 from flask_babel import gettext as _
-from wtforms import Field, SelectMultipleField, StringField, ValidationError
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+COUNTRIES = {
+    "": "",
+    **{one.alpha_2: one.name for one in sorted(pycountry.countries, key=lambda one: one.name)},
+}
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
 
 
@@ -61,6 +68,13 @@ class CheckboxList(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class CountryField(SelectField):
+    """One of the countries of ISO 3166-1, kept as its two letters."""
+
+    def __init__(self, label: object, **options: Any) -> None:
+        super().__init__(label, [InputRequired(_l("Choose the country."))], choices=COUNTRIES, **options)
 
 
 def number_of(field: Field) -> int:

@@ -1,6 +1,5 @@
 """How values look in templates: money, numbers, days and moments, in the reader's language."""
 
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -11,14 +10,15 @@ from flask import Flask
 from flask_babel import get_locale, get_timezone, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
-from wtforms import HiddenField, RadioField, SelectMultipleField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField
 from wtforms.form import BaseForm
 from wtforms.widgets import ListWidget
 
+from portal.domain.pricing.quote import Step
+from portal.domain.pricing.trace import stored_steps, without_cost
 from portal.kernel import clock
-from portal.kernel.money import Money
+from portal.kernel.money import Money, spaced
 
-_TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _RELATIVE_FOR = timedelta(days=7)
 
 
@@ -28,8 +28,7 @@ def _locale() -> Locale:
 
 def money(value: Money) -> str:
     """`€12.50`, rounded to the minor unit, with the currency's sign in the reader's manner."""
-    shown = value.rounded()
-    return _spaced(numbers.format_currency(shown.amount, shown.currency, locale=_locale()))
+    return value.shown(_locale())
 
 
 def unit_price(value: Money) -> str:
@@ -38,14 +37,9 @@ def unit_price(value: Money) -> str:
         return money(value)
     pattern = _locale().currency_formats["standard"].pattern.replace("0.00", "0.00####")
     exact = value.unit().amount
-    return _spaced(
+    return spaced(
         numbers.format_currency(exact, value.currency, pattern, locale=_locale(), currency_digits=False)
     )
-
-
-def _spaced(text: str) -> str:
-    """Part a sign made of letters from its number, as CLDR asks and Babel does not."""
-    return _TOUCHING.sub("\N{NO-BREAK SPACE}", text)
 
 
 def money_code(value: Money) -> str:
@@ -53,6 +47,13 @@ def money_code(value: Money) -> str:
     shown = value.rounded()
     number = numbers.format_currency(shown.amount, shown.currency, "#,##0.00", locale=_locale())
     return f"{number}\N{NO-BREAK SPACE}{shown.currency}"
+
+
+def price_steps(trace: Sequence[Step | Mapping[str, str]], with_cost: bool = False) -> list[Step]:
+    """The way to a price as the reader may see it, from a quote or as a line stores it."""
+    steps = [one for one in trace if isinstance(one, Step)]
+    steps += stored_steps([one for one in trace if isinstance(one, Mapping)])
+    return steps if with_cost else without_cost(steps)
 
 
 def quantity(value: int | Decimal) -> str:
@@ -132,15 +133,25 @@ def html_dir() -> str:
 
 
 def form_problems(form: BaseForm) -> list[tuple[str, str]]:
-    """Every error of a form as (id of the field to jump to, message); "" for the form as a whole."""
+    """Every error of a form as (id of the field to jump to, message); "" for the form as a whole.
+
+    The message names its field, because it stands apart from it.
+    """
     problems = [("", str(message)) for message in form.form_errors]
     for field in form:
         grouped = isinstance(field, RadioField | SelectMultipleField) and isinstance(field.widget, ListWidget)
         target = f"{field.id}-0" if grouped else field.id
         if isinstance(field, HiddenField):
             target = ""
-        problems += [(target, message) for message in _messages(field.errors)]
+        problems += [(target, _naming(field, message)) for message in _messages(field.errors)]
     return problems
+
+
+def _naming(field: Field, message: str) -> str:
+    label = str(field.label.text)
+    if isinstance(field, HiddenField | BooleanField) or label.casefold() in message.casefold():
+        return message
+    return f"{label}: {message}"
 
 
 def _messages(errors: object) -> list[str]:
@@ -167,6 +178,7 @@ def setup_templates(app: Flask) -> None:
         money=money,
         unit_price=unit_price,
         money_code=money_code,
+        price_steps=price_steps,
         quantity=quantity,
         percent=percent,
         day=day,

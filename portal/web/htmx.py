@@ -64,6 +64,12 @@ def redirect_to(url: str) -> Response:
     return response
 
 
+def into(response: Response, target: str) -> Response:
+    """Let the part stand there instead of where the request came from: an error belongs to its field."""
+    response.headers["HX-Retarget"] = target
+    return response
+
+
 def announce(response: Response, event: str, detail: dict[str, object]) -> Response:
     """Let a DOM event happen in the browser when this answer arrives (header HX-Trigger).
 

@@ -25,10 +25,13 @@ def setup_limits(app: Flask, settings: Settings) -> None:
 
 
 def _refuse_nul() -> None:
-    """No text of ours holds the character NUL, and the database cannot even be asked about one."""
+    """No text of ours holds the character NUL, and the database cannot even be asked about one.
+
+    What is in a form is refused by the form, which keeps the rest.
+    """
     if "\0" in request.path:
         raise NotFound
-    if any("\0" in value for values in (request.args, request.form) for value in values.values()):
+    if any("\0" in value for value in request.args.values()):
         raise Invalid("Remove the characters that cannot be displayed.")
 
 

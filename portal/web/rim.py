@@ -48,6 +48,17 @@ class Visit:
     language: str = ""
 
 
+@dataclass(frozen=True)
+class Dress:
+    """A seller's brand, for pages that need neither session nor scope."""
+
+    name: str
+    css_url: str
+    home_url: str
+    support_email: str
+    framed: bool
+
+
 class Rim(Protocol):
     """How one family of pages (the portal; the shops and widgets) knows its visitors."""
 
@@ -59,6 +70,9 @@ class Rim(Protocol):
 
     def home_url(self) -> str:
         """Where an error page leads back to."""
+
+    def dress(self) -> Dress | None:
+        """Whose brand an error page wears; ours where there is none."""
 
 
 def guarded(view: View, access: Access, rim: Rim) -> View:

@@ -96,6 +96,9 @@ class StaffRim:
         """The start page."""
         return "/"
 
+    def dress(self) -> None:
+        """Our own brand."""
+
 
 STAFF: Rim = StaffRim()
 

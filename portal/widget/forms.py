@@ -1,43 +1,39 @@
 """The forms of the shop."""
 
+from collections.abc import Sequence
 from typing import Self
 
 import phonenumbers
-import pycountry
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     EmailField,
     HiddenField,
-    IntegerField,
     PasswordField,
     RadioField,
-    SelectField,
     StringField,
     TelField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 
 from portal.domain.accounts.actions import ADDRESS_FIELDS, Company
 from portal.domain.accounts.models import Account
+from portal.domain.catalogue.models import Plan, Product
 from portal.domain.users.addresses import normal_email
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean
+from portal.web.fields import CountryField
 from portal.web.forms import Form
 
 FILL_IN = _l("Fill in this field.")
-COUNTRIES = {
-    "": "",
-    **{one.alpha_2: one.name for one in sorted(pycountry.countries, key=lambda one: one.name)},
-}
 CONTACT_FIELDS = ("first_name", "last_name", "email", "phone")
 
 
 class ShopForm(Form):
     """A form whose token the shop's rim has checked already: it belongs to the visit."""
 
-    class Meta:
+    class Meta(Form.Meta):
         csrf = False
 
 
@@ -66,7 +62,7 @@ class AddressForm(ShopForm):
     postcode = _text(_l("Postcode"), 20)
     city = _text(_l("City"), 100)
     region = _text(_l("Region"), 100, needed=False)
-    country = SelectField(_l("Country"), [DataRequired(FILL_IN)], choices=COUNTRIES)
+    country = CountryField(_l("Country"))
     vat_id = _text(_l("VAT id"), 32, needed=False)
 
     @property
@@ -113,17 +109,31 @@ class SignInForm(ShopForm):
 
 
 class AddForm(ShopForm):
-    """A plan, how many of it, and the buyer's own name for it (F24)."""
+    """A plan, how many of it, and the buyer's own name for it (F24); the product says how many it may be."""
 
-    plan = RadioField(_l("Plan"), [DataRequired(_l("Choose a plan."))], validate_choice=False)
-    quantity = IntegerField(_l("Quantity"), [InputRequired(FILL_IN), NumberRange(1, 1_000_000)], default=1)
-    friendly_name = StringField(_l("Friendly name"), [Optional(), Length(max=120)])
+    plan = RadioField(_l("Plan"), [DataRequired(_l("Choose a plan."))])
+    quantity = StringField(_l("Quantity"))
+    friendly_name = StringField(_l("Friendly name"), [Length(max=120)])
+
+    @classmethod
+    def of(cls, product: Product, plans: Sequence[Plan]) -> Self:
+        """The form for one of these plans of a product."""
+        least = str(product.min_quantity)
+        form = cls(plan=plans[0].public_id if plans else None, quantity=least)
+        form.plan.choices = [(plan.public_id, plan.name) for plan in plans]
+        return form
 
 
-class LineForm(ShopForm):
-    """A line of the basket."""
+class NameForm(ShopForm):
+    """The buyer's own name for something; the domain says what it may be."""
 
-    quantity = IntegerField(_l("Quantity"), [InputRequired(FILL_IN), NumberRange(1, 1_000_000)])
+    friendly_name = StringField(_l("Friendly name"))
+
+
+class LineForm(NameForm):
+    """A line of the basket: how many, or what it is called."""
+
+    quantity = StringField(_l("Quantity"))
 
 
 class BillingForm(AddressForm):

@@ -13,7 +13,7 @@ from portal.kernel.errors import Forbidden
 from portal.kernel.tokens import same
 from portal.web.htmx import redirect_to, wants_part
 from portal.web.limits import SAFE_METHODS
-from portal.web.rim import Rim, Visit
+from portal.web.rim import Dress, Rim, Visit
 from portal.widget.place import Place, embedding_origin, find_place, place
 from portal.widget.session import end_session, find_session, is_alive, note_use
 
@@ -63,6 +63,14 @@ class ShopRim:
     def home_url(self) -> str:
         """The catalogue, or the portal's start where there is no such shop."""
         return place().base if "place" in g else "/"
+
+    def dress(self) -> Dress | None:
+        """The seller's, where there is such a shop."""
+        if "place" not in g:
+            return None
+        found = place()
+        css_url = url_for(".brand", v=found.shop.accent.lstrip("#"))
+        return Dress(found.shop.company_name, css_url, found.base, found.shop.support_email, self._framed)
 
 
 def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:

@@ -83,7 +83,7 @@ def app(faulty_app: Flask, database: Database) -> Iterator[Flask]:
         ("missing", 404, "The address may be mistyped, or what was here is gone.", None),
         ("conflict", 409, "Already approved by Ben at 10:00.", None),
         ("gone", 410, "This link has been used or has expired.", None),
-        ("many", 429, "Too many attempts. Try again later.", "77"),
+        ("many", 429, "Too many attempts. Try again in 2 minutes.", "77"),
         ("away", 503, "This is not available at the moment. Try again shortly.", "9"),
         ("in_flight", 409, "This is being done already. Wait a moment.", "1"),
         ("bug", 500, "Nothing was changed twice. Try again in a moment.", None),

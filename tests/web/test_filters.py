@@ -143,8 +143,8 @@ def test_every_error_is_listed_with_the_place_to_go() -> None:
             ("", "The basket changed."),
             ("name", "Enter a name."),
             ("plan-0", "Choose a plan."),
-            ("kinds-0", "Choose a kind."),
-            ("address", "Enter a city."),
-            ("notes", "Write a note."),
+            ("kinds-0", "Kinds: Choose a kind."),
+            ("address", "Address: Enter a city."),
+            ("notes", "Notes: Write a note."),
             ("", "The form is not complete."),
         ]

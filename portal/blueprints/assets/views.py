@@ -1,15 +1,17 @@
 """Routes of assets."""
 
-from flask import render_template
+from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from portal.blueprints.assets.forms import RenameForm
 from portal.db.pagination import page_of
-from portal.domain.assets.actions import reveal_code
+from portal.domain.assets.actions import rename_asset, reveal_code
 from portal.domain.assets.models import Asset, AssetStatus
 from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
-from portal.web.htmx import render_page
+from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import chosen, page_number
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
@@ -41,5 +43,19 @@ def reveal(public_id: str) -> ResponseReturnValue:
     return _page(asset, code=reveal_code(asset, actor=current_actor()))
 
 
-def _page(asset: Asset, code: str = "") -> ResponseReturnValue:
-    return render_template("assets/show.html", asset=asset, code=code, may=current_actor().may)
+@bp.post("/<public_id>/rename")
+@requires(Permission.SUBSCRIPTION_RENAME)
+def rename(public_id: str) -> ResponseReturnValue:
+    """Call it by another name."""
+    asset, form = asset_or_404(public_id), RenameForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            rename_asset(asset, form.friendly_name.data or "", actor=current_actor())
+            flash(_("Renamed."), "good")
+            return redirect_to(url_for("assets.show", public_id=public_id))
+    return _page(asset, form=form), form.status
+
+
+def _page(asset: Asset, *, code: str = "", form: RenameForm | None = None) -> Response:
+    may = current_actor().may
+    return render_page("assets/show.html", "assets/_field.html", asset=asset, code=code, may=may, form=form)

@@ -5,17 +5,15 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TelField
-from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from portal.blueprints.customers import choices
 from portal.domain.accounts.actions import ADDRESS_FIELDS, Company
 from portal.domain.accounts.models import Account
 from portal.domain.sellers.models import Shop
 from portal.kernel.text import clean
-from portal.web.fields import CheckboxList, DecimalText
+from portal.web.fields import CheckboxList, CountryField, DecimalText
 from portal.web.forms import Form
-
-COUNTRY = Regexp("^[A-Za-z]{2}$", message=_l("Use the two letters of the country, such as GR or DE."))
 
 
 class TermsForm(Form):
@@ -72,7 +70,7 @@ class NewForm(TermsForm):
     postcode = StringField(_l("Postcode"), [Length(max=20)])
     city = StringField(_l("City"), [Length(max=100)])
     region = StringField(_l("Region"), [Length(max=100)])
-    country = StringField(_l("Country"), [InputRequired(_l("Enter the country.")), COUNTRY])
+    country = CountryField(_l("Country"))
     vat_id = StringField(_l("VAT id"), [Optional(), Length(max=32)])
 
     @classmethod
@@ -93,7 +91,7 @@ class NewForm(TermsForm):
         """The company as it was typed; raises Invalid for characters that cannot be shown."""
         typed = {name: clean(self[name].data or "") for name in self.person_fields}
         address = {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
-        return Company(**typed, address=address | {"country": address["country"].upper()})
+        return Company(**typed, address=address)
 
     person_fields = ("name", "first_name", "last_name", "email", "title", "phone")
 

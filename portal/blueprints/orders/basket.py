@@ -5,12 +5,11 @@ from sqlalchemy import select
 from portal.db import db
 from portal.domain.accounts.models import Account
 from portal.domain.basket.models import Basket
-from portal.domain.basket.prices import basket_quote
+from portal.domain.basket.prices import PricedBasket, priced_basket
 from portal.domain.basket.queries import basket_or_404, open_basket
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import placed_with as use_of_token
 from portal.domain.pricing.loader import quote_from_above
-from portal.domain.pricing.quote import Quote
 from portal.web.access import current_actor
 
 
@@ -27,7 +26,7 @@ def basket_of(customer: Account, *, placed_with: str = "") -> Basket | None:
     return open_basket(account_id=customer.id, user_id=user_id, visit_id=None)
 
 
-def priced_exactly(customer: Account, basket: Basket) -> Quote | None:
+def priced_exactly(customer: Account, basket: Basket) -> PricedBasket:
     """The basket's price with costs just asked for above; only before anything was written."""
     costs = quote_from_above([(line.plan_id, line.quantity) for line in basket.lines])
-    return basket_quote(customer, basket, costs)
+    return priced_basket(basket, customer, costs)

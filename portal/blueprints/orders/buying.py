@@ -3,6 +3,7 @@
 The basket is the staff user's own in the customer's account.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, render_template, url_for
@@ -10,13 +11,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.blueprints.orders.basket import basket_of, priced_exactly
-from portal.blueprints.orders.forms import AddForm, QuantityForm, ReviewForm
+from portal.blueprints.orders.forms import AddForm, LineForm, ReviewForm
 from portal.db.pagination import page_of
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account_or_404, customers_to_order_for
-from portal.domain.basket.actions import add_to_basket, change_quantity, ensure_basket, remove_line
-from portal.domain.basket.prices import basket_quote, unit_prices
+from portal.domain.basket.actions import (
+    add_to_basket,
+    change_quantity,
+    ensure_basket,
+    remove_line,
+    rename_line,
+)
+from portal.domain.basket.models import BasketLine
+from portal.domain.basket.prices import priced_basket, unit_prices
+from portal.domain.basket.quantities import quantity_of
 from portal.domain.basket.queries import basket_line_or_404
+from portal.domain.catalogue.models import Plan
 from portal.domain.catalogue.queries import offered_plan_or_404, offered_products, terms_for
 from portal.domain.orders.actions import Checkout
 from portal.domain.orders.models import Order
@@ -25,10 +35,8 @@ from portal.domain.supply.checkout import place
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import Invalid
 from portal.kernel.money import Money
-from portal.kernel.text import clean
 from portal.web.access import Blueprint, current_actor, requires
-from portal.web.forms import Form
-from portal.web.htmx import part_or_redirect, redirect_to, render_page
+from portal.web.htmx import into, part_or_redirect, redirect_to, render_page
 from portal.web.limits import client_address
 from portal.web.lists import page_number, search_text
 
@@ -47,12 +55,19 @@ def new() -> ResponseReturnValue:
 @MAY_ORDER
 def choose(customer_id: str) -> ResponseReturnValue:
     """Products with the customer's prices, and the basket beside them."""
-    customer, text = account_or_404(customer_id), search_text()
-    page = page_of(offered_products(text, customer.cloud_providers), number=page_number(), size=24)
+    customer = account_or_404(customer_id)
     return render_page(
-        "orders/choose.html", "orders/_products.html", customer=customer, page=page, text=text,
-        prices=unit_prices(page.rows, terms_of(customer)), **_basket(customer),
-    )  # fmt: skip
+        "orders/choose.html", "orders/_products.html", **_shelves(customer), **_basket(customer)
+    )
+
+
+def _shelves(customer: Account) -> dict[str, Any]:
+    """The products that were searched for, with the customer's prices."""
+    text = search_text()
+    page = page_of(offered_products(text, customer.cloud_providers), number=page_number(), size=24)
+    prices = unit_prices(page.rows, terms_of(customer))
+    may = current_actor().may
+    return {"customer": customer, "page": page, "text": text, "prices": prices, "wrong_plan": {}, "may": may}
 
 
 @bp.post("/<customer_id>/add")
@@ -60,23 +75,51 @@ def choose(customer_id: str) -> ResponseReturnValue:
 def add(customer_id: str) -> ResponseReturnValue:
     """Put a plan into the basket."""
     customer, form = account_or_404(customer_id), AddForm()
-    _ensure_valid(form)
-    plan = offered_plan_or_404(form.plan.data or "", customer.cloud_providers)
+    plan = offered_plan_or_404((form.plan.data or "").replace("\0", ""), customer.cloud_providers)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            _put_in(customer, plan, form.quantity.data or "")
+            flash(_("%(product)s is in the basket.", product=plan.product.name), "good")
+            return _after(customer)
+    shown = _shelves(customer) | {"wrong_plan": {plan.public_id: form}, "form": form}
+    page = render_page("orders/choose.html", "orders/_products.html", **shown, **_basket(customer))
+    return into(page, "#orders-products"), form.status
+
+
+def _put_in(customer: Account, plan: Plan, typed: str) -> None:
+    quantity = quantity_of(plan.product, typed)
     basket = ensure_basket(account_id=customer.id, user_id=current_actor().user_id, visit_id=None)
-    name = clean(form.friendly_name.data or "")
-    add_to_basket(basket, plan, quantity=form.quantity.data or 1, friendly_name=name)
-    flash(_("%(product)s is in the basket.", product=plan.product.name), "good")
-    return _after(customer)
+    add_to_basket(basket, plan, quantity=quantity)
 
 
 @bp.post("/<customer_id>/lines/<line_id>/quantity")
 @MAY_ORDER
 def quantity(customer_id: str, line_id: str) -> ResponseReturnValue:
     """Set how many; the total follows."""
-    customer, form = account_or_404(customer_id), QuantityForm()
-    _ensure_valid(form)
-    change_quantity(basket_line_or_404(basket_of(customer), line_id), form.quantity.data or 1)
-    return _after(customer)
+    return _change_line(customer_id, line_id, change_quantity, "quantity")
+
+
+@bp.post("/<customer_id>/lines/<line_id>/rename")
+@MAY_ORDER
+def rename(customer_id: str, line_id: str) -> ResponseReturnValue:
+    """Call a line by a name of its own."""
+    return _change_line(customer_id, line_id, rename_line, "friendly_name")
+
+
+def _change_line(
+    customer_id: str, line_id: str, change: Callable[[BasketLine, str], None], field: str
+) -> ResponseReturnValue:
+    """Do it, or show at the line what was typed and what is wrong about it."""
+    customer, form = account_or_404(customer_id), LineForm()
+    line = basket_line_or_404(basket_of(customer), line_id)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            change(line, form[field].data or "")
+            return _after(customer)
+    shown = _basket(customer) | {"wrong": {line_id: form}, "form": form}
+    return render_page(
+        "orders/choose.html", "orders/_basket.html", **_shelves(customer), **shown
+    ), form.status
 
 
 @bp.post("/<customer_id>/lines/<line_id>/remove")
@@ -102,11 +145,12 @@ def review(customer_id: str) -> ResponseReturnValue:
     basket = basket_of(customer)
     if basket is None or not basket.lines:
         return redirect_to(url_for("orders.buying.choose", customer_id=customer_id))
-    terms = terms_for([line.plan.product_id for line in basket.lines])
-    total = priced_exactly(customer, basket)
+    terms = terms_for([line.product.id for line in basket.lines if line.product])
+    priced = priced_exactly(customer, basket)
     page = render_template(
-        "orders/review.html", customer=customer, basket=basket, total=total, terms=terms, form=form
-    )
+        "orders/review.html", customer=customer, lines=priced.lines, total=priced.quote, terms=terms,
+        form=form, may=current_actor().may,
+    )  # fmt: skip
     return page, form.status
 
 
@@ -127,17 +171,12 @@ def _place(customer: Account, form: ReviewForm) -> Order:
 
 
 def _basket(customer: Account) -> dict[str, Any]:
-    basket = basket_of(customer)
-    return {"basket": basket, "total": basket_quote(customer, basket)}
+    priced = priced_basket(basket_of(customer), customer)
+    return {"lines": priced.lines, "total": priced.quote, "wrong": {}}
 
 
 def _after(customer: Account) -> ResponseReturnValue:
     """The basket as it is now."""
     url = url_for("orders.buying.choose", customer_id=customer.public_id)
-    return part_or_redirect("orders/_basket.html", url, customer=customer, **_basket(customer))
-
-
-def _ensure_valid(form: Form) -> None:
-    """Refuse what the little forms of a list cannot show at a field."""
-    if not form.validate_on_submit():
-        raise Invalid(next(iter(form.errors.values()))[0])
+    may = current_actor().may
+    return part_or_redirect("orders/_basket.html", url, customer=customer, may=may, **_basket(customer))

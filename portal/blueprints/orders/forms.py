@@ -3,12 +3,13 @@
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, IntegerField, StringField, TelField, TextAreaField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Regexp
+from wtforms import BooleanField, EmailField, HiddenField, StringField, TelField, TextAreaField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
 
 from portal.domain.accounts.actions import ADDRESS_FIELDS
 from portal.domain.accounts.models import Account
 from portal.kernel.text import clean
+from portal.web.fields import CountryField
 from portal.web.forms import Form
 
 
@@ -36,17 +37,17 @@ class FailForm(Form):
 
 
 class AddForm(Form):
-    """A plan and how many of it."""
+    """A plan and how many of it, which the product's limits decide about."""
 
-    plan = HiddenField(validators=[DataRequired()])
-    quantity = IntegerField(_l("Quantity"), [InputRequired(_l("Enter how many.")), NumberRange(1, 1_000_000)])
-    friendly_name = StringField(_l("Friendly name"), [Length(max=120)])
+    plan = HiddenField()
+    quantity = StringField(_l("Quantity"))
 
 
-class QuantityForm(Form):
-    """How many."""
+class LineForm(Form):
+    """A line of the basket: how many, or what it is called; the domain says what may be."""
 
-    quantity = IntegerField(_l("Quantity"), [InputRequired(_l("Enter how many.")), NumberRange(1, 1_000_000)])
+    quantity = StringField(_l("Quantity"))
+    friendly_name = StringField(_l("Friendly name"))
 
 
 class ReviewForm(Form):
@@ -61,10 +62,7 @@ class ReviewForm(Form):
     postcode = StringField(_l("Postcode"), [InputRequired(_l("Enter the postcode.")), Length(max=20)])
     city = StringField(_l("City"), [InputRequired(_l("Enter the city.")), Length(max=100)])
     region = StringField(_l("Region"), [Length(max=100)])
-    country = StringField(
-        _l("Country"),
-        [Regexp("^[A-Za-z]{2}$", message=_l("Use the two letters of the country, such as GR."))],
-    )
+    country = CountryField(_l("Country"))
     vat_id = StringField(_l("VAT id"), [Length(max=32)])
     first_name = StringField(_l("First name"), [InputRequired(_l("Enter the first name.")), Length(max=100)])
     last_name = StringField(_l("Last name"), [InputRequired(_l("Enter the last name.")), Length(max=100)])
@@ -82,8 +80,7 @@ class ReviewForm(Form):
     @property
     def billing(self) -> dict[str, str]:
         """The billing address."""
-        typed = {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
-        return typed | {"country": typed["country"].upper()}
+        return {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
 
     @property
     def contact(self) -> dict[str, str]:

@@ -11,21 +11,11 @@ from portal.db import db
 from portal.domain.assets.models import Asset
 from portal.domain.assets.queries import assets_with
 from portal.domain.billing.queries import invoices_of_order
-from portal.domain.orders.models import Order, OrderLine
+from portal.domain.orders.models import Order
 from portal.domain.provisioning.queries import jobs_of
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.subscriptions.queries import subscriptions_with
 from portal.domain.supply.models import SupplyRequest
-from portal.kernel.money import Money
-
-
-@dataclass(frozen=True)
-class PriceStep:
-    """One step of "Why this price?"."""
-
-    label: str
-    rule: str
-    after: Money
 
 
 @dataclass(frozen=True)
@@ -36,13 +26,6 @@ class Entry:
     at: datetime
     actor: str
     text: str
-
-
-def steps_of(line: OrderLine) -> list[PriceStep]:
-    """How the price of a line came about."""
-    return [
-        PriceStep(one["label"], one["rule"], Money.of(one["amount"], one["currency"])) for one in line.trace
-    ]
 
 
 def history_of(order: Order, *, for_staff: bool = True) -> list[Entry]:

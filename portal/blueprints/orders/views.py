@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.blueprints.orders.forms import CompleteForm, FailForm, RejectForm
-from portal.blueprints.orders.showing import belongings_of, history_of, steps_of
+from portal.blueprints.orders.showing import belongings_of, history_of
 from portal.db.pagination import page_of
 from portal.domain.accounts.queries import account_or_404
 from portal.domain.orders.actions import approve_order, reject_order, withdraw_order
@@ -111,7 +111,6 @@ def order_page(
     page = render_template(
         "orders/show.html",
         order=order,
-        steps={line.id: steps_of(line) for line in order.lines},
         history=history_of(order),
         may=current_actor().may,
         can={

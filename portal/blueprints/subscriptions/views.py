@@ -1,14 +1,17 @@
 """Routes of subscriptions."""
 
-from flask import render_template
+from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from portal.blueprints.assets.forms import RenameForm
 from portal.db.pagination import page_of
+from portal.domain.subscriptions.actions import rename_subscription
 from portal.domain.subscriptions.models import Subscription, SubscriptionStatus
 from portal.domain.subscriptions.queries import subscription_or_404, subscriptions_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
-from portal.web.htmx import render_page
+from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import chosen, page_number
 
 bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
@@ -29,5 +32,24 @@ def index() -> ResponseReturnValue:
 @requires(Permission.SUBSCRIPTION_VIEW)
 def show(public_id: str) -> ResponseReturnValue:
     """One subscription."""
-    found = subscription_or_404(public_id)
-    return render_template("subscriptions/show.html", subscription=found, may=current_actor().may)
+    return _page(subscription_or_404(public_id))
+
+
+@bp.post("/<public_id>/rename")
+@requires(Permission.SUBSCRIPTION_RENAME)
+def rename(public_id: str) -> ResponseReturnValue:
+    """Call it by another name."""
+    subscription, form = subscription_or_404(public_id), RenameForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            rename_subscription(subscription, form.friendly_name.data or "", actor=current_actor())
+            flash(_("Renamed."), "good")
+            return redirect_to(url_for("subscriptions.show", public_id=public_id))
+    return _page(subscription, form), form.status
+
+
+def _page(subscription: Subscription, form: RenameForm | None = None) -> Response:
+    may = current_actor().may
+    return render_page(
+        "subscriptions/show.html", "subscriptions/_field.html", subscription=subscription, may=may, form=form
+    )

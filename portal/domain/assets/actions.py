@@ -15,7 +15,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Forbidden
 from portal.kernel.ids import new_public_id
-from portal.kernel.text import mask_code
+from portal.kernel.text import clean_name, mask_code
 
 
 def issue_asset(line: OrderLine, result: Fulfilment, *, buyer_is_below: bool) -> Asset:
@@ -62,6 +62,13 @@ def _public_facts(result: Fulfilment) -> dict[str, str]:
 def _days(result: Fulfilment, name: str) -> int | None:
     text = result.facts.get(name, "")
     return int(text) if text.isdigit() else None
+
+
+def rename_asset(asset: Asset, typed: str, *, actor: Actor) -> None:
+    """Call it by a name of the buyer's own (F24); raises Invalid."""
+    old, asset.friendly_name = asset.friendly_name, clean_name(typed, field="friendly_name", shortest=1)
+    db.session.flush()
+    record(actor, "asset.renamed", asset, friendly_name=[old, asset.friendly_name])
 
 
 def open_code(asset: Asset) -> str | None:

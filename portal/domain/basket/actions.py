@@ -2,11 +2,19 @@
 
 from portal.db import db
 from portal.domain.basket.models import Basket, BasketLine
+from portal.domain.basket.quantities import ensure_quantity, fitting, quantity_of
 from portal.domain.basket.queries import open_basket
-from portal.domain.catalogue.models import Plan, Product
+from portal.domain.catalogue.models import Plan
 from portal.kernel import clock
 from portal.kernel.errors import Invalid
 from portal.kernel.ids import new_public_id
+from portal.kernel.text import clean_name
+
+
+class NotAvailable(Invalid):
+    """Something in the basket is not sold any more: to nobody, or not to this account."""
+
+    default = "A product of your basket is no longer available. Remove it and try again."
 
 
 def ensure_basket(*, account_id: int | None, user_id: int | None, visit_id: int | None) -> Basket:
@@ -31,8 +39,9 @@ def ensure_basket(*, account_id: int | None, user_id: int | None, visit_id: int 
 def add_to_basket(basket: Basket, plan: Plan, *, quantity: int, friendly_name: str = "") -> BasketLine:
     """Add a plan; the same plan under the same name again adds to its quantity. Raises Invalid."""
     line = next((x for x in basket.lines if x.plan_id == plan.id and x.friendly_name == friendly_name), None)
-    wanted = quantity + (line.quantity if line else 0)
-    ensure_quantity(plan.product, wanted)
+    in_basket = line.quantity if line else 0
+    ensure_quantity(plan.product, quantity, in_basket=in_basket)
+    wanted = quantity + in_basket
     if line is None:
         line = BasketLine(
             public_id=new_public_id("bsl"),
@@ -47,15 +56,17 @@ def add_to_basket(basket: Basket, plan: Plan, *, quantity: int, friendly_name: s
     return line
 
 
-def change_quantity(line: BasketLine, quantity: int) -> None:
-    """Set how many; raises Invalid outside of the product's limits."""
-    ensure_quantity(line.plan.product, quantity)
-    line.quantity = quantity
+def change_quantity(line: BasketLine, typed: str) -> None:
+    """Set how many, as it was typed; raises Invalid unless the product may be ordered so."""
+    if line.product is None:
+        raise NotAvailable
+    line.quantity = quantity_of(line.product, typed)
     db.session.flush()
 
 
-def rename_line(line: BasketLine, friendly_name: str) -> None:
-    """Give a line the buyer's own name; raises Invalid when another line of the plan has it."""
+def rename_line(line: BasketLine, typed: str) -> None:
+    """Give a line the buyer's own name, or none; raises Invalid when another line of the plan has it."""
+    friendly_name = clean_name(typed, field="friendly_name")
     for other in line.basket.lines:
         if other is not line and (other.plan_id, other.friendly_name) == (line.plan_id, friendly_name):
             raise Invalid(field_errors={"friendly_name": "Another line of your basket has this name."})
@@ -79,15 +90,12 @@ def merge_visit_basket(*, visit_id: int, account_id: int, user_id: int) -> None:
         same = next(
             (x for x in own.lines if (x.plan_id, x.friendly_name) == (line.plan_id, line.friendly_name)), None
         )
-        room = line.plan.product.max_quantity - (same.quantity if same else 0)
-        if room > 0:
-            add_to_basket(own, line.plan, quantity=min(line.quantity, room), friendly_name=line.friendly_name)
+        if line.plan is None or line.product is None:
+            continue
+        if same is not None:
+            same.quantity = fitting(line.product, same.quantity + line.quantity)
+        else:
+            quantity = fitting(line.product, line.quantity)
+            add_to_basket(own, line.plan, quantity=quantity, friendly_name=line.friendly_name)
     db.session.delete(visit)
     db.session.flush()
-
-
-def ensure_quantity(product: Product, quantity: int) -> None:
-    """Raise Invalid unless the product may be ordered in this quantity."""
-    low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
-    if not low <= quantity <= high or (quantity - low) % step:
-        raise Invalid(field_errors={"quantity": f"Order between {low} and {high}."})

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import AccountOwned, SellerOwned, UtcDateTime, owned, within_seller
-from portal.domain.catalogue.models import Plan
+from portal.domain.catalogue.models import Plan, Product
 
 
 class Basket(AccountOwned):
@@ -63,10 +63,15 @@ class BasketLine(SellerOwned):
     friendly_name: Mapped[str] = mapped_column(String(120), default="")
 
     basket: Mapped[Basket] = relationship(back_populates="lines")
-    plan: Mapped[Plan] = relationship()
+    plan: Mapped[Plan | None] = relationship()
 
     __table_args__ = owned(
         within_seller("basket_id", "basket", ondelete="CASCADE"),
         UniqueConstraint("seller_id", "basket_id", "plan_id", "friendly_name"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
     )
+
+    @property
+    def product(self) -> Product | None:
+        """What is wanted; ``None`` once the seller above who owns it shows it to nobody any more."""
+        return self.plan.product if self.plan else None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.db import AccountOwned, Amount, Coded, MoneyField, UtcDateTime, listed_by, owned, within_seller
 from portal.domain.accounts.models import Account
 from portal.domain.billing.states import InvoiceStatus
+from portal.domain.orders.models import OrderLine
 
 
 class Invoice(AccountOwned):
@@ -78,6 +79,12 @@ class InvoiceLine(AccountOwned):
     unit_price, net = MoneyField("unit_amount"), MoneyField("net_amount")
     tax, gross = MoneyField("tax_amount"), MoneyField("gross_amount")
     invoice: Mapped[Invoice] = relationship(back_populates="lines")
+    order_line: Mapped[OrderLine] = relationship(
+        primaryjoin="InvoiceLine.order_line_id == OrderLine.id",
+        foreign_keys="InvoiceLine.order_line_id",
+        viewonly=True,
+    )
+    """Its trace says how the price came about; the price of an order line never changes."""
 
     __table_args__: Any = owned(
         within_seller("invoice_id", "invoice"),

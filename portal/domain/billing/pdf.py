@@ -23,9 +23,9 @@ def invoice_pdf(invoice: Invoice, language: str = "en") -> bytes:
         "seller": invoice.seller_party,
         "buyer": invoice.buyer_party,
         "lines": [_line(line, language) for line in invoice.lines],
-        "net": _money(invoice.net, language),
-        "tax": _money(invoice.tax, language),
-        "gross": _money(invoice.gross, language),
+        "net": invoice.net.shown(language),
+        "tax": invoice.tax.shown(language),
+        "gross": invoice.gross.shown(language),
     }
     made: bytes = typst.compile(_template(), format="pdf", sys_inputs={"invoice": json.dumps(facts)})
     return made
@@ -44,14 +44,14 @@ def _line(line: InvoiceLine, language: str) -> dict[str, str]:
         "text": line.text,
         "period": period,
         "quantity": format_decimal(line.quantity, locale=language),
-        "unit": _money(line.unit_price, language, exact=True),
+        "unit": _unit_price(line.unit_price, language),
         "tax": f"{format_decimal(line.tax_percent, locale=language)} %",
-        "net": _money(line.net, language),
+        "net": line.net.shown(language),
     }
 
 
-def _money(money: Money, language: str, *, exact: bool = False) -> str:
-    return format_currency(money.amount, money.currency, locale=language, decimal_quantization=not exact)
+def _unit_price(price: Money, language: str) -> str:
+    return format_currency(price.amount, price.currency, locale=language, decimal_quantization=False)
 
 
 def _day(day: date | None, language: str) -> str:

@@ -4,7 +4,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
-from portal.domain.billing.models import Invoice
+from portal.domain.billing.models import Invoice, InvoiceLine
 from portal.domain.billing.states import InvoiceStatus
 from portal.kernel.errors import NotFound
 
@@ -21,11 +21,11 @@ def invoices_with(account_id: int | None = None) -> Select[Invoice]:
 
 
 def invoice_or_404(public_id: str) -> Invoice:
-    """One issued invoice with its lines; raises NotFound."""
+    """One issued invoice with its lines and the order lines they bill; raises NotFound."""
     found = db.session.scalar(
         select(Invoice)
         .where(Invoice.public_id == public_id, Invoice.status == InvoiceStatus.ISSUED)
-        .options(joinedload(Invoice.account), selectinload(Invoice.lines))
+        .options(joinedload(Invoice.account), selectinload(Invoice.lines).joinedload(InvoiceLine.order_line))
     )
     if found is None:
         raise NotFound

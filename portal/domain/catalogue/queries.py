@@ -1,9 +1,9 @@
 """Reading the catalogue: what the seller in scope offers, and to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from portal.db import current_scope, db
 from portal.domain.catalogue.models import Offer, Plan, Product, ProductConnector, StockCode, TermsDocument
@@ -28,7 +28,7 @@ def offered_products(text: str = "", providers: Sequence[str] | None = None) -> 
     if text:
         found = found.where(Product.name_key.contains(fold(text), autoescape=True))
     if providers is not None:
-        found = found.where((Product.cloud_provider == "") | Product.cloud_provider.in_(providers))
+        found = found.where(_is_allowed(providers))
     return found
 
 
@@ -42,17 +42,31 @@ def offered_product_or_404(slug: str, providers: Sequence[str] | None = None) ->
 
 def offered_plan_or_404(public_id: str, providers: Sequence[str] | None = None) -> Plan:
     """A published plan of a product in the catalogue; raises NotFound."""
-    found = db.session.scalar(
-        select(Plan).where(Plan.public_id == public_id, Plan.published).options(selectinload(Plan.product))
-    )
-    if found is None or not _is_offered(found.product, providers):
+    found = db.session.scalar(_offered_plans(providers).where(Plan.public_id == public_id))
+    if found is None:
         raise NotFound
     return found
 
 
-def _is_offered(product: Product, providers: Sequence[str] | None) -> bool:
-    wanted = offered_products(providers=providers).where(Product.id == product.id)
-    return db.session.scalars(wanted).first() is not None
+def offered_plans(plan_ids: Iterable[int], providers: Sequence[str] | None = None) -> dict[int, Plan]:
+    """Those of the plans that are in the catalogue now, with their products, by id."""
+    found = db.session.scalars(_offered_plans(providers).where(Plan.id.in_(list(plan_ids))))
+    return {plan.id: plan for plan in found}
+
+
+def _offered_plans(providers: Sequence[str] | None) -> Select[Plan]:
+    found = (
+        select(Plan)
+        .join(Product, Product.id == Plan.product_id)
+        .join(Offer, Offer.product_id == Product.id)
+        .where(Plan.published, Product.published)
+        .options(contains_eager(Plan.product))
+    )
+    return found if providers is None else found.where(_is_allowed(providers))
+
+
+def _is_allowed(providers: Sequence[str]) -> ColumnElement[bool]:
+    return (Product.cloud_provider == "") | Product.cloud_provider.in_(providers)
 
 
 def own_and_offered_products() -> list[Product]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_currency
 from sqlalchemy import select
 
 from portal.db import db
@@ -25,7 +24,6 @@ from portal.domain.requests.models import Request
 from portal.domain.sellers.queries import current_seller
 from portal.domain.users.models import Membership, TokenPurpose, User
 from portal.domain.users.tokens import issue_token
-from portal.kernel.money import Money
 from portal.mail.links import portal_url, shop_url
 from portal.mail.message import Attachment
 
@@ -104,7 +102,7 @@ def _order_for_staff(ids: Ids) -> Values:
         "order_number": order.number,
         "company": load_account(order.account_id).name,
         "ordered_by": order.placed_by,
-        "total": _money(order.gross),
+        "total": order.gross.shown(),
         "url": portal_url(f"/orders/{order.public_id}"),
         "reason": str(ids.get("reason", "")),
     }
@@ -124,11 +122,11 @@ def _order(order: Order) -> Values:
                 "name": line.product_name,
                 "friendly_name": line.friendly_name,
                 "quantity": line.quantity,
-                "total": _money(line.gross),
+                "total": line.gross.shown(),
             }
             for line in order.lines
         ],
-        "total": _money(order.gross),
+        "total": order.gross.shown(),
         "url": _shop(f"/orders/{order.public_id}"),
     }
 
@@ -161,7 +159,7 @@ def _invoice_issued(ids: Ids) -> Values:
     else:
         url = _shop(f"/invoices/{invoice.public_id}")
     due = format_date(invoice.due_on, "long", "en") if invoice.due_on else ""
-    return {"invoice_number": invoice.number, "total": _money(invoice.gross), "due": due, "url": url}
+    return {"invoice_number": invoice.number, "total": invoice.gross.shown(), "due": due, "url": url}
 
 
 def attachment_of(template: str, ids: Ids) -> Attachment | None:
@@ -178,10 +176,6 @@ def _request(ids: Ids) -> Request | None:
 
 def _shop(path: str) -> str:
     return shop_url(current_seller().slug, path)
-
-
-def _money(money: Money) -> str:
-    return format_currency(money.amount, money.currency, locale="en")
 
 
 BUILDERS: Mapping[str, Builder] = {

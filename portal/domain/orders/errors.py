@@ -33,7 +33,7 @@ class PricesChanged(Conflict):
     """The total rose since the buyer saw it."""
 
     def __init__(self, old: Money, new: Money) -> None:
-        super().__init__(f"Prices changed: {old} → {new}. Review and place again.")
+        super().__init__(f"Prices changed: {old.shown()} → {new.shown()}. Review and place again.")
         self.old, self.new = old, new
 
 

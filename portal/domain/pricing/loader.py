@@ -10,8 +10,9 @@ from portal.db import Scope, current_scope, db, entering
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.catalogue.models import Plan, PlanCost, RetailPrice
+from portal.domain.catalogue.queries import offered_plans
 from portal.domain.pricing.models import PriceBook, TaxRate
-from portal.domain.pricing.quote import Book, BookRule, Item, Quote, Terms, quote
+from portal.domain.pricing.quote import Book, BookRule, Item, LineQuote, Quote, Terms, Unpriced, quote
 from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import seller as load_seller
 from portal.kernel.actor import SYSTEM
@@ -81,11 +82,25 @@ def quote_for(account: Account, wanted: Wanted, costs: dict[int, Money] | None =
     return quote(items(wanted, account.currency, costs), terms_of(account))
 
 
+def quoted_lines(
+    terms: Terms, wanted: Wanted, costs: dict[int, Money] | None = None
+) -> list[LineQuote | None]:
+    """Each of the plans priced by itself; ``None`` for one without a price in the buyer's currency."""
+    return [_quoted(item, terms) for item in items(wanted, terms.currency, costs)]
+
+
+def _quoted(item: Item, terms: Terms) -> LineQuote | None:
+    try:
+        return quote([item], terms).lines[0]
+    except Unpriced:
+        return None
+
+
 def quote_from_above(wanted: Wanted) -> dict[int, Money]:
     """Ask the seller above what these plans cost us, in its scope and a transaction of its own.
 
-    Net unit costs by plan id; plans that this seller owns itself are left out. To be called
-    before our own transaction has written.
+    Net unit costs by plan id. Left out are plans that this seller owns itself, and those that the
+    seller above does not sell us any more. To be called before our own transaction has written.
     """
     ours = load_seller(current_scope().seller_id)
     owned_above = _supplied_plans([plan_id for plan_id, _ in wanted], ours)
@@ -93,8 +108,9 @@ def quote_from_above(wanted: Wanted) -> dict[int, Money]:
     if not asked or ours.parent_id is None or ours.upper_account_id is None:
         return {}
     with entering(Scope(ours.parent_id, ours.upper_account_id, SYSTEM)):
-        answer = quote_for(load_account(ours.upper_account_id), asked)
-    return {line.plan_id: line.unit for line in answer.lines}
+        offered = offered_plans(plan_id for plan_id, _ in asked)
+        answer = quoted_lines(terms_of(load_account(ours.upper_account_id)), asked)
+    return {line.plan_id: line.unit for line in answer if line and line.plan_id in offered}
 
 
 def _supplied_plans(plan_ids: list[int], ours: Seller) -> set[int]:

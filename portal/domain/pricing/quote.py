@@ -12,6 +12,8 @@ from portal.domain.pricing.models import BookBase, LineKind
 from portal.kernel.errors import Invalid
 from portal.kernel.money import Money, total
 
+OWN_COST, QUANTITY = "Own cost", "Quantity"
+
 
 @dataclass(frozen=True)
 class BookRule:
@@ -124,7 +126,7 @@ def _line(item: Item, terms: Terms) -> LineQuote:
     unit = steps[-1].after
     net = (unit * item.quantity).rounded()
     tax = net.percent(terms.tax_percent).rounded()
-    steps.append(Step("Quantity", f"× {item.quantity}, rounded", net))
+    steps.append(Step(QUANTITY, f"× {item.quantity}, rounded", net))
     steps.append(Step("Tax", f"{terms.tax_name} {_plain(terms.tax_percent)} %", tax))
     steps.append(Step("Total", "net and tax", net + tax))
     return LineQuote(
@@ -141,7 +143,7 @@ def _unit_steps(item: Item, terms: Terms) -> list[Step]:
         raise Unpriced
     if start is not None and start.currency != terms.currency:
         raise Unpriced
-    steps = [] if start is None else [Step("Own cost" if on_cost else "Retail price", "", start.unit())]
+    steps = [] if start is None else [Step(OWN_COST if on_cost else "Retail price", "", start.unit())]
     first = 0 if start is not None else fixed_at or 0
     for book, rule in list(zip(terms.books, rules, strict=True))[first:]:
         before = steps[-1].after if steps else Money.zero(terms.currency)

@@ -1,9 +1,10 @@
-"""Beginning subscriptions."""
+"""Beginning subscriptions, and naming them."""
 
 from sqlalchemy import select
 
 from portal.db import db
 from portal.domain.accounts.queries import account as load_account
+from portal.domain.audit.actions import record
 from portal.domain.catalogue.models import Plan
 from portal.domain.orders.models import OrderLine
 from portal.domain.provisioning.actions import Fulfilment
@@ -11,7 +12,9 @@ from portal.domain.sellers.actions import take_number
 from portal.domain.subscriptions.models import Subscription, SubscriptionStatus
 from portal.domain.subscriptions.periods import full_period
 from portal.kernel import clock
+from portal.kernel.actor import Actor
 from portal.kernel.ids import new_public_id
+from portal.kernel.text import clean_name
 
 
 def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
@@ -44,3 +47,11 @@ def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
     db.session.add(subscription)
     db.session.flush()
     return subscription
+
+
+def rename_subscription(subscription: Subscription, typed: str, *, actor: Actor) -> None:
+    """Call it by a name of the buyer's own (F24); raises Invalid."""
+    old = subscription.friendly_name
+    subscription.friendly_name = clean_name(typed, field="friendly_name", shortest=1)
+    db.session.flush()
+    record(actor, "subscription.renamed", subscription, friendly_name=[old, subscription.friendly_name])

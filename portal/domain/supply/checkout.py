@@ -20,14 +20,24 @@ def place(basket: Basket, account: Account, checkout: Checkout, *, actor: Actor)
     ends by itself after half an hour.
     """
     costs = quote_from_above([(line.plan_id, line.quantity) for line in basket.lines])
+    held: dict[str, int] = {}
     if basket.placed_at is None:
         ensure_may_place(basket, account, checkout, actor)
-        for line in basket.lines:
-            reserve(line.plan.product, line.quantity, reservation_key(checkout.token, line.public_id))
+        held = _hold_stock(basket, checkout.token)
     order = place_basket(basket, account, checkout, actor=actor, costs=costs)
     kept = {line.reservation_key for line in order.lines}  # of another tab, where that was faster
-    for line in basket.lines:
-        key = reservation_key(checkout.token, line.public_id)
+    for key, owner_id in held.items():
         kind = "stock.keep" if key in kept else "stock.give_back"
-        outbox.add(kind, key=key, seller_id=line.plan.seller_id, reservation_key=key)
+        outbox.add(kind, key=key, seller_id=owner_id, reservation_key=key)
     return order
+
+
+def _hold_stock(basket: Basket, token: str) -> dict[str, int]:
+    """Reserve what is sold from stock; returns the keys, each with the seller who owns the stock."""
+    held: dict[str, int] = {}
+    for line in basket.lines:
+        if line.product is not None:
+            key = reservation_key(token, line.public_id)
+            reserve(line.product, line.quantity, key)
+            held[key] = line.product.seller_id
+    return held

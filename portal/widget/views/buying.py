@@ -12,10 +12,10 @@ from portal.domain.basket.queries import basket_or_404
 from portal.domain.billing.queries import invoices_of_order
 from portal.domain.catalogue.queries import terms_for
 from portal.domain.orders.actions import Checkout, withdraw_order
-from portal.domain.orders.errors import PricesChanged
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404
 from portal.domain.orders.states import HOLDS, LineStatus, OrderStatus
+from portal.domain.pricing.loader import quote_from_above
 from portal.domain.supply.checkout import place as place_order
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import NotFound
@@ -36,7 +36,7 @@ STEP_OF = {
     LineStatus.WAITING_STAFF: "waiting",
     LineStatus.DONE: "done",
     LineStatus.FAILED: "failed",
-    LineStatus.WITHDRAWN: "failed",
+    LineStatus.WITHDRAWN: "withdrawn",
 }
 
 
@@ -65,24 +65,17 @@ def billing() -> ResponseReturnValue:
 @requires(Permission.BASKET_EDIT)
 def review() -> ResponseReturnValue:
     """Terms and total; placing happens here, once for each form."""
-    form, problem = ReviewForm(), None
+    form = ReviewForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            try:
-                return redirect_to(url_for(".order", public_id=_place(form).public_id, placed=1))
-            except PricesChanged as refusal:
-                problem = refusal
-                raise
+            return redirect_to(url_for(".order", public_id=_place(form).public_id, placed=1))
     found = current_basket()
     if found is None or not found.lines:
         return redirect_to(url_for(".basket"))
-    page = render_template(
-        "widget/review.html",
-        form=form,
-        documents=terms_for([line.plan.product_id for line in found.lines]),
-        **basket_values(found),
-    )
-    return page, 409 if problem else form.status
+    values = basket_values(found, quote_from_above([(x.plan_id, x.quantity) for x in found.lines]))
+    products = [line.product.id for line in found.lines if line.product]
+    page = render_template("widget/review.html", form=form, documents=terms_for(products), **values)
+    return page, form.status
 
 
 def _place(form: ReviewForm) -> Order:

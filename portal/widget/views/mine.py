@@ -1,21 +1,26 @@
 """What a customer has: orders, services, codes, invoices."""
 
-from flask import Response, render_template
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.db.pagination import page_of
-from portal.domain.assets.actions import reaches_code, reveal_code
+from portal.domain.assets.actions import reaches_code, rename_asset, reveal_code
+from portal.domain.assets.models import Asset
 from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.billing.queries import invoice_or_404, invoices_with
 from portal.domain.orders.queries import orders_with
-from portal.domain.subscriptions.queries import subscriptions_with
+from portal.domain.subscriptions.actions import rename_subscription
+from portal.domain.subscriptions.models import Subscription
+from portal.domain.subscriptions.queries import subscription_or_404, subscriptions_with
 from portal.domain.users.permissions import Permission
 from portal.kernel.text import slugify
 from portal.web.access import current_actor, requires
-from portal.web.htmx import wants_part
+from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import page_number
-from portal.widget.forms import ShopForm
+from portal.widget.forms import NameForm
+from portal.widget.messages import say
 from portal.widget.views.both import route
 
 
@@ -36,26 +41,55 @@ def services() -> ResponseReturnValue:
 
 
 @route("/services/<public_id>")
-@requires(Permission.ASSET_VIEW)
-def asset(public_id: str) -> ResponseReturnValue:
-    """One asset with its redeem steps; the code is masked."""
-    return _asset_page(public_id)
+@requires(Permission.ASSET_VIEW, Permission.SUBSCRIPTION_VIEW)
+def service(public_id: str) -> ResponseReturnValue:
+    """One asset with its redeem steps, its code masked; or one subscription."""
+    return _page(_service(public_id))
 
 
-def _asset_page(public_id: str, code: str = "") -> str:
-    found, actor = asset_or_404(public_id), current_actor()
-    may = found.can_reveal and actor.may(Permission.ASSET_REVEAL_CODE) and reaches_code(found, actor)
-    steps = [step for step in found.facts.get("redeem_steps", "").splitlines() if step]
-    template = "widget/_code.html" if wants_part() else "widget/asset.html"
-    return render_template(template, asset=found, code=code, may_reveal=may, steps=steps, form=ShopForm())
+def _service(public_id: str) -> Asset | Subscription:
+    return subscription_or_404(public_id) if public_id.startswith("sub_") else asset_or_404(public_id)
+
+
+def _page(found: Asset | Subscription, form: NameForm | None = None) -> Response:
+    name = {"service": found, "form": form, "may_rename": current_actor().may(Permission.SUBSCRIPTION_RENAME)}
+    if isinstance(found, Subscription):
+        return render_page("widget/subscription.html", "widget/_field.html", **name)
+    return render_page("widget/asset.html", "widget/_field.html", **name, **_code(found))
+
+
+def _code(asset: Asset, code: str = "") -> dict[str, object]:
+    """What the part with the code shows, beside the steps to redeem it."""
+    actor = current_actor()
+    may = asset.can_reveal and actor.may(Permission.ASSET_REVEAL_CODE) and reaches_code(asset, actor)
+    steps = [step for step in asset.facts.get("redeem_steps", "").splitlines() if step]
+    return {"asset": asset, "code": code, "may_reveal": may, "steps": steps}
+
+
+@route("/services/<public_id>/rename", "POST")
+@requires(Permission.SUBSCRIPTION_RENAME)
+def rename(public_id: str) -> ResponseReturnValue:
+    """Call it by a name of one's own."""
+    found, form = _service(public_id), NameForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            change = rename_subscription if isinstance(found, Subscription) else rename_asset
+            change(found, form.friendly_name.data or "", actor=current_actor())  # type: ignore[arg-type]
+            say(_("Renamed."))
+            return redirect_to(url_for(".service", public_id=public_id))
+    return _page(found, form), form.status
 
 
 @route("/services/<public_id>/reveal", "POST")
 @requires(Permission.ASSET_REVEAL_CODE)
 def reveal(public_id: str) -> ResponseReturnValue:
     """Show the code; who saw it is written down."""
-    code = reveal_code(asset_or_404(public_id), actor=current_actor())
-    return _asset_page(public_id, code)
+    found = asset_or_404(public_id)
+    shown = _code(found, reveal_code(found, actor=current_actor()))
+    may_rename = current_actor().may(Permission.SUBSCRIPTION_RENAME)
+    return render_page(
+        "widget/asset.html", "widget/_code.html", service=found, form=None, may_rename=may_rename, **shown
+    )
 
 
 @route("/invoices")

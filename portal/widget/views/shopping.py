@@ -1,6 +1,7 @@
 """The catalogue and the basket."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -8,21 +9,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.db.pagination import page_of
-from portal.domain.basket.actions import add_to_basket, change_quantity, ensure_basket, remove_line
-from portal.domain.basket.models import Basket
-from portal.domain.basket.prices import basket_quote, unit_prices
-from portal.domain.basket.queries import basket_line_or_404, open_basket
-from portal.domain.catalogue.queries import (
-    offered_plan_or_404,
-    offered_product_or_404,
-    offered_products,
-    terms_for,
+from portal.domain.basket.actions import (
+    add_to_basket,
+    change_quantity,
+    ensure_basket,
+    remove_line,
+    rename_line,
 )
+from portal.domain.basket.models import Basket, BasketLine
+from portal.domain.basket.prices import Costs, priced_basket, unit_prices
+from portal.domain.basket.quantities import quantity_of
+from portal.domain.basket.queries import basket_line_or_404, open_basket
+from portal.domain.catalogue.models import Plan
+from portal.domain.catalogue.queries import offered_product_or_404, offered_products, terms_for
 from portal.domain.pricing.loader import terms_of, visitor_terms
-from portal.domain.pricing.quote import Quote, Terms
+from portal.domain.pricing.quote import Terms
 from portal.domain.users.permissions import Permission
-from portal.kernel.errors import Forbidden, Invalid
-from portal.kernel.text import clean
+from portal.kernel.errors import Forbidden, NotFound
+from portal.kernel.text import clean_name
 from portal.web.access import current_visit, public
 from portal.web.htmx import part_or_redirect, redirect_to, render_page
 from portal.web.lists import page_number, search_text
@@ -101,18 +105,18 @@ def named_product(slug: str) -> ResponseReturnValue:
 @OPEN_SHOP
 def product(slug: str) -> ResponseReturnValue:
     """One product, its plans and the form that puts it into the basket."""
-    return _closed() or _product_page(slug, AddForm())
+    if (answer := _closed()) is not None:
+        return answer
+    shown = _shelf(slug)
+    return render_template("widget/product.html", form=AddForm.of(shown["product"], shown["plans"]), **shown)
 
 
-def _product_page(slug: str, form: AddForm) -> ResponseReturnValue:
+def _shelf(slug: str) -> dict[str, Any]:
+    """A product with the plans that can be chosen, and their prices."""
     found, terms = offered_product_or_404(slug, _providers()), _terms()
     prices = unit_prices([found], terms) if terms else {}
     plans = [plan for plan in found.plans if plan.published and (plan.id in prices or terms is None)]
-    if not form.plan.data and plans:
-        form.plan.data = plans[0].public_id
-    return render_template(
-        "widget/product.html", product=found, plans=plans, prices=prices, shown=terms is not None, form=form
-    ), form.status
+    return {"product": found, "plans": plans, "prices": prices, "shown": terms is not None}
 
 
 @route("/products/<slug>/add", "POST")
@@ -122,15 +126,21 @@ def add(slug: str) -> ResponseReturnValue:
     if (answer := _closed()) is not None:
         return answer
     _ensure_may_fill()
-    form = AddForm()
+    shown = _shelf(slug)
+    form = AddForm.of(shown["product"], shown["plans"])
     if form.validate_on_submit():
         with form.showing_refusals():
-            plan = offered_plan_or_404(form.plan.data or "", _providers())
-            name = clean(form.friendly_name.data or "")
-            add_to_basket(_ensure_basket(), plan, quantity=form.quantity.data or 1, friendly_name=name)
+            plan = next(one for one in shown["plans"] if one.public_id == form.plan.data)
+            _put_in(plan, form)
             say(_("%(product)s is in your basket.", product=plan.product.name))
             return redirect_to(url_for(".basket"))
-    return _product_page(slug, form)
+    return render_template("widget/product.html", form=form, **shown), form.status
+
+
+def _put_in(plan: Plan, form: AddForm) -> None:
+    quantity = quantity_of(plan.product, form.quantity.data or "")
+    name = clean_name(form.friendly_name.data or "", field="friendly_name")
+    add_to_basket(_ensure_basket(), plan, quantity=quantity, friendly_name=name)
 
 
 def _ensure_may_fill() -> None:
@@ -160,12 +170,15 @@ def current_basket() -> Basket | None:
     )
 
 
-def basket_values(basket: Basket | None) -> dict[str, Any]:
-    """What the basket part shows."""
+def basket_values(basket: Basket | None, costs: Costs | None = None) -> dict[str, Any]:
+    """What the basket part shows: its lines as they can be ordered now, and what they cost."""
     account = buyer_or_none()
-    quote: Quote | None = basket_quote(account, basket) if account else None
+    priced = priced_basket(basket, account, costs)
     may_place = current_visit().actor.may(Permission.ORDER_PLACE)
-    return {"basket": basket, "quote": quote, "buyer": account, "may_place": may_place}
+    return {
+        "basket": basket, "lines": priced.lines, "quote": priced.quote, "buyer": account,
+        "may_place": may_place, "wrong": {},
+    }  # fmt: skip
 
 
 @route("/basket")
@@ -181,13 +194,27 @@ def basket() -> ResponseReturnValue:
 @OPEN_SHOP
 def quantity(line_id: str) -> ResponseReturnValue:
     """Set how many of a line; the total follows without a new page."""
+    return _change_line(line_id, change_quantity, "quantity")
+
+
+@route("/basket/<line_id>/rename", "POST")
+@OPEN_SHOP
+def name_line(line_id: str) -> ResponseReturnValue:
+    """Give a line the buyer's own name."""
+    return _change_line(line_id, rename_line, "friendly_name")
+
+
+def _change_line(line_id: str, change: Callable[[BasketLine, str], None], field: str) -> ResponseReturnValue:
+    """Do it, or show at the line what was typed and what is wrong about it."""
     _ensure_may_fill()
-    form, found = LineForm(), current_basket()
+    found, form = current_basket(), LineForm()
     line = basket_line_or_404(found, line_id)
-    if not form.validate_on_submit():
-        raise Invalid(_("Quantity must be a whole number of 1 or more."))
-    change_quantity(line, form.quantity.data or 1)
-    return _basket_again(found)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            change(line, form[field].data or "")
+            return _basket_again(found)
+    values = basket_values(current_basket()) | {"wrong": {line_id: form}}
+    return render_page("widget/basket.html", "widget/_basket.html", form=form, **values), form.status
 
 
 @route("/basket/<line_id>/remove", "POST")
@@ -202,6 +229,13 @@ def remove(line_id: str) -> ResponseReturnValue:
 
 def _basket_again(found: Basket | None) -> ResponseReturnValue:
     return part_or_redirect("widget/_basket.html", url_for(".basket"), **basket_values(found))
+
+
+@route("/<path:unknown>")
+@public(reason="It says that there is nothing, in the seller's own dress.")
+def nothing(unknown: str) -> ResponseReturnValue:  # noqa: ARG001 -- part of the address
+    """Whatever else is asked for below a shop's address."""
+    raise NotFound
 
 
 @route("/terms")

@@ -20,7 +20,7 @@ def test_the_same_again_adds_up_within_the_limits(live_app: Flask) -> None:
     with transaction(Scope(sold_by.id, account_id, buyer)):
         line = db.session.get_one(Basket, basket_id).lines[0]
         assert line.quantity == 35
-        for wrong in (0, 51):
+        for wrong in ("0", "51", "1.5", "NaN", ""):
             with pytest.raises(Invalid):
                 change_quantity(line, wrong)
         with pytest.raises(Invalid):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.db import Scope, db, transaction
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import ensure_basket
-from portal.domain.basket.prices import basket_quote
+from portal.domain.basket.prices import priced_basket
 from portal.domain.billing.models import Invoice
 from portal.domain.orders.queries import order as load_order
 from portal.domain.pricing.actions import change_book
@@ -29,7 +29,7 @@ def test_a_book_from_0_to_5_percent_is_seen_everywhere(live_app: Flask) -> None:
     fill(sold_by, account_id, buyer, "security-training", 25)  # 18.00 a seat, VAT 19 %
     with transaction(Scope(sold_by.id, account_id, buyer)):
         basket = ensure_basket(account_id=account_id, user_id=buyer.user_id, visit_id=None)
-        quoted = basket_quote(load_account(account_id), basket)
+        quoted = priced_basket(basket, load_account(account_id)).quote
     assert quoted is not None
 
     order = check_out(sold_by, account_id, buyer, expected="562.28")

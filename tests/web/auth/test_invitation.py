@@ -57,7 +57,7 @@ def test_a_poor_password_is_refused_at_the_field_and_the_link_stays_good(client:
 
     assert answer.status_code == 422
     assert [text.get_text(strip=True) for text in page_of(answer).select(".error-summary li")] == [
-        "Use at least 12 characters."
+        "Password: Use at least 12 characters."
     ]
     assert status_of(member) is MembershipStatus.PENDING_ACTIVATION
     assert client.send(answer, link, password=CHOSEN).status_code == 303

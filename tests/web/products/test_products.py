@@ -73,7 +73,7 @@ def test_a_customers_price_is_explained(as_ada: Client, mover: Product) -> None:
 
     page = page_of(as_ada.get(url(mover) + f"?customer={customer.public_id}"))
 
-    assert page.select_one("details.panel li").get_text(" ", strip=True) == "Retail price: €12.00"
+    assert page.select_one(".why li").get_text(" ", strip=True) == "Retail price €12.00"
 
 
 def test_codes_are_imported_once(as_ada: Client, mover: Product) -> None:

@@ -32,7 +32,7 @@ PATIENCE = {
 def accept_price(order: Order, *, actor: Actor) -> None:
     """Order at the price that rose meanwhile; the next hold counts. Raises AlreadyDecided."""
     locked = _locked(order, OrderStatus.PENDING_PRICE)
-    log(locked, actor, "order.price_accepted", f"The price of {locked.net} was accepted.")
+    log(locked, actor, "order.price_accepted", f"The price of {locked.net.shown()} was accepted.")
     go_on(locked, "accept_price", actor=actor)
     tell_below(locked)
 

@@ -38,16 +38,16 @@ def _next_hold(order: Order, missing: Money | None) -> OrderStatus | None:
 def _announce(order: Order, hold: OrderStatus, missing: Money | None, actor: Actor) -> None:
     match hold:
         case OrderStatus.PENDING_PRICE:
-            words = (
-                f"The price rose from {order.quoted} to {order.net}. The order waits until it is accepted."
-            )
+            old = order.quoted.shown() if order.quoted else ""
+            words = f"The price rose from {old} to {order.net.shown()}. The order waits until it is accepted."
             log(order, actor, "order.held", words)
         case OrderStatus.PENDING_APPROVAL:
             log(order, actor, "order.held", "The order waits for approval.")
             tell_staff(order, "order-awaiting-approval", Permission.ORDER_APPROVE)
         case _:
+            amount = missing.shown() if missing else ""
             words = (
-                f"The order was received but exceeds the available credit by {missing}. "
+                f"The order was received but exceeds the available credit by {amount}. "
                 "It runs as soon as a payment or a higher limit covers it."
             )
             log(order, actor, "order.held", words)

@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.db import current_scope, db
 from portal.domain.accounts.actions import correct_billing
 from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.basket.actions import NotAvailable
 from portal.domain.basket.models import Basket
 from portal.domain.catalogue.actions import accept_terms
-from portal.domain.catalogue.queries import terms_for
+from portal.domain.catalogue.queries import offered_plans, terms_for
 from portal.domain.orders.actions.create import Draft, DraftLine, create_order
 from portal.domain.orders.errors import (
     BillingIncomplete,
@@ -96,7 +97,7 @@ def _draft(
 
 
 def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor: Actor) -> None:
-    """Raise Forbidden, EmptyBasket, TermsNotAccepted, NotConnected or Invalid where this cannot be placed."""
+    """Raise Forbidden, EmptyBasket, TermsNotAccepted, NotAvailable, NotConnected or Invalid."""
     needed = Permission.ORDER_PLACE_FOR_CUSTOMER if actor.is_staff else Permission.ORDER_PLACE
     if not actor.may(needed):
         raise Forbidden("You can fill the basket but only a Buyer or an administrator can place orders.")
@@ -106,6 +107,9 @@ def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor
         raise TermsNotAccepted(field_errors={"accept_terms": TermsNotAccepted.default})
     if account.status is not AccountStatus.ACTIVE:
         raise Invalid("This account cannot order at the moment.")
+    wanted = {line.plan_id for line in basket.lines}
+    if wanted - offered_plans(wanted, account.cloud_providers).keys():
+        raise NotAvailable
     for product in (line.plan.product for line in basket.lines):
         if product.needs_connection and product.vendor not in account.connected_vendors:
             raise NotConnected(account.name, product.vendor, shop().support_email)

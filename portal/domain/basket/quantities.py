@@ -1,0 +1,44 @@
+"""How many of a product may be ordered, and the words for what may not."""
+
+import re
+
+from portal.domain.catalogue.models import Product
+from portal.kernel.errors import Invalid
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+
+
+def quantity_of(product: Product, typed: str) -> int:
+    """The number that was typed; raises Invalid unless the product may be ordered in it."""
+    if not _WHOLE.fullmatch(typed.strip()):
+        low, high = product.min_quantity, product.max_quantity
+        raise _refusal(f"Quantity must be a whole number between {low} and {high}.")
+    quantity = int(typed)
+    ensure_quantity(product, quantity)
+    return quantity
+
+
+def ensure_quantity(product: Product, quantity: int, *, in_basket: int = 0) -> None:
+    """Raise Invalid unless the product may be ordered in this quantity, with what is in the basket."""
+    problem = problem_with(product, quantity + in_basket)
+    if problem:
+        raise _refusal(f"{problem} {in_basket} are in the basket already." if in_basket else problem)
+
+
+def problem_with(product: Product, quantity: int) -> str:
+    """Why the product cannot be ordered in this quantity; empty when it can."""
+    low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
+    if low <= quantity <= high and (quantity - low) % step == 0:
+        return ""
+    steps = "" if step == 1 else f", in steps of {step}"
+    return f"Order between {low} and {high}{steps}."
+
+
+def fitting(product: Product, quantity: int) -> int:
+    """The greatest quantity up to this one that may be ordered, else the least."""
+    low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
+    return low + max(0, min(quantity, high) - low) // step * step
+
+
+def _refusal(text: str) -> Invalid:
+    return Invalid(field_errors={"quantity": text})
