@@ -59,6 +59,7 @@ def failure() -> ResponseReturnValue:
         reference="7K2M9QXA",
         back_url="/",
         back_label="Go to the start page",
+        dress=None,
     )
 
 
