@@ -27,6 +27,7 @@ from portal.web.fields import CountryField
 from portal.web.forms import Form
 
 FILL_IN = _l("Fill in this field.")
+RELOAD = _l("Reload the page and try again.")
 CONTACT_FIELDS = ("first_name", "last_name", "email", "phone")
 
 
@@ -160,7 +161,7 @@ class BillingForm(AddressForm):
 class ReviewForm(ShopForm):
     """Consent, and the total that the page showed; the key makes placing happen once."""
 
-    idempotency_key = HiddenField(validators=[DataRequired(), Length(8, 80)])
-    basket = HiddenField(validators=[DataRequired()])
-    expected = HiddenField(validators=[Regexp(r"^\d{1,12}(\.\d{1,6})?$")])
+    idempotency_key = HiddenField(validators=[DataRequired(RELOAD), Length(8, 80, RELOAD)])
+    basket = HiddenField(validators=[DataRequired(RELOAD)])
+    expected = HiddenField(validators=[Regexp(r"^\d{1,12}(\.\d{1,6})?$", message=RELOAD)])
     accept_terms = BooleanField(_l("I accept these terms"))

@@ -6,9 +6,10 @@ from sqlalchemy import select
 from portal.db import Scope, db, transaction
 from portal.db.outbox import Outbox
 from portal.domain.accounts.actions import Company, open_account
-from portal.domain.accounts.models import AccountKind, AccountStatus
+from portal.domain.accounts.models import Account, AccountKind, AccountStatus
 from portal.domain.assets.models import Asset
 from portal.domain.audit.models import AuditEvent
+from portal.domain.billing.actions import invoice_lines_done
 from portal.domain.billing.models import Invoice
 from portal.domain.catalogue.models import ProductKind
 from portal.domain.notifications.models import MailMessage, MailStatus
@@ -195,6 +196,30 @@ def test_purchases_show_our_orders_above(client: Client, supplied: Order) -> Non
     assert [link["href"] for link in listed] == [f"/purchases/{supplied.public_id}"]
     assert supplied.number in page_of(shown).select_one("h1").get_text()
     assert "support team" not in page_of(shown).select_one(".timeline").get_text()
+
+
+@pytest.mark.parametrize("url", ["/purchases", "/purchases/invoices"])
+def test_purchases_take_a_fixed_number_of_statements(client: Client, supplied: Order, url: str) -> None:
+    _bill(supplied)
+    with statements() as for_one:
+        one = client.get(url)
+    for _ in range(2):
+        with transaction(Scope(supplied.seller_id)):
+            buyer = Actor("Rita", supplied.placed_by_id, None, False, frozenset({Permission.ORDER_PLACE}))
+            again = an_order(db.session.get_one(Account, supplied.account_id), a_product(), actor=buyer)
+        _bill(again)
+
+    with statements() as for_three:
+        three = client.get(url)
+
+    assert [len(page_of(page).select("tbody tr")) for page in (one, three)] == [1, 3]
+    assert len(for_one) == len(for_three)
+
+
+def _bill(order: Order) -> None:
+    with transaction(Scope(order.seller_id)):
+        found = db.session.get_one(Order, order.id)
+        invoice_lines_done(found, found.lines)
 
 
 def test_purchases_have_invoices(client: Client, supplied: Order) -> None:

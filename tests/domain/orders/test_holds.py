@@ -36,6 +36,7 @@ def test_a_total_above_the_one_shown_is_not_ordered(live_app: Flask) -> None:
     with pytest.raises(PricesChanged) as refused:
         check_out(sold_by, account_id, buyer, expected="214.19")
 
+    assert refused.value.message == "Prices changed: €214.19 → €214.20. Review and place again."
     assert (refused.value.old, refused.value.new) == (Money.of("214.19", "EUR"), Money.of("214.20", "EUR"))
     with transaction(Scope(sold_by.id)):
         assert db.session.scalars(select(Order).where(Order.account_id == account_id)).all() == []
@@ -54,6 +55,9 @@ def test_the_approval_comes_first_and_the_credit_second(live_app: Flask) -> None
     with transaction(Scope(sold_by.id)):
         approve_order(load_order(order.id), actor=Actor("Ada"))
     assert _status(sold_by, order) is OrderStatus.PENDING_CREDIT
+    with transaction(Scope(sold_by.id)):
+        told = load_order(order.id).events[-1].text
+    assert told.startswith("The order was received but exceeds the available credit by €0.01.")
     with transaction(Scope(sold_by.id)):
         with pytest.raises(AlreadyDecided, match="Already approved by Ada"):
             approve_order(load_order(order.id), actor=Actor("Bea"))

@@ -1,5 +1,7 @@
 """Signing in to the portal by its form, with and without script."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -72,6 +74,8 @@ def test_too_many_attempts_are_told_to_wait(live_client: Client) -> None:
 
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 900
+    assert re.fullmatch(r"Too many attempts\. Try again in \d+ minutes?\.", problems(answer)[0])
+    assert page_of(answer).select_one("#email")["value"] == "ada@acme.example"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
