@@ -7,8 +7,10 @@ from typing import Any
 import pycountry
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from stdnum import get_cc_module
+from stdnum.eu import vat
 from wtforms import Field, SelectField, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 COUNTRIES = {
@@ -75,6 +77,31 @@ class CountryField(SelectField):
 
     def __init__(self, label: object, **options: Any) -> None:
         super().__init__(label, [InputRequired(_l("Choose the country."))], choices=COUNTRIES, **options)
+
+
+class VatIdField(StringField):
+    """A VAT id of the country in the same form, checked where the European Union has rules for it."""
+
+    def __init__(self, label: object, **options: Any) -> None:
+        super().__init__(label, [Optional(), Length(max=32)], **options)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Refuse an id that no company of the country can have, by its form and its check digits."""
+        country = str(form.country.data or "")
+        typed = (self.data or "").strip()
+        if not validation_stopped and typed and not _is_vat_id(typed, country):
+            told = _(
+                "This is not a VAT id of %(country)s. Correct it or leave it empty.",
+                country=COUNTRIES[country],
+            )
+            raise ValidationError(told)
+
+
+def _is_vat_id(typed: str, country: str) -> bool:
+    if country not in COUNTRIES or country.lower() not in vat.MEMBER_STATES:
+        return True
+    rules = get_cc_module(country, "vat")
+    return rules is None or bool(rules.is_valid(typed))
 
 
 def number_of(field: Field) -> int:

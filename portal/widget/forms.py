@@ -23,7 +23,7 @@ from portal.domain.catalogue.models import Plan, Product
 from portal.domain.users.addresses import normal_email
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean
-from portal.web.fields import CountryField
+from portal.web.fields import CountryField, VatIdField
 from portal.web.forms import Form
 
 FILL_IN = _l("Fill in this field.")
@@ -64,7 +64,7 @@ class AddressForm(ShopForm):
     city = _text(_l("City"), 100)
     region = _text(_l("Region"), 100, needed=False)
     country = CountryField(_l("Country"))
-    vat_id = _text(_l("VAT id"), 32, needed=False)
+    vat_id = VatIdField(_l("VAT id"))
 
     @property
     def address(self) -> dict[str, str]:

@@ -5,14 +5,14 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TelField
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length
 
 from portal.blueprints.customers import choices
 from portal.domain.accounts.actions import ADDRESS_FIELDS, Company
 from portal.domain.accounts.models import Account
 from portal.domain.sellers.models import Shop
 from portal.kernel.text import clean
-from portal.web.fields import CheckboxList, CountryField, DecimalText
+from portal.web.fields import CheckboxList, CountryField, DecimalText, VatIdField
 from portal.web.forms import Form
 
 
@@ -71,7 +71,7 @@ class NewForm(TermsForm):
     city = StringField(_l("City"), [Length(max=100)])
     region = StringField(_l("Region"), [Length(max=100)])
     country = CountryField(_l("Country"))
-    vat_id = StringField(_l("VAT id"), [Optional(), Length(max=32)])
+    vat_id = VatIdField(_l("VAT id"))
 
     @classmethod
     def of(cls, shop: Shop) -> Self:

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Regex
 from portal.domain.accounts.actions import ADDRESS_FIELDS
 from portal.domain.accounts.models import Account
 from portal.kernel.text import clean
-from portal.web.fields import CountryField
+from portal.web.fields import CountryField, VatIdField
 from portal.web.forms import Form
 
 
@@ -63,7 +63,7 @@ class ReviewForm(Form):
     city = StringField(_l("City"), [InputRequired(_l("Enter the city.")), Length(max=100)])
     region = StringField(_l("Region"), [Length(max=100)])
     country = CountryField(_l("Country"))
-    vat_id = StringField(_l("VAT id"), [Length(max=32)])
+    vat_id = VatIdField(_l("VAT id"))
     first_name = StringField(_l("First name"), [InputRequired(_l("Enter the first name.")), Length(max=100)])
     last_name = StringField(_l("Last name"), [InputRequired(_l("Enter the last name.")), Length(max=100)])
     email = EmailField(_l("E-mail"), [Email(_l("This is not an e-mail address."))])
