@@ -121,3 +121,14 @@ BRAND = {
     "logo_url": None,
     "home_url": "#",
 }
+
+TRACE = [
+    {"label": label, "rule": rule, "amount": amount, "currency": "EUR"}
+    for label, rule, amount in (
+        ("Own cost", "", "8.00"),
+        ("Price book Partners", "+25 %", "10.00"),
+        ("Quantity", "× 3, rounded", "30.00"),
+        ("Tax", "VAT 24 %", "7.20"),
+        ("Total", "net and tax", "37.20"),
+    )
+]

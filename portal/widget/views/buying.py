@@ -25,8 +25,8 @@ from portal.web.htmx import redirect_to, render_page
 from portal.web.limits import client_address
 from portal.widget.forms import BillingForm, ReviewForm, ShopForm
 from portal.widget.place import buyer
+from portal.widget.views.basket import basket_values, current_basket
 from portal.widget.views.both import route
-from portal.widget.views.shopping import basket_values, current_basket
 
 MOVING = frozenset({OrderStatus.EXECUTING, *HOLDS})
 STEP_OF = {

@@ -1,7 +1,6 @@
-"""The catalogue and the basket."""
+"""The catalogue, its products, and the way of one into the basket."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -9,17 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.db.pagination import page_of
-from portal.domain.basket.actions import (
-    add_to_basket,
-    change_quantity,
-    ensure_basket,
-    remove_line,
-    rename_line,
-)
-from portal.domain.basket.models import Basket, BasketLine
-from portal.domain.basket.prices import Costs, priced_basket, unit_prices
+from portal.domain.basket.actions import add_to_basket, ensure_basket
+from portal.domain.basket.models import Basket
+from portal.domain.basket.prices import unit_prices
 from portal.domain.basket.quantities import quantity_of
-from portal.domain.basket.queries import basket_line_or_404, open_basket
 from portal.domain.catalogue.models import Plan
 from portal.domain.catalogue.queries import offered_product_or_404, offered_products, terms_for
 from portal.domain.pricing.loader import terms_of, visitor_terms
@@ -28,9 +20,9 @@ from portal.domain.users.permissions import Permission
 from portal.kernel.errors import Forbidden, NotFound
 from portal.kernel.text import clean_name
 from portal.web.access import current_visit, public
-from portal.web.htmx import part_or_redirect, redirect_to, render_page
+from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import page_number, search_text
-from portal.widget.forms import AddForm, LineForm
+from portal.widget.forms import AddForm
 from portal.widget.messages import say
 from portal.widget.place import buyer_or_none, place
 from portal.widget.session import ensure_session
@@ -38,13 +30,11 @@ from portal.widget.shell import brand_sheet
 from portal.widget.views.both import route
 
 OPEN_SHOP = public(reason="A shop may be open to visitors; where it is not, the view sends them to sign in.")
-
-
 _VIEW = re.compile(r"[a-z0-9][a-z0-9/_-]*", re.IGNORECASE)
 _NAMES = {"catalog": "index", "signup": "sign_up", "login": "sign_in", "subscriptions": "services"}
 
 
-def _closed() -> ResponseReturnValue | None:
+def closed() -> ResponseReturnValue | None:
     """Visitors see the shop only where its seller lets them (F1)."""
     if current_visit().actor.user_id or place().shop.anonymous_access:
         return None
@@ -72,7 +62,7 @@ def index() -> ResponseReturnValue:
     """The catalogue, with the prices of whoever looks; or the view that the page around us names."""
     if _VIEW.fullmatch(view := request.args.get("view", "")):
         return redirect(f"{place().base}{view}", 302)
-    if (answer := _closed()) is not None:
+    if (answer := closed()) is not None:
         return answer
     text, terms = search_text(), _terms()
     page = page_of(offered_products(text, _providers()), number=page_number(), size=24)
@@ -105,7 +95,7 @@ def named_product(slug: str) -> ResponseReturnValue:
 @OPEN_SHOP
 def product(slug: str) -> ResponseReturnValue:
     """One product, its plans and the form that puts it into the basket."""
-    if (answer := _closed()) is not None:
+    if (answer := closed()) is not None:
         return answer
     shown = _shelf(slug)
     return render_template("widget/product.html", form=AddForm.of(shown["product"], shown["plans"]), **shown)
@@ -123,9 +113,9 @@ def _shelf(slug: str) -> dict[str, Any]:
 @OPEN_SHOP
 def add(slug: str) -> ResponseReturnValue:
     """Put a plan into the basket; a visitor's session begins here."""
-    if (answer := _closed()) is not None:
+    if (answer := closed()) is not None:
         return answer
-    _ensure_may_fill()
+    ensure_may_fill()
     shown = _shelf(slug)
     form = AddForm.of(shown["product"], shown["plans"])
     if form.validate_on_submit():
@@ -143,7 +133,7 @@ def _put_in(plan: Plan, form: AddForm) -> None:
     add_to_basket(_ensure_basket(), plan, quantity=quantity, friendly_name=name)
 
 
-def _ensure_may_fill() -> None:
+def ensure_may_fill() -> None:
     """Visitors may, before they sign in; members only by their right."""
     actor = current_visit().actor
     if actor.user_id is not None and not actor.may(Permission.BASKET_EDIT):
@@ -156,79 +146,6 @@ def _ensure_basket() -> Basket:
     return ensure_basket(
         account_id=scope.account_id if scope else None, user_id=actor.user_id, visit_id=visit_id
     )
-
-
-def current_basket() -> Basket | None:
-    """The open basket of whoever is there."""
-    actor, scope, session = current_visit().actor, current_visit().scope, place().visit
-    if actor.user_id is None and session is None:
-        return None
-    return open_basket(
-        account_id=scope.account_id if scope else None,
-        user_id=actor.user_id,
-        visit_id=session.id if session else None,
-    )
-
-
-def basket_values(basket: Basket | None, costs: Costs | None = None) -> dict[str, Any]:
-    """What the basket part shows: its lines as they can be ordered now, and what they cost."""
-    account = buyer_or_none()
-    priced = priced_basket(basket, account, costs)
-    may_place = current_visit().actor.may(Permission.ORDER_PLACE)
-    return {
-        "basket": basket, "lines": priced.lines, "quote": priced.quote, "buyer": account,
-        "may_place": may_place, "wrong": {},
-    }  # fmt: skip
-
-
-@route("/basket")
-@OPEN_SHOP
-def basket() -> ResponseReturnValue:
-    """What is wanted, and what it costs."""
-    if (answer := _closed()) is not None:
-        return answer
-    return render_page("widget/basket.html", "widget/_basket.html", **basket_values(current_basket()))
-
-
-@route("/basket/<line_id>/quantity", "POST")
-@OPEN_SHOP
-def quantity(line_id: str) -> ResponseReturnValue:
-    """Set how many of a line; the total follows without a new page."""
-    return _change_line(line_id, change_quantity, "quantity")
-
-
-@route("/basket/<line_id>/rename", "POST")
-@OPEN_SHOP
-def name_line(line_id: str) -> ResponseReturnValue:
-    """Give a line the buyer's own name."""
-    return _change_line(line_id, rename_line, "friendly_name")
-
-
-def _change_line(line_id: str, change: Callable[[BasketLine, str], None], field: str) -> ResponseReturnValue:
-    """Do it, or show at the line what was typed and what is wrong about it."""
-    _ensure_may_fill()
-    found, form = current_basket(), LineForm()
-    line = basket_line_or_404(found, line_id)
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            change(line, form[field].data or "")
-            return _basket_again(found)
-    values = basket_values(current_basket()) | {"wrong": {line_id: form}}
-    return render_page("widget/basket.html", "widget/_basket.html", form=form, **values), form.status
-
-
-@route("/basket/<line_id>/remove", "POST")
-@OPEN_SHOP
-def remove(line_id: str) -> ResponseReturnValue:
-    """Take a line out."""
-    _ensure_may_fill()
-    found = current_basket()
-    remove_line(basket_line_or_404(found, line_id))
-    return _basket_again(found)
-
-
-def _basket_again(found: Basket | None) -> ResponseReturnValue:
-    return part_or_redirect("widget/_basket.html", url_for(".basket"), **basket_values(found))
 
 
 @route("/<path:unknown>")
