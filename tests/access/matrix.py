@@ -66,15 +66,18 @@ STARTING: Form = {
 TERMS: Form = STARTING | {  # type: ignore[operator]
     "tax_rate_id": Id("tax rate key"), "order_approval": "y", "credit_limit_amount": "500",
 }  # fmt: skip
+NAME: Form = {"friendly_name": "Till two"}
+LINE: Form = {"quantity": "4", **NAME}
 REASON: Form = {"reason": "Not this year."}
 SIGN_IN: Form = {"email": "cleo@northlight.example", "password": PASSWORD, "next": ""}
-PLAN: Form = {"plan": Id("plan"), "quantity": "3", "friendly_name": "Till"}
+PLAN: Form = {"plan": Id("plan"), "quantity": "3"}
 CHECKOUT: Form = {"idempotency_key": "walk-0001", "expected": "1000000", "accept_terms": "y"}
 BOOK: Form = {"version": Fact("book version"), "name": "Partners", "default_percent": "5"}
 
 PORTAL: Mapping[str, Entry] = {
     "assets.index": _for("asset.view"),
     "assets.show": _for("asset.view", public_id="asset"),
+    "assets.rename": _for("subscription.rename", public_id="asset", form=NAME),
     "assets.reveal": _for("asset.reveal_code", public_id="asset", form=EMPTY),
     "audit.index": _for("audit.view"),
     "auth.home": Entry(),
@@ -120,7 +123,11 @@ PORTAL: Mapping[str, Entry] = {
     "orders.buying.add": _for("order.place_for_customer", customer_id="customer", form=PLAN),
     "orders.buying.quantity": Entry(
         ("order.place_for_customer",), {"customer_id": Id("customer"), "line_id": Id("line of staff")},
-        {"quantity": "4"}, is_personal=True,
+        LINE, is_personal=True,
+    ),
+    "orders.buying.rename": Entry(
+        ("order.place_for_customer",), {"customer_id": Id("customer"), "line_id": Id("line of staff")},
+        LINE, is_personal=True,
     ),
     "orders.buying.remove": Entry(
         ("order.place_for_customer",), {"customer_id": Id("customer"), "line_id": Id("line of staff")},
@@ -177,6 +184,7 @@ PORTAL: Mapping[str, Entry] = {
     "settings.remove_origin": _for("widget.manage", origin_id="origin", form=EMPTY),
     "subscriptions.index": _for("subscription.view"),
     "subscriptions.show": _for("subscription.view", public_id="subscription"),
+    "subscriptions.rename": _for("subscription.rename", public_id="subscription", form=NAME),
 }  # fmt: skip
 
 SHOP: Mapping[str, Entry] = {
@@ -184,11 +192,13 @@ SHOP: Mapping[str, Entry] = {
     "named": Entry((), {"name": "catalog"}),
     "named_product": Entry((), {"slug": "anything"}),
     "product": Entry((), {"slug": Id("product slug")}, is_for_visitors=True),
-    "add": Entry(("basket.edit",), {"slug": Id("product slug")}, PLAN, is_for_visitors=True),
+    "add": Entry(("basket.edit",), {"slug": Id("product slug")}, {**PLAN, **NAME}, is_for_visitors=True),
     "basket": Entry(),
     "quantity": Entry(
-        ("basket.edit",), {"line_id": Id("line of customer")}, {"quantity": "4"}, is_personal=True,
-        is_for_visitors=True,
+        ("basket.edit",), {"line_id": Id("line of customer")}, LINE, is_personal=True, is_for_visitors=True
+    ),
+    "name_line": Entry(
+        ("basket.edit",), {"line_id": Id("line of customer")}, LINE, is_personal=True, is_for_visitors=True
     ),
     "remove": Entry(
         ("basket.edit",), {"line_id": Id("line of customer")}, EMPTY, is_personal=True, is_for_visitors=True
@@ -212,7 +222,8 @@ SHOP: Mapping[str, Entry] = {
     "order": _for("order.view", public_id="order"),
     "withdraw": _for("order.schedule", public_id="order", form=EMPTY),
     "services": _for("asset.view"),
-    "asset": _for("asset.view", public_id="asset"),
+    "service": _for("asset.view", "subscription.view", public_id="asset"),
+    "rename": _for("subscription.rename", public_id="asset", form=NAME),
     "reveal": _for("asset.reveal_code", public_id="asset", form=EMPTY),
     "invoices": _for("invoice.view"),
     "invoice": _for("invoice.view", public_id="invoice"),
@@ -220,6 +231,9 @@ SHOP: Mapping[str, Entry] = {
 }  # fmt: skip
 
 WITHOUT_ROWS = frozenset(
-    {"assets_embed", "assets_static", "embed_loader", "health.healthz", "health.metrics", "health.readyz"}
-)
-"""Files and figures: no record of anybody is behind these addresses."""
+    {
+        "assets_embed", "assets_static", "embed_loader", "health.healthz", "health.metrics", "health.readyz",
+        "shop.nothing", "embed.nothing",
+    }
+)  # fmt: skip
+"""Files and figures, and what does not exist: no record of anybody is behind these addresses."""

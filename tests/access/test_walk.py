@@ -117,7 +117,7 @@ def test_another_customer_and_a_visitor_get_404(world: World, shell: str, who: s
 
     may_ask = {str(one) for one in kiosks if who.startswith("rita") or one.entry.is_for_visitors}
     assert found == {url: UNKNOWN if url in may_ask else SIGN_IN for url in found}
-    assert {one.name for one in kiosks} >= {"order", "review", "quantity", "remove", "asset", "invoice"}
+    assert {one.name for one in kiosks} >= {"order", "review", "quantity", "remove", "service", "invoice"}
     assert world.state() == before
 
 

@@ -108,9 +108,10 @@ def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor
     if account.status is not AccountStatus.ACTIVE:
         raise Invalid("This account cannot order at the moment.")
     wanted = {line.plan_id for line in basket.lines}
-    if wanted - offered_plans(wanted, account.cloud_providers).keys():
+    offered = offered_plans(wanted, account.cloud_providers)
+    if wanted - offered.keys():
         raise NotAvailable
-    for product in (line.plan.product for line in basket.lines):
+    for product in (plan.product for plan in offered.values()):
         if product.needs_connection and product.vendor not in account.connected_vendors:
             raise NotConnected(account.name, product.vendor, shop().support_email)
 
