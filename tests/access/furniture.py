@@ -29,6 +29,7 @@ from portal.domain.sellers.queries import shop_door
 from portal.domain.supply.by_hand import complete, fail
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.people import suspend_account
 from portal.domain.users.permissions import Role, permissions_of
 from portal.domain.users.tokens import issue_token
 from portal.kernel import clock
@@ -69,6 +70,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
         kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
+        suspend_account(a_customer("Ebb & Flow"), actor=SYSTEM)
         coded, by_hand = a_product("Coupon"), a_product("Service", kind=ProductKind.RECURRING)
         connect_product(coded, "coupon", PRODUCTS[0].settings, actor=SYSTEM)
         connect_product(by_hand, "manual", {}, actor=SYSTEM)
@@ -219,6 +221,7 @@ RECORDS: Mapping[str, str] = {
     "book version": _of("price_book", "x.name = 'Partner 10'", "version"),
     "customer": _of("account", "x.name = 'Kiosk'"),
     "customer version": _of("account", "x.name = 'Kiosk'", "version"),
+    "suspended customer": _of("account", "x.status = 'suspended'"),
     "dead work": _of("outbox", "x.state = 'dead'", "id"),
     "failed job": _of("provisioning_job", "x.status = 'failed'"),
     "invoice": _of("invoice"),

@@ -95,6 +95,8 @@ PORTAL: Mapping[str, Entry] = {
     "customers.new": _for(
         "customer.create", form={**TERMS, **ADDRESS, **CONTACT, "name": "Corner Shop", "title": "Owner"}
     ),
+    "customers.suspend": _for("customer.suspend", public_id="customer", form=REASON),
+    "customers.reinstate": _for("customer.suspend", public_id="suspended customer", form=EMPTY),
     "dashboard.index": _for("dashboard.view"),
     "invoices.index": _for("invoice.view"),
     "invoices.show": _for("invoice.view", public_id="invoice"),

@@ -96,6 +96,12 @@ class NewForm(TermsForm):
     person_fields = ("name", "first_name", "last_name", "email", "title", "phone")
 
 
+class SuspendForm(Form):
+    """Why, for the audit trail; nobody is told."""
+
+    reason = StringField(_l("Reason"), [Length(max=500)])
+
+
 def is_higher(limit: Decimal | None, before: Decimal | None) -> bool:
     """Whether a new credit limit may set waiting orders free; none at all is the highest."""
     return before is not None and (limit is None or limit > before)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
-from portal.blueprints.customers.forms import EditForm, NewForm, is_higher
+from portal.blueprints.customers.forms import EditForm, NewForm, SuspendForm, is_higher
 from portal.db import db
 from portal.db.pagination import page_of
 from portal.domain.accounts.actions import change_account, open_account
@@ -22,6 +22,7 @@ from portal.domain.orders.queries import orders_with
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
 from portal.domain.sellers.queries import shop
 from portal.domain.subscriptions.queries import subscriptions_with
+from portal.domain.users.people import reinstate_account, suspend_account
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.text import clean
@@ -51,12 +52,22 @@ def index() -> ResponseReturnValue:
 @requires(Permission.CUSTOMER_VIEW)
 def show(public_id: str) -> ResponseReturnValue:
     """Everything about one customer, as far as the person may see it."""
-    customer = account_or_404(public_id)
-    may = current_actor().may
-    return render_template(
-        "customers/show.html", customer=customer, may=may, today=clock.today(customer.zone),
-        **_terms_of(customer), **_recent(customer),
-    )  # fmt: skip
+    return _page(account_or_404(public_id))
+
+
+def _page(customer: Account, suspend_form: SuspendForm | None = None) -> ResponseReturnValue:
+    """The customer's page; a form that was sent stands in it with its errors."""
+    page = render_template(
+        "customers/show.html",
+        customer=customer,
+        may=current_actor().may,
+        today=clock.today(customer.zone),
+        suspend_form=suspend_form or SuspendForm(formdata=None),
+        asked="suspend" if suspend_form else "",
+        **_terms_of(customer),
+        **_recent(customer),
+    )
+    return page, suspend_form.status if suspend_form else 200
 
 
 def _terms_of(customer: Account) -> dict[str, Any]:
@@ -107,6 +118,28 @@ def _change(customer: Account, form: EditForm, *, may_credit: bool) -> None:
         released = release_covered_orders(customer, actor=actor)
     text = _("Saved. %(number)s waiting orders were released.", number=released) if released else _("Saved.")
     flash(text, "good")
+
+
+@bp.post("/<public_id>/suspend")
+@requires(Permission.CUSTOMER_SUSPEND)
+def suspend(public_id: str) -> ResponseReturnValue:
+    """Take no orders any more, and sign everybody out."""
+    customer, form = account_or_404(public_id), SuspendForm()
+    if form.validate_on_submit():
+        suspend_account(customer, actor=current_actor(), reason=clean(form.reason.data or ""))
+        flash(_("%(name)s is suspended and signed out.", name=customer.name), "good")
+        return redirect_to(url_for("customers.show", public_id=public_id))
+    return _page(customer, suspend_form=form)
+
+
+@bp.post("/<public_id>/reinstate")
+@requires(Permission.CUSTOMER_SUSPEND)
+def reinstate(public_id: str) -> ResponseReturnValue:
+    """Let a suspended customer order again."""
+    customer = account_or_404(public_id)
+    reinstate_account(customer, actor=current_actor())
+    flash(_("%(name)s can sign in and order again.", name=customer.name), "good")
+    return redirect_to(url_for("customers.show", public_id=public_id))
 
 
 @bp.route("/new", methods=["GET", "POST"])

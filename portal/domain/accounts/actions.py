@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
+from portal.domain.accounts.states import ACCOUNT
 from portal.domain.audit.actions import record
 from portal.domain.sellers.actions import take_number
 from portal.domain.sellers.queries import shop
@@ -97,6 +98,14 @@ def change_account(account: Account, *, version: int, actor: Actor, **changes: A
     db.session.flush()
     told = {name: [_plain(old[name]), _plain(value)] for name, value in changes.items() if old[name] != value}
     record(actor, "account.changed", account, **told)
+
+
+def move_account(account: Account, event: str, *, actor: Actor, reason: str = "") -> None:
+    """Let an event of the account's states happen; raises IllegalMove."""
+    before, account.status = account.status, ACCOUNT.next(account.status, event)
+    db.session.flush()
+    told = {"reason": [None, reason]} if reason else {}
+    record(actor, f"account.{event}", account, status=[before, account.status], **told)
 
 
 def _plain(value: object) -> object:

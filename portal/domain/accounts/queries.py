@@ -19,11 +19,15 @@ def account_or_404(public_id: str) -> Account:
     return found
 
 
-def account(account_id: int) -> Account:
-    """The account of an id in scope, with its contacts; raises NotFound."""
-    found = db.session.scalar(
-        select(Account).where(Account.id == account_id).options(selectinload(Account.contacts))
-    )
+def account(account_id: int, *, keep: bool = False) -> Account:
+    """The account of an id in scope, with its contacts; raises NotFound.
+
+    `keep` lets nobody change it before this transaction ends.
+    """
+    wanted = select(Account).where(Account.id == account_id).options(selectinload(Account.contacts))
+    if keep:
+        wanted = wanted.with_for_update(read=True).execution_options(populate_existing=True)
+    found = db.session.scalar(wanted)
     if found is None:
         raise NotFound
     return found

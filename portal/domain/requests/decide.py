@@ -1,7 +1,9 @@
 """Deciding about a sign-up (F2): one decision for each request, whoever is faster."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from sqlalchemy import delete, select, update
 
 from portal.db import current_scope, db, outbox
@@ -12,6 +14,8 @@ from portal.domain.audit.actions import record
 from portal.domain.catalogue.models import TermsAcceptance
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.signup import admit
+from portal.domain.requests.states import REQUEST
+from portal.domain.sellers.queries import shop
 from portal.domain.users.models import EmbedSession, Membership, Token, User
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -30,16 +34,16 @@ def edit_request(request: Request, *, version: int, actor: Actor, **changes: Any
 
 def approve_request(request: Request, *, actor: Actor) -> None:
     """Let the company in; raises AlreadyDecided with who and when."""
-    _decide(request, RequestStatus.APPROVED, actor=actor)
+    _decide(request, "approve", actor=actor)
     membership = db.session.get_one(Membership, request.membership_id)
-    admit(membership, load_account(request.account_id or 0), actor=actor)
+    admit(membership, load_account(request.account_id or 0), "approve", actor=actor)
 
 
 def reject_request(request: Request, *, actor: Actor, reason: str, tell: bool = True) -> None:
     """Refuse, tell why, and forget the person: only a tombstone stays. Raises AlreadyDecided, Invalid."""
     if not 1 <= len(reason) <= 500:
         raise Invalid(field_errors={"reason": "Give a reason of 1 to 500 characters."})
-    _decide(request, RequestStatus.REJECTED, actor=actor, reason=reason)
+    _decide(request, "reject", actor=actor, reason=reason)
     if tell:
         user = db.session.get_one(Membership, request.membership_id).user
         send_later(
@@ -51,12 +55,13 @@ def reject_request(request: Request, *, actor: Actor, reason: str, tell: bool = 
 
 def delete_request(request: Request, *, actor: Actor) -> None:
     """Remove a sign-up without a word; the person may sign up again. Raises AlreadyDecided."""
-    _decide(request, RequestStatus.DELETED, actor=actor)
+    _decide(request, "delete", actor=actor)
     _forget(request)
 
 
-def _decide(request: Request, to: RequestStatus, *, actor: Actor, reason: str = "") -> None:
+def _decide(request: Request, event: str, *, actor: Actor, reason: str = "") -> None:
     """Set the decision if nobody else has: the row decides who was faster."""
+    to = REQUEST.next(RequestStatus.NEW, event)
     won = db.session.execute(
         update(Request)
         .where(Request.id == request.id, Request.status == RequestStatus.NEW)
@@ -72,8 +77,13 @@ def _decide(request: Request, to: RequestStatus, *, actor: Actor, reason: str = 
 
 def _ensure_open(request: Request) -> None:
     if request.status is not RequestStatus.NEW:
-        at = f"{request.decided_at:%d %b %Y, %H:%M} UTC" if request.decided_at else ""
-        raise AlreadyDecided(f"Already {request.status} by {request.decided_by} at {at}.")
+        raise AlreadyDecided(f"Already {request.status} by {request.decided_by} at {_moment(request)}.")
+
+
+def _moment(request: Request) -> str:
+    """When it was decided, by the clock of the house."""
+    zone = ZoneInfo(shop().zone)
+    return format_datetime(request.decided_at, "d MMM y, HH:mm", tzinfo=zone, locale="en_GB")
 
 
 def _forget(request: Request) -> None:

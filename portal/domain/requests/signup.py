@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from portal.db import current_scope, db
-from portal.domain.accounts.actions import Company, open_account
+from portal.domain.accounts.actions import Company, move_account, open_account
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
@@ -15,6 +15,7 @@ from portal.domain.catalogue.models import TermsDocument
 from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.sellers.actions import take_number
 from portal.domain.sellers.queries import shop, shop_door
+from portal.domain.users.actions import move_membership
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.passwords import ensure_acceptable, hash_password
 from portal.domain.users.permissions import Permission, Role
@@ -125,10 +126,10 @@ def confirm_email(token: str) -> Membership:
 def _admit_or_queue(user: User, membership: Membership) -> None:
     account = load_account(membership.account_id or 0)
     if shop().approval_step:
-        membership.status = MembershipStatus.PENDING_APPROVAL
+        move_membership(membership, "confirm_for_approval", actor=VISITOR)
         _queue(user, membership, account)
     else:
-        admit(membership, account, actor=Actor(user.name, user.id))
+        admit(membership, account, "confirm", actor=Actor(user.name, user.id))
 
 
 def _queue(user: User, membership: Membership, account: Account) -> None:
@@ -168,13 +169,11 @@ def _queue(user: User, membership: Membership, account: Account) -> None:
         )  # fmt: skip
 
 
-def admit(membership: Membership, account: Account, *, actor: Actor) -> None:
-    """Let the person and the company in, and tell them."""
+def admit(membership: Membership, account: Account, event: str, *, actor: Actor) -> None:
+    """Let the person in, by the event of SM-1 that allows it, and the company; tell them."""
     user = membership.user
-    membership.status = MembershipStatus.ACTIVE
-    account.status = AccountStatus.ACTIVE
-    db.session.flush()
-    record(actor, "account.activated", account, status=["pending", "active"])
+    move_membership(membership, event, actor=actor)
+    move_account(account, "activate", actor=actor)
     send_later(
         "signup-approved", to=user.email, name=user.name, key=membership.public_id,
         about=account.public_id, user_id=user.id, account_id=account.id,

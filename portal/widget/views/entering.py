@@ -202,7 +202,7 @@ def _waiting_for(user: User, member: Membership) -> dict[str, str] | None:
 
 
 def _is_closed(member: Membership) -> bool:
-    account = load_account(member.account_id or 0)
+    account = load_account(member.account_id or 0, keep=True)
     return account.status in (AccountStatus.SUSPENDED, AccountStatus.CLOSED)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.db import current_scope, db
-from portal.domain.accounts.models import Account
+from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.audit.actions import record
 from portal.domain.basket.actions import NotAvailable
 from portal.domain.basket.quantities import ensure_quantity
@@ -58,9 +58,11 @@ class Draft:
 def create_order(draft: Draft, *, actor: Actor, expected: Money | None = None) -> Order:
     """Write the order with its lines and holds, and start it when no hold remains.
 
-    Raises NotAvailable for a plan that is not offered any more, here or by the seller above,
-    Invalid for a quantity that cannot be ordered, PricesChanged when the total is above `expected`.
+    Raises Invalid for an account that may not order and a quantity that cannot be ordered, NotAvailable
+    for a plan that is not offered any more, here or by the seller above, PricesChanged when the total
+    is above `expected`.
     """
+    ensure_can_order(draft.account)
     plans = _plans(draft)
     priced = quote_for(draft.account, [(x.plan_id, x.quantity) for x in draft.lines], draft.costs)
     if expected is not None and priced.gross > expected:
@@ -76,6 +78,12 @@ def create_order(draft: Draft, *, actor: Actor, expected: Money | None = None) -
     tell_buyer(order, "order-received")
     go_on(order, "place", actor=actor)
     return order
+
+
+def ensure_can_order(account: Account) -> None:
+    """Raise Invalid for a company that is not active, whether it orders here or its seller passes it on."""
+    if account.status is not AccountStatus.ACTIVE:
+        raise Invalid("This account cannot order at the moment.")
 
 
 def _plans(draft: Draft) -> dict[int, Plan]:

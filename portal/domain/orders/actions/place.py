@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.db import current_scope, db
 from portal.domain.accounts.actions import correct_billing
-from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.accounts.models import Account
 from portal.domain.basket.actions import NotAvailable
 from portal.domain.basket.models import Basket
 from portal.domain.catalogue.actions import accept_terms
 from portal.domain.catalogue.queries import offered_plans, terms_for
-from portal.domain.orders.actions.create import Draft, DraftLine, create_order
+from portal.domain.orders.actions.create import Draft, DraftLine, create_order, ensure_can_order
 from portal.domain.orders.errors import (
     BillingIncomplete,
     EmptyBasket,
@@ -30,7 +30,7 @@ from portal.domain.sellers.queries import shop
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Forbidden, Invalid
+from portal.kernel.errors import Forbidden
 from portal.kernel.money import Money
 
 TOKENS_KEPT = timedelta(days=7)
@@ -105,8 +105,7 @@ def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor
         raise EmptyBasket
     if not checkout.accepted_terms:
         raise TermsNotAccepted(field_errors={"accept_terms": TermsNotAccepted.default})
-    if account.status is not AccountStatus.ACTIVE:
-        raise Invalid("This account cannot order at the moment.")
+    ensure_can_order(account)
     wanted = {line.plan_id for line in basket.lines}
     offered = offered_plans(wanted, account.cloud_providers)
     if wanted - offered.keys():
