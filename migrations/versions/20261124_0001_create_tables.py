@@ -409,6 +409,9 @@ def upgrade() -> None:
         sa.Column("show_prices_to_anonymous", sa.Boolean(), nullable=False),
         sa.Column("allow_self_registration", sa.Boolean(), nullable=False),
         sa.Column("approval_step", sa.Boolean(), nullable=False),
+        sa.Column("green_list", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("red_list", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("activation_link_hours", sa.Integer(), nullable=False),
         sa.Column("default_price_book_id", sa.BigInteger(), nullable=True),
         sa.Column("default_tax_rate_id", sa.BigInteger(), nullable=True),
         sa.Column("default_support_plan_id", sa.BigInteger(), nullable=True),
@@ -872,10 +875,17 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.String(length=200), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("list_match", sa.String(length=40), nullable=False),
+        sa.Column("duplicate_of_id", sa.BigInteger(), nullable=True),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_request_membership_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "duplicate_of_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_request_seller_id_duplicate_of_id"),
         ),
         sa.ForeignKeyConstraint(
             ["seller_id", "account_id"],

@@ -163,7 +163,9 @@ PORTAL: Mapping[str, Entry] = {
     "requests.edit": _for(
         "request.decide", public_id="request", form={**STARTING, "version": Fact("request version")}
     ),
-    "requests.approve": _for("request.decide", public_id="request", form=EMPTY),
+    "requests.approve": _for(
+        "request.decide", public_id="request", form={**STARTING, "version": Fact("request version")}
+    ),
     "requests.reject": _for("request.decide", public_id="request", form={**REASON, "tell": "y"}),
     "requests.delete": _for("request.decide", public_id="request", form=EMPTY),
     "settings.index": _for("shop.settings", "widget.manage"),
@@ -179,7 +181,8 @@ PORTAL: Mapping[str, Entry] = {
         "shop.settings",
         form={
             "anonymous_access": "y", "show_prices_to_anonymous": "y", "allow_self_registration": "y",
-            "approval_step": "y",
+            "approval_step": "y", "green_list": "kiosk.example", "red_list": "",
+            "activation_link_hours": "24", "both_off": "",
         },
     ),
     "settings.widget": _for("widget.manage", form={"origin": "https://shop.northlight.example"}),

@@ -28,6 +28,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "applicant_name": "Cleo Berg",
         "applicant_email": "cleo@fjord.example",
         "country": "Norway",
+        "risks": ["The address is on the red list.", "Possible duplicate of Fjord Works."],
         "url": URL,
     },
     "signup-approved": {"company": COMPANY, "sign_in_url": URL},

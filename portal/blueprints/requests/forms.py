@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, SelectFieldBase, TextAreaField
 from wtforms.validators import Length
 
 from portal.blueprints.customers.choices import book_choices, id_or_none, provider_choices, support_choices
@@ -21,9 +21,9 @@ class EditForm(Form):
     support_plan_id = SelectField(_l("Support plan"), coerce=id_or_none)
 
     @classmethod
-    def of(cls, account: Account) -> Self:
+    def of(cls, account: Account, **options: Any) -> Self:
         """The form with the account's values and what can be chosen."""
-        form = cls(obj=account)
+        form = cls(obj=account, **options)
         form.cloud_providers.choices = provider_choices(account)
         form.price_book_id.choices = book_choices(account.currency)
         form.support_plan_id.choices = support_choices()
@@ -34,6 +34,28 @@ class EditForm(Form):
         """The columns to change."""
         names = ("cloud_providers", "price_book_id", "support_plan_id")
         return {name: self[name].data for name in names}
+
+    @property
+    def in_words(self) -> list[dict[str, str]]:
+        """What is chosen, as labels and values."""
+        fields = (self.price_book_id, self.support_plan_id, self.cloud_providers)
+        return [{"label": field.label.text, "value": _chosen(field)} for field in fields]
+
+
+def _chosen(field: SelectFieldBase) -> str:
+    return ", ".join(label for _value, label, is_chosen, *_more in field.iter_choices() if is_chosen)
+
+
+class ApproveForm(EditForm):
+    """The same, confirmed by the decision. It stands on one page with the other, so its ids differ."""
+
+    @classmethod
+    def of(cls, account: Account, **options: Any) -> Self:
+        """The form with the account's values and what can be chosen."""
+        form = super().of(account, **options)
+        for field in form:
+            field.id = field.label.field_id = f"approve-{field.id}"
+        return form
 
 
 class RejectForm(Form):

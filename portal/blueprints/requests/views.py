@@ -4,17 +4,25 @@ from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.blueprints.requests.forms import EditForm, RejectForm
+from portal.blueprints.requests.forms import ApproveForm, EditForm, RejectForm
 from portal.db.pagination import page_of
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.requests.decide import approve_request, delete_request, edit_request, reject_request
+from portal.domain.requests.decide import (
+    approve_request,
+    delete_request,
+    edit_request,
+    ensure_open,
+    reject_request,
+)
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.queries import count_of_new_requests, request_or_404, requests_with
+from portal.domain.requests.risks import duplicate_of
 from portal.domain.users.permissions import Permission
 from portal.kernel.text import clean_lines
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
+from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import chosen, page_number, wanted_all
 
@@ -45,36 +53,42 @@ def show(public_id: str) -> ResponseReturnValue:
 @MAY_DECIDE
 def edit(public_id: str) -> ResponseReturnValue:
     """Set what the customer will start with."""
-    wanted = request_or_404(public_id)
+    wanted = _open_request(public_id)
     form = EditForm.of(load_account(wanted.account_id or 0))
     if form.validate_on_submit():
-        edit_request(wanted, version=number_of(form.version), actor=current_actor(), **form.changes)
-        flash(_("Saved."), "good")
-        return redirect_to(url_for("requests.show", public_id=public_id))
-    return _page(wanted, edit_form=form)
+        with form.showing_refusals():
+            edit_request(wanted, version=number_of(form.version), actor=current_actor(), **form.changes)
+            flash(_("Saved."), "good")
+            return redirect_to(url_for("requests.show", public_id=public_id))
+    return _page(wanted, edit=form)
 
 
 @bp.post("/<public_id>/approve")
 @MAY_DECIDE
 def approve(public_id: str) -> ResponseReturnValue:
-    """Let the company in."""
-    wanted = request_or_404(public_id)
-    approve_request(wanted, actor=current_actor())
-    flash(_("%(company)s is a customer now and gets an e-mail.", company=wanted.subject), "good")
-    return redirect_to(url_for("requests.show", public_id=public_id))
+    """Let the company in, with the terms that stand in the form."""
+    wanted = _open_request(public_id)
+    form = ApproveForm.of(load_account(wanted.account_id or 0))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            approve_request(wanted, version=number_of(form.version), actor=current_actor(), **form.changes)
+            flash(_("%(company)s is a customer now and gets an e-mail.", company=wanted.subject), "good")
+            return redirect_to(url_for("requests.show", public_id=public_id))
+    return _page(wanted, approve=form)
 
 
 @bp.post("/<public_id>/reject")
 @MAY_DECIDE
 def reject(public_id: str) -> ResponseReturnValue:
     """Refuse with a reason."""
-    wanted, form = request_or_404(public_id), RejectForm()
+    wanted, form = _open_request(public_id), RejectForm()
     if form.validate_on_submit():
-        reason = clean_lines(form.reason.data or "")
-        reject_request(wanted, actor=current_actor(), reason=reason, tell=bool(form.tell.data))
-        flash(_("The request was rejected, and the personal data is deleted."), "good")
-        return redirect_to(url_for("requests.show", public_id=public_id))
-    return _page(wanted, reject_form=form)
+        with form.showing_refusals():
+            reason = clean_lines(form.reason.data or "")
+            reject_request(wanted, actor=current_actor(), reason=reason, tell=bool(form.tell.data))
+            flash(_("The request was rejected, and the personal data is deleted."), "good")
+            return redirect_to(url_for("requests.show", public_id=public_id))
+    return _page(wanted, reject=form)
 
 
 @bp.post("/<public_id>/delete")
@@ -86,23 +100,36 @@ def delete(public_id: str) -> ResponseReturnValue:
     return redirect_to(url_for("requests.index"))
 
 
-def _account_of(wanted: Request) -> Account | None:
-    return load_account(wanted.account_id) if wanted.account_id else None
+def _open_request(public_id: str) -> Request:
+    """One that can still be decided; raises NotFound and AlreadyDecided."""
+    wanted = request_or_404(public_id)
+    ensure_open(wanted)
+    return wanted
 
 
-def _page(
-    wanted: Request, *, edit_form: EditForm | None = None, reject_form: RejectForm | None = None
-) -> Response:
-    """The request's page; a form that was sent stands in it with its errors."""
-    account = _account_of(wanted)
+def _page(wanted: Request, **sent: Form) -> Response:
+    """The request's page; a form that was sent stands in it with its errors, named after its question."""
+    account = load_account(wanted.account_id) if wanted.account_id else None
+    is_open = wanted.status is RequestStatus.NEW
+    asked, form = next(iter(sent.items()), ("", None))
     page = render_template(
         "requests/show.html",
         wanted=wanted,
         customer=account,
-        is_open=wanted.status is RequestStatus.NEW,
-        edit_form=edit_form or (EditForm.of(account) if account else None),
-        reject_form=reject_form or RejectForm(formdata=None),
-        form=edit_form or reject_form,
-        asked="reject" if reject_form else "",
+        duplicate=duplicate_of(wanted),
+        is_open=is_open,
+        forms=_forms_of(account) | sent if is_open and account else {},
+        form=form,
+        asked=asked,
     )
-    return make_response(page, 422 if edit_form or reject_form else 200)
+    return make_response(page, form.status if form else 200)
+
+
+def _forms_of(account: Account) -> dict[str, Form]:
+    """The forms of a request that can be decided, by their questions, as nobody has sent them yet."""
+    return {
+        "terms": EditForm.of(account, formdata=None),
+        "edit": EditForm.of(account, formdata=None),
+        "approve": ApproveForm.of(account, formdata=None),
+        "reject": RejectForm(formdata=None),
+    }

@@ -23,6 +23,11 @@ class ShopForm(Form):
     )
 
 
+def _as_text(value: object) -> object:
+    """A stored list as it is typed: one text with commas."""
+    return ", ".join(value) if isinstance(value, list) else value
+
+
 class AccessForm(Form):
     """Who may see the shop and register in it (F1)."""
 
@@ -30,6 +35,13 @@ class AccessForm(Form):
     show_prices_to_anonymous = BooleanField(_l("Everybody may see prices"))
     allow_self_registration = BooleanField(_l("Companies may register themselves"))
     approval_step = BooleanField(_l("We approve each registration"))
+    green_list = TextAreaField(_l("Green list"), [Length(max=5000)], filters=[_as_text])
+    red_list = TextAreaField(_l("Red list"), [Length(max=5000)], filters=[_as_text])
+    activation_link_hours = IntegerField(
+        _l("Hours to confirm the address"),
+        [InputRequired(_l("Enter how many hours.")), NumberRange(1, 168, _l("Enter 1 to 168 hours."))],
+    )
+    both_off = HiddenField()
 
 
 class OriginForm(Form):

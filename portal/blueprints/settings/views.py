@@ -5,7 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.blueprints.settings.forms import AccessForm, OriginForm, ShopForm
-from portal.domain.sellers.actions import allow_origin, change_access, change_shop, forbid_origin
+from portal.domain.sellers.actions import (
+    allow_origin,
+    change_access,
+    change_shop,
+    change_sign_up_rules,
+    forbid_origin,
+)
 from portal.domain.sellers.queries import allowed_origins, current_seller, shop
 from portal.domain.users.permissions import Permission
 from portal.kernel.text import clean, clean_lines
@@ -49,15 +55,24 @@ def access() -> ResponseReturnValue:
     form = AccessForm(obj=shop())
     if form.validate_on_submit():
         with form.showing_refusals():
-            change_access(
-                shop(), actor=current_actor(), anonymous_access=bool(form.anonymous_access.data),
-                show_prices=bool(form.show_prices_to_anonymous.data),
-                self_registration=bool(form.allow_self_registration.data),
-                approval_step=bool(form.approval_step.data),
-            )  # fmt: skip
+            _change_access(form)
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.access"))
     return render_template("settings/access.html", form=form), form.status
+
+
+def _change_access(form: AccessForm) -> None:
+    ours, actor = shop(), current_actor()
+    change_access(
+        ours, actor=actor, anonymous_access=bool(form.anonymous_access.data),
+        show_prices=bool(form.show_prices_to_anonymous.data),
+        self_registration=bool(form.allow_self_registration.data) and not form.both_off.data,
+        approval_step=bool(form.approval_step.data),
+    )  # fmt: skip
+    change_sign_up_rules(
+        ours, actor=actor, green_list=form.green_list.data or "", red_list=form.red_list.data or "",
+        activation_link_hours=form.activation_link_hours.data or 0,
+    )  # fmt: skip
 
 
 @bp.route("/widget", methods=["GET", "POST"])

@@ -1,10 +1,12 @@
 """Reading accounts of the seller in scope."""
 
-from sqlalchemy import Select, select
+import re
+
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.db import db
-from portal.domain.accounts.models import Account, AccountKind, AccountStatus
+from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
 from portal.kernel.errors import NotFound
 from portal.kernel.text import fold
 
@@ -31,6 +33,33 @@ def account(account_id: int, *, keep: bool = False) -> Account:
     if found is None:
         raise NotFound
     return found
+
+
+def accounts_alike(*, name: str = "", vat_id: str = "", domain: str = "") -> list[Account]:
+    """Companies that are customers and share a name, a VAT id or the domain of an address, oldest first."""
+    vat_key = _vat_key(vat_id)
+    alike = [
+        *([Account.name_key == fold(name)] if name else []),
+        *(
+            [func.regexp_replace(func.upper(Account.vat_id), "[^A-Z0-9]", "", "g") == vat_key]
+            if vat_key
+            else []
+        ),
+        *(
+            [Account.contacts.any(func.split_part(func.lower(Contact.email), "@", 2) == domain)]
+            if domain
+            else []
+        ),
+    ]
+    if not alike:
+        return []
+    customers = select(Account).where(Account.status.in_((AccountStatus.ACTIVE, AccountStatus.SUSPENDED)))
+    return list(db.session.scalars(customers.where(or_(*alike)).order_by(Account.id)))
+
+
+def _vat_key(vat_id: str) -> str:
+    """A VAT id as it is compared: people put blanks, points and hyphens into it."""
+    return re.sub(r"[^A-Z0-9]", "", vat_id.upper())
 
 
 def accounts_matching(text: str = "", status: AccountStatus | None = None) -> Select[Account]:

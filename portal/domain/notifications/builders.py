@@ -21,7 +21,8 @@ from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
 from portal.domain.requests.models import Request
-from portal.domain.sellers.queries import current_seller
+from portal.domain.requests.risks import risks_of
+from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.users.models import Membership, TokenPurpose, User
 from portal.domain.users.tokens import issue_token
 from portal.mail.links import portal_url, shop_url
@@ -31,15 +32,16 @@ Values = dict[str, Any]
 Ids = Mapping[str, Any]
 Builder = Callable[[Ids], Values | None]
 
-CONFIRM_HOURS, INVITE_HOURS = 48, 72
+INVITE_HOURS = 72
 
 
 def _confirm_email(ids: Ids) -> Values | None:
     user = db.session.get(User, ids["user_id"])
     if user is None or user.email_verified_at is not None:
         return None
-    token = issue_token(user, TokenPurpose.CONFIRM_EMAIL, CONFIRM_HOURS)
-    return {"company": "", "url": _shop(f"/confirm/{token}"), "hours": CONFIRM_HOURS}
+    hours = shop().activation_link_hours
+    token = issue_token(user, TokenPurpose.CONFIRM_EMAIL, hours)
+    return {"company": "", "url": _shop(f"/confirm/{token}"), "hours": hours}
 
 
 def _signup_duplicate(_ids: Ids) -> Values:
@@ -66,6 +68,7 @@ def _signup_pending(ids: Ids) -> Values | None:
         "applicant_name": f"{told['first_name']} {told['last_name']}",
         "applicant_email": told["email"],
         "country": told["country"],
+        "risks": risks_of(request),
         "url": portal_url(f"/requests/{request.public_id}"),
     }
 

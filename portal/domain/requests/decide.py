@@ -4,19 +4,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from sqlalchemy import delete, select, update
+from sqlalchemy import update
 
-from portal.db import current_scope, db, outbox
+from portal.db import db
 from portal.domain.accounts.actions import change_account
-from portal.domain.accounts.models import Account, Contact
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
-from portal.domain.catalogue.models import TermsAcceptance
+from portal.domain.requests.forgetting import forget_request
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.signup import admit
 from portal.domain.requests.states import REQUEST
 from portal.domain.sellers.queries import shop
-from portal.domain.users.models import EmbedSession, Membership, Token, User
+from portal.domain.users.models import Membership
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import AlreadyDecided, Invalid
@@ -28,15 +27,19 @@ def edit_request(request: Request, *, version: int, actor: Actor, **changes: Any
 
     Raises AlreadyDecided, and Stale when the account was changed since the form was made.
     """
-    _ensure_open(request)
+    ensure_open(request)
     change_account(load_account(request.account_id or 0), version=version, actor=actor, **changes)
 
 
-def approve_request(request: Request, *, actor: Actor) -> None:
-    """Let the company in; raises AlreadyDecided with who and when."""
+def approve_request(request: Request, *, version: int, actor: Actor, **changes: Any) -> None:
+    """Let the company in, with the terms that the form shows.
+
+    Raises AlreadyDecided with who and when, and Stale when somebody changed the terms meanwhile.
+    """
     _decide(request, "approve", actor=actor)
-    membership = db.session.get_one(Membership, request.membership_id)
-    admit(membership, load_account(request.account_id or 0), "approve", actor=actor)
+    account = load_account(request.account_id or 0)
+    change_account(account, version=version, actor=actor, **changes)
+    admit(db.session.get_one(Membership, request.membership_id), account, "approve", actor=actor)
 
 
 def reject_request(request: Request, *, actor: Actor, reason: str, tell: bool = True) -> None:
@@ -45,18 +48,29 @@ def reject_request(request: Request, *, actor: Actor, reason: str, tell: bool = 
         raise Invalid(field_errors={"reason": "Give a reason of 1 to 500 characters."})
     _decide(request, "reject", actor=actor, reason=reason)
     if tell:
-        user = db.session.get_one(Membership, request.membership_id).user
-        send_later(
-            "signup-rejected", to=user.email, name=user.name, key=request.public_id,
-            about=request.public_id, request_id=request.id,
-        )  # fmt: skip
-    _forget(request)
+        _tell_applicant("signup-rejected", request)
+    forget_request(request)
 
 
 def delete_request(request: Request, *, actor: Actor) -> None:
     """Remove a sign-up without a word; the person may sign up again. Raises AlreadyDecided."""
     _decide(request, "delete", actor=actor)
-    _forget(request)
+    forget_request(request)
+
+
+def expire_request(request: Request, *, actor: Actor) -> None:
+    """End a request that nobody decided, tell the person, and forget them. Raises AlreadyDecided."""
+    _decide(request, "expire", actor=actor)
+    _tell_applicant("signup-expired", request)
+    forget_request(request)
+
+
+def _tell_applicant(template: str, request: Request) -> None:
+    user = db.session.get_one(Membership, request.membership_id).user
+    send_later(
+        template, to=user.email, name=user.name, key=request.public_id, about=request.public_id,
+        request_id=request.id,
+    )  # fmt: skip
 
 
 def _decide(request: Request, event: str, *, actor: Actor, reason: str = "") -> None:
@@ -71,11 +85,12 @@ def _decide(request: Request, event: str, *, actor: Actor, reason: str = "") -> 
     ).scalar()
     db.session.refresh(request)
     if won is None:
-        _ensure_open(request)
+        ensure_open(request)
     record(actor, f"request.{to}", request, status=["new", str(to)])
 
 
-def _ensure_open(request: Request) -> None:
+def ensure_open(request: Request) -> None:
+    """Raise AlreadyDecided, with who and when, for a request that is decided."""
     if request.status is not RequestStatus.NEW:
         raise AlreadyDecided(f"Already {request.status} by {request.decided_by} at {_moment(request)}.")
 
@@ -84,34 +99,3 @@ def _moment(request: Request) -> str:
     """When it was decided, by the clock of the house."""
     zone = ZoneInfo(shop().zone)
     return format_datetime(request.decided_at, "d MMM y, HH:mm", tzinfo=zone, locale="en_GB")
-
-
-def _forget(request: Request) -> None:
-    """Delete everything the person told us; number, times, decider and reason remain."""
-    account_id, membership_id = request.account_id, request.membership_id
-    request.account_id = request.membership_id = None
-    request.subject, request.submitted, request.source = "", {}, ""
-    db.session.flush()
-    user_id = db.session.scalar(select(Membership.user_id).where(Membership.id == membership_id))
-    for table in (TermsAcceptance, Contact):
-        db.session.execute(delete(table).where(table.account_id == account_id))
-    db.session.execute(
-        update(EmbedSession)
-        .where(EmbedSession.membership_id == membership_id)
-        .values(membership_id=None, revoked_at=clock.now())
-    )
-    outbox.add(
-        "mail.forget",
-        key=request.public_id,
-        seller_id=request.seller_id,
-        user_id=user_id,
-        request_id=request.id,
-    )
-    db.session.execute(delete(Token).where(Token.user_id == user_id))
-    db.session.execute(
-        delete(Membership).where(
-            Membership.id == membership_id, Membership.seller_id == current_scope().seller_id
-        )
-    )
-    db.session.execute(delete(User).where(User.id == user_id, ~User.memberships.any()))
-    db.session.execute(delete(Account).where(Account.id == account_id))

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import AccountOwned, Coded, UtcDateTime, listed_by, owned, within_seller
+from portal.domain.sellers.lists import ListMatch
 
 
 class RequestType(StrEnum):
@@ -47,10 +48,13 @@ class Request(AccountOwned):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text, default="")
+    list_match: Mapped[ListMatch] = mapped_column(Coded(ListMatch), default=ListMatch.NONE)
+    duplicate_of_id: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__: Any = owned(
         UniqueConstraint("seller_id", "number"),
         within_seller("account_id", "account"),
+        within_seller("duplicate_of_id", "account"),
         listed_by("request", "status", "created_at", "id"),
         Index(
             "uq_request_open_signup",

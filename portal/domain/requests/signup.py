@@ -13,6 +13,7 @@ from portal.domain.audit.actions import record
 from portal.domain.catalogue.actions import accept_terms
 from portal.domain.catalogue.models import TermsDocument
 from portal.domain.requests.models import Request, RequestStatus, RequestType
+from portal.domain.requests.risks import list_match, needs_approval, possible_duplicate
 from portal.domain.sellers.actions import take_number
 from portal.domain.sellers.queries import shop, shop_door
 from portal.domain.users.actions import move_membership
@@ -125,7 +126,7 @@ def confirm_email(token: str) -> Membership:
 
 def _admit_or_queue(user: User, membership: Membership) -> None:
     account = load_account(membership.account_id or 0)
-    if shop().approval_step:
+    if needs_approval(shop(), user.email):
         move_membership(membership, "confirm_for_approval", actor=VISITOR)
         _queue(user, membership, account)
     else:
@@ -133,7 +134,7 @@ def _admit_or_queue(user: User, membership: Membership) -> None:
 
 
 def _queue(user: User, membership: Membership, account: Account) -> None:
-    contact = account.contacts[0]
+    contact, duplicate = account.contacts[0], possible_duplicate(account, user.email)
     request = Request(
         public_id=new_public_id("req"),
         number=f"R-{take_number('request'):06d}",
@@ -149,6 +150,8 @@ def _queue(user: User, membership: Membership, account: Account) -> None:
         },
         source=account.source,
         created_at=clock.now(),
+        list_match=list_match(shop(), user.email),
+        duplicate_of_id=None if duplicate is None else duplicate.id,
     )  # fmt: skip
     db.session.add(request)
     db.session.flush()

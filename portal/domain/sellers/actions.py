@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from portal.db import current_scope, db
 from portal.db.tenancy import SellerAncestry
 from portal.domain.audit.actions import record
+from portal.domain.sellers.lists import ensure_apart, read_list
 from portal.domain.sellers.models import AllowedOrigin, Door, NumberSeries, Seller, SellerKind, Shop
 from portal.domain.sellers.queries import current_seller
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Invalid, NotFound, Stale
+from portal.kernel.errors import Conflict, Invalid, NotFound, Stale
 from portal.kernel.ids import new_public_id
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){2,39}")
@@ -119,6 +120,12 @@ def normal_origin(text: str, *, test_mode: bool) -> str:
     return f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port and port != default else "")
 
 
+class RegistrationEnds(Conflict):
+    """Nobody can register in a shop that nobody sees; it takes a second word."""
+
+    default = "Without anonymous access companies cannot register themselves. Turn both off?"
+
+
 def change_access(
     shop: Shop,
     *,
@@ -128,9 +135,15 @@ def change_access(
     self_registration: bool,
     approval_step: bool,
 ) -> None:
-    """Who may see the shop and register in it (F1): registering needs anonymous access."""
+    """Who may see the shop and register in it (F1): registering needs anonymous access.
+
+    Raises Invalid, and RegistrationEnds where closing the shop would end registering unsaid.
+    """
     if self_registration and not anonymous_access:
-        raise Invalid("Turn anonymous access on first: people must see the shop to register in it.")
+        if shop.anonymous_access and shop.allow_self_registration:
+            raise RegistrationEnds
+        problem = "Turn anonymous access on first: people must see the shop to register in it."
+        raise Invalid(field_errors={"allow_self_registration": problem})
     wanted = {
         "anonymous_access": anonymous_access,
         "show_prices_to_anonymous": show_prices,
@@ -142,6 +155,29 @@ def change_access(
         setattr(shop, name, value)
     db.session.flush()
     record(actor, "shop.access_changed", current_seller(), **changes)
+
+
+def change_sign_up_rules(
+    shop: Shop, *, actor: Actor, green_list: str, red_list: str, activation_link_hours: int
+) -> None:
+    """Who is let in at once, who never unseen, and how long a mailed link is good (F1). Raises Invalid."""
+    green, red = read_list(green_list, "green_list"), read_list(red_list, "red_list")
+    ensure_apart(green, red)
+    before = _sign_up_rules(shop)
+    shop.green_list, shop.red_list, shop.activation_link_hours = green, red, activation_link_hours
+    db.session.flush()
+    after = _sign_up_rules(shop)
+    if before != after:
+        told = {name: [before[name], new] for name, new in after.items() if before[name] != new}
+        record(actor, "shop.sign_up_rules_changed", current_seller(), **told)
+
+
+def _sign_up_rules(shop: Shop) -> dict[str, str]:
+    return {
+        "green_list": ", ".join(shop.green_list),
+        "red_list": ", ".join(shop.red_list),
+        "activation_link_hours": str(shop.activation_link_hours),
+    }
 
 
 def change_shop(shop: Shop, *, version: int, actor: Actor, **changes: Any) -> None:

@@ -67,7 +67,7 @@ def test_of_two_approvers_at_once_one_decides_and_the_other_learns_who(live_app:
             request = request_or_404(public_id)
             ready.wait(10)
             try:
-                approve_request(request, actor=Actor(name))
+                approve_request(request, version=1, actor=Actor(name))
             except AlreadyDecided as error:
                 db.session.rollback()
                 return str(error)

@@ -1,18 +1,22 @@
 """The queue of sign-ups: who sees it, and one decision for each request."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountStatus
-from portal.domain.requests.decide import approve_request
+from portal.domain.requests.decide import delete_request
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.queries import request_or_404
+from portal.domain.sellers.queries import shop
 from portal.domain.users.models import Membership
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_book, a_request
+from tests.factories.trade import a_book, a_customer, a_request
 
 
 @pytest.fixture
@@ -77,13 +81,14 @@ def test_the_second_decision_is_told_who_was_faster(
     as_ada: Client, acme: Actor, wanted: Request, verb: str
 ) -> None:
     page = as_ada.get(url(wanted))
-    approve_request(wanted, actor=Actor("Dana"))
+    with clock.frozen(datetime(2026, 11, 24, 22, 30, tzinfo=UTC)):
+        delete_request(wanted, actor=Actor("Dana"))
     db.session.commit()
 
     answer = as_ada.send(page, url(wanted, verb), reason="Too late", price_book_id="", support_plan_id="")
 
     assert answer.status_code == 409
-    assert "Already approved by Dana at" in page_of(answer).get_text()
+    assert "Already deleted by Dana at 25 Nov 2026, 00:30." in page_of(answer).get_text()
 
 
 def test_rejecting_needs_a_reason(as_ada: Client, wanted: Request) -> None:
@@ -110,6 +115,67 @@ def test_deleting_goes_back_to_the_queue(as_ada: Client, wanted: Request) -> Non
     assert (answer.location, now(wanted.public_id).status) == ("/requests", RequestStatus.DELETED)
 
 
+def test_the_terms_in_the_question_are_kept_with_the_decision(as_ada: Client, wanted: Request) -> None:
+    book = a_book()
+    db.session.commit()
+    page = as_ada.get(url(wanted) + "?ask=approve")
+    shown = page_of(page).select("section#approve select option[selected]")
+
+    as_ada.send(
+        page, url(wanted, "approve"), price_book_id=str(book.id), support_plan_id="", cloud_providers="aws"
+    )
+
+    db.session.expire_all()
+    account = db.session.scalars(select(Account)).one()
+    assert [one.get_text() for one in shown] == ["Retail prices", "None"]
+    assert (account.status, account.price_book_id, account.cloud_providers) == (
+        AccountStatus.ACTIVE, book.id, ["aws"],
+    )  # fmt: skip
+
+
+def test_terms_that_somebody_changed_meanwhile_keep_the_decision_open(
+    as_ada: Client, wanted: Request
+) -> None:
+    page = as_ada.get(url(wanted))
+    as_ada.send(page, url(wanted, "edit"), cloud_providers="aws", price_book_id="", support_plan_id="")
+
+    answer = as_ada.send(
+        page, url(wanted, "approve"), cloud_providers="gcp", price_book_id="", support_plan_id=""
+    )
+
+    kept = page_of(answer).select("section#approve input[type=checkbox][checked]")
+    assert answer.status_code == 409
+    assert "Somebody changed this record meanwhile." in page_of(answer).get_text()
+    assert [box["value"] for box in kept] == ["gcp"]
+    assert now(wanted.public_id).status is RequestStatus.NEW
+    assert db.session.scalars(select(Account.cloud_providers)).one() == ["aws"]
+
+
+def test_a_book_of_another_seller_is_refused_with_the_decision(as_ada: Client, wanted: Request) -> None:
+    answer = as_ada.send(
+        as_ada.get(url(wanted)), url(wanted, "approve"), price_book_id="987654", support_plan_id=""
+    )
+
+    assert answer.status_code == 422
+    assert now(wanted.public_id).status is RequestStatus.NEW
+
+
+def test_risks_are_shown_before_the_decision(as_ada: Client, acme: Actor) -> None:
+    shop().red_list = ["bakery.example"]
+    known = a_customer("Bright Bakery")
+    suspicious = a_request("Bakery Number Two")
+    db.session.commit()
+
+    page = page_of(as_ada.get(url(suspicious)))
+
+    note = page.select_one("main .note")
+    assert note is not None
+    assert " ".join(note.get_text(" ").split()) == (
+        "Before you decide The address is on your red list."
+        f" Possible duplicate of {known.name} ({known.number})."
+    )
+
+
 def test_terms_are_set_before_the_decision(as_ada: Client, wanted: Request) -> None:
     book = a_book()
     db.session.commit()
@@ -126,16 +192,19 @@ def test_terms_are_set_before_the_decision(as_ada: Client, wanted: Request) -> N
 
 def test_an_old_form_is_refused(as_ada: Client, wanted: Request) -> None:
     page = as_ada.get(url(wanted))
-    as_ada.send(page, url(wanted, "edit"), cloud_providers="aws", price_book_id="")
+    as_ada.send(page, url(wanted, "edit"), cloud_providers="aws", price_book_id="", support_plan_id="")
 
-    answer = as_ada.send(page, url(wanted, "edit"), cloud_providers="gcp", price_book_id="")
+    answer = as_ada.send(
+        page, url(wanted, "edit"), cloud_providers="gcp", price_book_id="", support_plan_id=""
+    )
 
     assert answer.status_code == 409
+    assert page_of(answer).select("section#edit input[checked]")[0]["value"] == "gcp"
     assert db.session.scalars(select(Account.cloud_providers)).one() == ["aws"]
 
 
 def test_without_script_the_question_is_part_of_the_page(as_ada: Client, wanted: Request) -> None:
     page = page_of(as_ada.get(url(wanted) + "?ask=reject"))
 
-    assert [tag["id"] for tag in page.select("dialog")] == ["approve", "delete"]
+    assert [tag["id"] for tag in page.select("dialog")] == ["edit", "approve", "delete"]
     assert page.select("section#reject form textarea")

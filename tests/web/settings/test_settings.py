@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.db import db
 from portal.domain.sellers.models import AllowedOrigin, Shop
@@ -59,18 +60,79 @@ def test_what_is_no_colour_is_refused(as_ada: Client, acme: Actor) -> None:
 
 
 def test_registering_needs_that_people_see_the_shop(as_ada: Client, acme: Actor) -> None:
-    answer = as_ada.send(as_ada.get("/settings/access"), "/settings/access", allow_self_registration="y")
+    send_access(as_ada)
+
+    answer = send_access(as_ada, allow_self_registration="y")
 
     assert answer.status_code == 422
     assert "Turn anonymous access on first" in page_of(answer).get_text()
-    assert ours().anonymous_access is True
+    assert ours().allow_self_registration is False
+
+
+def send_access(browser: Client, page: TestResponse | None = None, **fields: str) -> TestResponse:
+    """Save the page of access: boxes that are not named are not ticked."""
+    page = page or browser.get("/settings/access")
+    return browser.send(page, "/settings/access", **{"activation_link_hours": "48", **fields})
 
 
 def test_access_is_closed(as_ada: Client, acme: Actor) -> None:
-    as_ada.send(as_ada.get("/settings/access"), "/settings/access")
+    send_access(as_ada)
 
     shop = ours()
     assert (shop.anonymous_access, shop.allow_self_registration, shop.approval_step) == (False, False, False)
+
+
+def test_closing_the_shop_ends_registering_after_a_second_word(as_ada: Client, acme: Actor) -> None:
+    asked = send_access(as_ada, allow_self_registration="y")
+    before = ours().anonymous_access
+    button = page_of(asked).select_one("main button[name=both_off]")
+    assert button is not None
+
+    answer = send_access(as_ada, asked, allow_self_registration="y", both_off=str(button["value"]))
+
+    shop = ours()
+    assert (asked.status_code, before, answer.status_code) == (409, True, 303)
+    assert "Turn both off?" in page_of(asked).get_text()
+    assert (shop.anonymous_access, shop.allow_self_registration) == (False, False)
+
+
+def test_lists_are_kept_in_normal_form(as_ada: Client, acme: Actor) -> None:
+    answer = send_access(
+        as_ada, green_list="@Good.example, Ann@Other.example,good.example", red_list="bad.example",
+        activation_link_hours="24",
+    )  # fmt: skip
+
+    shop = ours()
+    shown = page_of(as_ada.get("/settings/access")).select_one("#green_list")
+    assert answer.status_code == 303
+    assert (shop.green_list, shop.red_list) == (["good.example", "ann@other.example"], ["bad.example"])
+    assert shop.activation_link_hours == 24
+    assert shown is not None
+    assert shown.get_text().strip() == "good.example, ann@other.example"
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"green_list": "a.example", "red_list": "b.example, @A.example"}, "a.example is in both lists."),
+        (
+            {"green_list": "not a domain"},
+            "not is neither a domain such as example.com nor an e-mail address.",
+        ),
+        ({"red_list": "a@b@c.example"}, "a@b@c.example is neither a domain"),
+        ({"activation_link_hours": "0"}, "Enter 1 to 168 hours."),
+        ({"activation_link_hours": "169"}, "Enter 1 to 168 hours."),
+    ],
+)
+def test_what_makes_no_rule_is_refused_at_its_field(
+    as_ada: Client, acme: Actor, fields: dict[str, str], text: str
+) -> None:
+    answer = send_access(as_ada, anonymous_access="y", **fields)
+
+    page, shop = page_of(answer), ours()
+    assert answer.status_code == 422
+    assert text in page.select_one(".error-summary a").get_text()  # type: ignore[union-attr]
+    assert (shop.green_list, shop.red_list, shop.allow_self_registration) == ([], [], True)
 
 
 def test_the_snippet_names_portal_and_shop(as_ada: Client, ada: Membership, acme: Actor) -> None:

@@ -1,0 +1,40 @@
+"""Forgetting somebody who did not become a customer: everything they told us goes."""
+
+from sqlalchemy import delete, select, update
+
+from portal.db import current_scope, db, outbox
+from portal.domain.accounts.models import Account, Contact
+from portal.domain.catalogue.models import TermsAcceptance
+from portal.domain.requests.models import Request
+from portal.domain.users.models import EmbedSession, Membership, Token, User
+from portal.kernel import clock
+
+
+def forget_request(request: Request) -> None:
+    """Keep a tombstone: number, times, decider and reason."""
+    account_id, membership_id = request.account_id, request.membership_id
+    request.account_id = request.membership_id = request.duplicate_of_id = None
+    request.subject, request.submitted, request.source = "", {}, ""
+    db.session.flush()
+    forget_applicant(account_id, membership_id, request_id=request.id)
+
+
+def forget_applicant(account_id: int | None, membership_id: int | None, *, request_id: int | None) -> None:
+    """Delete the company, its contact and the person; a job cleans the log of mails."""
+    seller_id = current_scope().seller_id
+    mine = (Membership.id == membership_id, Membership.seller_id == seller_id)
+    user_id = db.session.scalar(select(Membership.user_id).where(*mine))
+    for table in (TermsAcceptance, Contact):
+        db.session.execute(delete(table).where(table.account_id == account_id))
+    db.session.execute(
+        update(EmbedSession)
+        .where(EmbedSession.membership_id == membership_id)
+        .values(membership_id=None, revoked_at=clock.now())
+    )
+    outbox.add(
+        "mail.forget", key=f"mem:{membership_id}", seller_id=seller_id, user_id=user_id, request_id=request_id
+    )
+    db.session.execute(delete(Token).where(Token.user_id == user_id))
+    db.session.execute(delete(Membership).where(*mine))
+    db.session.execute(delete(User).where(User.id == user_id, ~User.memberships.any()))
+    db.session.execute(delete(Account).where(Account.id == account_id))
