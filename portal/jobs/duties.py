@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from portal.db import Scope, db, outbox, transaction
 from portal.db.outbox import Lease
 from portal.domain.orders.actions import expire_held_orders, forget_used_tokens
+from portal.domain.requests.overdue import expire_requests, purge_unconfirmed, remind_approvers
 from portal.domain.sellers.queries import seller_ids
 from portal.domain.users.retention import forget_what_has_ended
 from portal.jobs.effects import finishing
@@ -36,6 +37,9 @@ class Duty:
 DUTIES = (
     Duty("orders.expire_held", HOUR, expire_held_orders),
     Duty("orders.forget_tokens", DAY, forget_used_tokens),
+    Duty("requests.remind", HOUR, remind_approvers),
+    Duty("requests.expire", HOUR, expire_requests),
+    Duty("requests.purge_unconfirmed", HOUR, purge_unconfirmed),
 )
 """Those of each seller."""
 

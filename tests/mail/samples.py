@@ -33,6 +33,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "signup-approved": {"company": COMPANY, "sign_in_url": URL},
     "signup-rejected": {"company": COMPANY, "reason": "We serve companies in the EU only."},
+    "signup-reminder": {"request_number": REQUEST, "company": COMPANY, "hours": 72, "url": URL},
+    "signup-expired": {"sign_up_url": URL},
+    "request-expired": {"request_number": REQUEST, "url": URL},
     "customer-invitation": {"company": COMPANY, "url": URL, "hours": 72},
     "staff-invitation": {"url": URL, "hours": 36},
     "order-received": {

@@ -23,9 +23,10 @@ from portal.mail.message import Mail, message_id
 from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
 from portal.mail.render import render
 
-TOMBSTONES = frozenset({"signup-rejected"})
+TOMBSTONES = frozenset({"signup-rejected", "signup-expired"})
 """To people whose data are deleted: the log keeps their address masked."""
-_ABOUT_APPLICANTS = "signup-pending-approval"
+_ABOUT_APPLICANTS = frozenset({"signup-pending-approval", "signup-reminder", "request-expired"})
+"""To staff, whose own addresses stay."""
 
 
 @dataclass(frozen=True)
@@ -130,17 +131,17 @@ def _by_key(key: str) -> MailMessage:
     return db.session.scalars(select(MailMessage).where(MailMessage.dedupe_key == key)).one()
 
 
-def forget_applicant(user_id: int, request_id: int) -> None:
-    """Mask the address in the log of a person whose sign-up was refused, and stop what was still to be sent.
+def forget_applicant(user_id: int, request_id: int | None) -> None:
+    """Mask the address in the log of a person who did not become a customer, and stop what waits to be sent.
 
-    The answer itself is sent (`TOMBSTONES`). Staff's own addresses stay; no subject does.
+    The answer itself is sent (`TOMBSTONES`). Staff's own addresses stay; no subject does. Whoever never
+    confirmed the address has no request.
     """
-    about = or_(
-        *(MailMessage.ids.contains(ids) for ids in ({"user_id": user_id}, {"request_id": request_id}))
-    )
-    for row in db.session.scalars(select(MailMessage).where(about)):
+    about = [{"user_id": user_id}, *([{"request_id": request_id}] if request_id else [])]
+    told = or_(*(MailMessage.ids.contains(ids) for ids in about))
+    for row in db.session.scalars(select(MailMessage).where(told)):
         row.subject = ""
-        if row.template != _ABOUT_APPLICANTS and "•" not in row.recipient:
+        if row.template not in _ABOUT_APPLICANTS and "•" not in row.recipient:
             row.recipient, row.recipient_name = mask_email(row.recipient), ""
     waiting = db.session.scalars(
         select(Outbox)
@@ -148,7 +149,7 @@ def forget_applicant(user_id: int, request_id: int) -> None:
             Outbox.kind == KIND,
             Outbox.seller_id == current_scope().seller_id,
             Outbox.payload["ids"].contains({"user_id": user_id}),
-            Outbox.payload["template"].astext != _ABOUT_APPLICANTS,
+            Outbox.payload["template"].astext.not_in(_ABOUT_APPLICANTS),
             Outbox.state.in_(("ready", "dead", "unknown")),
         )
         .with_for_update()

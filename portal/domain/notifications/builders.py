@@ -20,7 +20,7 @@ from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
-from portal.domain.requests.models import Request
+from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.risks import risks_of
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.users.models import Membership, TokenPurpose, User
@@ -80,6 +80,29 @@ def _signup_approved(ids: Ids) -> Values:
 def _signup_rejected(ids: Ids) -> Values | None:
     request = _request(ids)
     return {"company": "", "reason": request.reason} if request else None
+
+
+def _signup_reminder(ids: Ids) -> Values | None:
+    request = _request(ids)
+    if request is None or request.status is not RequestStatus.NEW:
+        return None
+    return {
+        "request_number": request.number,
+        "company": request.subject,
+        "hours": ids["hours"],
+        "url": portal_url(f"/requests/{request.public_id}"),
+    }
+
+
+def _signup_expired(_ids: Ids) -> Values:
+    return {"sign_up_url": _shop("/sign-up")}
+
+
+def _request_expired(ids: Ids) -> Values | None:
+    request = _request(ids)
+    if request is None:
+        return None
+    return {"request_number": request.number, "url": portal_url(f"/requests/{request.public_id}")}
 
 
 def _invitation(ids: Ids) -> Values | None:
@@ -188,6 +211,9 @@ BUILDERS: Mapping[str, Builder] = {
     "signup-pending-approval": _signup_pending,
     "signup-approved": _signup_approved,
     "signup-rejected": _signup_rejected,
+    "signup-reminder": _signup_reminder,
+    "signup-expired": _signup_expired,
+    "request-expired": _request_expired,
     "customer-invitation": _invitation,
     "staff-invitation": _invitation,
     "order-received": _order_received,

@@ -1,0 +1,68 @@
+"""What befalls sign-ups that nobody completes or decides (F1-6, F2): reminders, an end, and oblivion."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.db import current_scope, db
+from portal.domain.requests.decide import expire_request
+from portal.domain.requests.forgetting import forget_applicant
+from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.users.models import Membership, MembershipStatus
+from portal.domain.users.permissions import Permission
+from portal.domain.users.staff import staff_holding
+from portal.kernel import clock
+from portal.kernel.actor import SYSTEM
+from portal.mail.queue import send_later
+
+UNCONFIRMED_KEPT = timedelta(days=14)
+REMINDED_AFTER_HOURS = (72, 24)
+DECIDED_WITHIN = timedelta(days=30)
+
+
+def purge_unconfirmed() -> None:
+    """Forget whoever signed up two weeks ago and never confirmed the address."""
+    due = db.session.scalars(
+        select(Membership)
+        .where(
+            Membership.seller_id == current_scope().seller_id,
+            Membership.status == MembershipStatus.PENDING_EMAIL_VALIDATION,
+            Membership.created_at <= clock.now() - UNCONFIRMED_KEPT,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    for membership in due.all():
+        forget_applicant(membership.account_id, membership.id, request_id=None)
+
+
+def remind_approvers() -> None:
+    """Tell those who decide what has waited for a day, and for three; each of them once."""
+    now = clock.now()
+    for request in _open_since(timedelta(hours=min(REMINDED_AFTER_HOURS))):
+        waited = next(
+            hours for hours in REMINDED_AFTER_HOURS if now - request.created_at >= timedelta(hours=hours)
+        )
+        _tell_approvers("signup-reminder", request, key=f"{request.public_id}:{waited}", hours=waited)
+
+
+def expire_requests() -> None:
+    """End what nobody decided within thirty days, and tell both sides."""
+    for request in _open_since(DECIDED_WITHIN):
+        expire_request(request, actor=SYSTEM)
+        _tell_approvers("request-expired", request, key=request.public_id)
+
+
+def _open_since(waited: timedelta) -> list[Request]:
+    """Requests that have waited so long; one that somebody is just deciding is left to them."""
+    overdue = select(Request).where(
+        Request.status == RequestStatus.NEW, Request.created_at <= clock.now() - waited
+    )
+    return list(db.session.scalars(overdue.order_by(Request.id).with_for_update(skip_locked=True)))
+
+
+def _tell_approvers(template: str, request: Request, *, key: str, **facts: int) -> None:
+    for approver in staff_holding(Permission.REQUEST_DECIDE):
+        send_later(
+            template, to=approver.email, name=approver.name, key=f"{key}:{approver.id}",
+            about=request.public_id, request_id=request.id, **facts,
+        )  # fmt: skip
