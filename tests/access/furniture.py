@@ -219,6 +219,10 @@ RECORDS: Mapping[str, str] = {
     "book": _of("price_book", "x.name = 'Partner 10'"),
     "book key": _of("price_book", "x.name = 'Partner 10'", "id"),
     "book version": _of("price_book", "x.name = 'Partner 10'", "version"),
+    "contact": (
+        "SELECT c.public_id FROM contact c JOIN account a ON a.id = c.account_id JOIN seller s"
+        " ON s.id = c.seller_id WHERE s.slug = :seller AND a.name = 'Kiosk'"
+    ),
     "customer": _of("account", "x.name = 'Kiosk'"),
     "customer version": _of("account", "x.name = 'Kiosk'", "version"),
     "suspended customer": _of("account", "x.status = 'suspended'"),

@@ -88,12 +88,23 @@ PORTAL: Mapping[str, Entry] = {
     "auth.invitation": Entry((), {"token": Id("invitation")}, {"password": PASSWORD}, is_link=True),
     "customers.index": _for("customer.view"),
     "customers.show": _for("customer.view", public_id="customer"),
-    "customers.edit": _for(
+    "customers.company": _for(
         "company.manage", public_id="customer",
+        form={**ADDRESS, **CONTACT, "title": "Owner", "version": Fact("customer version")},
+    ),
+    "customers.send_invitation": _for(
+        "customer.create", public_id="customer", contact_id="contact", form=EMPTY
+    ),
+    "customers.edit": _for(
+        "customer.create", "customer.credit_limit", public_id="customer",
         form={**TERMS, "version": Fact("customer version"), "name": "Kiosk & Co"},
     ),
     "customers.new": _for(
-        "customer.create", form={**TERMS, **ADDRESS, **CONTACT, "name": "Corner Shop", "title": "Owner"}
+        "customer.create",
+        form={
+            **TERMS, **ADDRESS, **CONTACT, "name": "Corner Shop", "title": "Owner", "create_anyway": "",
+            "login_email": "nora@corner.example", "send_invitation": "y",
+        },
     ),
     "customers.suspend": _for("customer.suspend", public_id="customer", form=REASON),
     "customers.reinstate": _for("customer.suspend", public_id="suspended customer", form=EMPTY),

@@ -5,19 +5,23 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TelField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from portal.blueprints.customers import choices
-from portal.domain.accounts.actions import ADDRESS_FIELDS, Company
+from portal.domain.accounts.actions import ADDRESS_FIELDS, CONTACT_FIELDS, Company
 from portal.domain.accounts.models import Account
 from portal.domain.sellers.models import Shop
+from portal.domain.users.permissions import Permission
+from portal.kernel.actor import Actor
 from portal.kernel.text import clean
 from portal.web.fields import CheckboxList, CountryField, DecimalText, VatIdField
 from portal.web.forms import Form
 
+EMAIL = Email(_l("This is not an e-mail address."))
+
 
 class TermsForm(Form):
-    """Commercial terms, which both forms share."""
+    """Commercial terms, which both forms share; a field that the person may not set is taken out."""
 
     price_book_id = SelectField(_l("Price book"), coerce=choices.id_or_none)
     tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.id_or_none)
@@ -26,6 +30,8 @@ class TermsForm(Form):
     order_approval = BooleanField(_l("Orders of this customer need our approval"))
     credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
 
+    terms_of_sale = ("price_book_id", "tax_rate_id", "support_plan_id", "cloud_providers", "order_approval")
+
     def offer(self, currency: str, account: Account | None = None) -> None:
         """Fill in what can be chosen."""
         self.price_book_id.choices = choices.book_choices(currency)
@@ -33,14 +39,22 @@ class TermsForm(Form):
         self.support_plan_id.choices = choices.support_choices()
         self.cloud_providers.choices = choices.provider_choices(account)
 
-    def terms(self, *, with_credit: bool) -> dict[str, Any]:
-        """The columns to change; the credit limit only for those who may set it."""
-        names = ["price_book_id", "tax_rate_id", "support_plan_id", "cloud_providers", "order_approval"]
-        return {name: self[name].data for name in [*names, *(["credit_limit_amount"] if with_credit else [])]}
+    def limit_to(self, actor: Actor) -> Self:
+        """Leave the fields that the person has a right to."""
+        if not actor.may(Permission.CUSTOMER_CREDIT_LIMIT):
+            del self["credit_limit_amount"]
+        return self
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The columns to change."""
+        return {
+            name: self[name].data for name in (*self.terms_of_sale, "credit_limit_amount") if name in self
+        }
 
 
 class EditForm(TermsForm):
-    """A known customer."""
+    """Name and terms of a known customer."""
 
     version = HiddenField()
     name = StringField(_l("Company"), [InputRequired(_l("Enter the company's name.")), Length(2, 200)])
@@ -52,18 +66,26 @@ class EditForm(TermsForm):
         form.offer(account.currency, account)
         return form
 
+    def limit_to(self, actor: Actor) -> Self:
+        """Who may set nothing but the credit limit sees nothing else."""
+        if not actor.may(Permission.CUSTOMER_CREATE):
+            for name in ("name", *self.terms_of_sale):
+                del self[name]
+        return super().limit_to(actor)
 
-class NewForm(TermsForm):
-    """A customer that does not exist yet, with its first contact."""
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The columns to change; raises Invalid for characters that cannot be shown."""
+        return self.terms | ({"name": clean(self.name.data or "")} if "name" in self else {})
 
-    name = StringField(_l("Company"), [InputRequired(_l("Enter the company's name.")), Length(2, 200)])
+
+class CompanyFields(Form):
+    """Where a company is, and who gets its invoices."""
+
     first_name = StringField(_l("First name"), [InputRequired(_l("Enter the first name.")), Length(max=100)])
     last_name = StringField(_l("Last name"), [InputRequired(_l("Enter the last name.")), Length(max=100)])
     title = StringField(_l("Title"), [Length(max=100)])
-    email = EmailField(
-        _l("E-mail"),
-        [InputRequired(_l("Enter an e-mail address.")), Email(_l("This is not an e-mail address."))],
-    )
+    email = EmailField(_l("E-mail"), [InputRequired(_l("Enter an e-mail address.")), EMAIL])
     phone = TelField(_l("Phone"), [Length(max=20)])
     line1 = StringField(_l("Street and number"), [Length(max=200)])
     line2 = StringField(_l("Address, second line"), [Length(max=200)])
@@ -72,6 +94,38 @@ class NewForm(TermsForm):
     region = StringField(_l("Region"), [Length(max=100)])
     country = CountryField(_l("Country"))
     vat_id = VatIdField(_l("VAT id"))
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """The contact by its columns; raises Invalid for characters that cannot be shown."""
+        return {name: clean(self[name].data or "") for name in CONTACT_FIELDS}
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The address by its columns."""
+        return {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
+
+
+class CompanyForm(CompanyFields):
+    """Address and billing contact of a known customer."""
+
+    version = HiddenField()
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """The form with what is known."""
+        person = account.billing_contact
+        known = {name: getattr(account, name) for name in (*ADDRESS_FIELDS, "version")}
+        return cls(**known, **{name: getattr(person, name, "") for name in CONTACT_FIELDS})
+
+
+class NewForm(TermsForm, CompanyFields):
+    """A customer that does not exist yet, with its first contact, who may get a login."""
+
+    name = StringField(_l("Company"), [InputRequired(_l("Enter the company's name.")), Length(2, 200)])
+    login_email = EmailField(_l("E-mail to sign in with"), [Optional(), EMAIL])
+    send_invitation = BooleanField(_l("Send invitation"))
+    create_anyway = HiddenField()
 
     @classmethod
     def of(cls, shop: Shop) -> Self:
@@ -89,11 +143,12 @@ class NewForm(TermsForm):
     @property
     def company(self) -> Company:
         """The company as it was typed; raises Invalid for characters that cannot be shown."""
-        typed = {name: clean(self[name].data or "") for name in self.person_fields}
-        address = {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
-        return Company(**typed, address=address)
+        return Company(clean(self.name.data or ""), **self.contact, address=self.address)
 
-    person_fields = ("name", "first_name", "last_name", "email", "title", "phone")
+    @property
+    def login(self) -> str:
+        """The address of the login, if there shall be one: the contact's where no other was typed."""
+        return self.login_email.data or ((self.email.data or "") if self.send_invitation.data else "")
 
 
 class SuspendForm(Form):

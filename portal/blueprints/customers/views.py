@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
-from portal.blueprints.customers.forms import EditForm, NewForm, SuspendForm, is_higher
-from portal.db import db
+from portal.blueprints.customers.forms import CompanyForm, EditForm, NewForm, SuspendForm, is_higher
 from portal.db.pagination import page_of
-from portal.domain.accounts.actions import change_account, open_account
+from portal.domain.accounts.actions import change_account, change_company, open_account
 from portal.domain.accounts.models import Account, AccountStatus
-from portal.domain.accounts.queries import account_or_404, accounts_matching
+from portal.domain.accounts.queries import account_or_404, accounts_alike, accounts_matching, contact_or_404
 from portal.domain.assets.queries import assets_with
 from portal.domain.billing.queries import invoices_with
 from portal.domain.ledger.queries import receivable
@@ -22,10 +21,10 @@ from portal.domain.orders.queries import orders_with
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
 from portal.domain.sellers.queries import shop
 from portal.domain.subscriptions.queries import subscriptions_with
-from portal.domain.users.people import reinstate_account, suspend_account
+from portal.domain.users.people import give_login, invite, people_of, reinstate_account, suspend_account
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
-from portal.kernel.text import clean
+from portal.kernel.text import clean, fold
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to, render_page
@@ -61,6 +60,7 @@ def _page(customer: Account, suspend_form: SuspendForm | None = None) -> Respons
         "customers/show.html",
         customer=customer,
         may=current_actor().may,
+        people=people_of(customer),
         today=clock.today(customer.zone),
         suspend_form=suspend_form or SuspendForm(formdata=None),
         asked="suspend" if suspend_form else "",
@@ -96,28 +96,54 @@ def _recent(customer: Account) -> dict[str, Any]:
 
 
 @bp.route("/<public_id>/edit", methods=["GET", "POST"])
-@requires(Permission.COMPANY_MANAGE)
+@requires(Permission.CUSTOMER_CREATE, Permission.CUSTOMER_CREDIT_LIMIT)
 def edit(public_id: str) -> ResponseReturnValue:
     """Change name and terms; a higher credit limit sets waiting orders free."""
     customer = account_or_404(public_id)
-    form, may_credit = EditForm.of(customer), current_actor().may(Permission.CUSTOMER_CREDIT_LIMIT)
+    form = EditForm.of(customer).limit_to(current_actor())
     if form.validate_on_submit():
         with form.showing_refusals():
-            _change(customer, form, may_credit=may_credit)
+            _change(customer, form)
             return redirect_to(url_for("customers.show", public_id=public_id))
-    page = render_template("customers/edit.html", customer=customer, form=form, may_credit=may_credit)
-    return page, form.status
+    return render_template("customers/edit.html", customer=customer, form=form), form.status
 
 
-def _change(customer: Account, form: EditForm, *, may_credit: bool) -> None:
+def _change(customer: Account, form: EditForm) -> None:
     before, actor = customer.credit_limit_amount, current_actor()
-    changes = form.terms(with_credit=may_credit) | {"name": clean(form.name.data or "")}
-    change_account(customer, version=number_of(form.version), actor=actor, **changes)
+    change_account(customer, version=number_of(form.version), actor=actor, **form.changes)
     released = 0
     if is_higher(customer.credit_limit_amount, before):
         released = release_covered_orders(customer, actor=actor)
     text = _("Saved. %(number)s waiting orders were released.", number=released) if released else _("Saved.")
     flash(text, "good")
+
+
+@bp.route("/<public_id>/company", methods=["GET", "POST"])
+@requires(Permission.COMPANY_MANAGE)
+def company(public_id: str) -> ResponseReturnValue:
+    """Change the address and the billing contact."""
+    customer = account_or_404(public_id)
+    form = CompanyForm.of(customer)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            version = number_of(form.version)
+            change_company(
+                customer, version=version, actor=current_actor(), address=form.address, contact=form.contact
+            )
+            flash(_("Saved."), "good")
+            return redirect_to(url_for("customers.show", public_id=public_id))
+    return render_template("customers/company.html", customer=customer, form=form), form.status
+
+
+@bp.post("/<public_id>/contacts/<contact_id>/invite")
+@requires(Permission.CUSTOMER_CREATE)
+def send_invitation(public_id: str, contact_id: str) -> ResponseReturnValue:
+    """Invite a contact to the shop, also once more."""
+    customer = account_or_404(public_id)
+    contact = contact_or_404(customer, contact_id)
+    invite(customer, contact, actor=current_actor())
+    flash(_("An invitation is on its way to %(name)s.", name=contact.name), "good")
+    return redirect_to(url_for("customers.show", public_id=public_id))
 
 
 @bp.post("/<public_id>/suspend")
@@ -145,21 +171,35 @@ def reinstate(public_id: str) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.CUSTOMER_CREATE)
 def new() -> ResponseReturnValue:
-    """Add a customer, active at once."""
-    form = NewForm.of(shop())
-    may_credit = current_actor().may(Permission.CUSTOMER_CREDIT_LIMIT)
+    """Add a customer, active at once; one that resembles another takes a second word."""
+    form, twin = NewForm.of(shop()).limit_to(current_actor()), None
     if form.validate_on_submit():
         with form.showing_refusals():
-            customer = _open(form, may_credit=may_credit)
-            flash(_("%(name)s was added.", name=customer.name), "good")
-            return redirect_to(url_for("customers.show", public_id=customer.public_id))
-    page = render_template("customers/new.html", form=form, currency=shop().currency, may_credit=may_credit)
-    return page, form.status
+            twin = _twin_of(form)
+            if twin is None:
+                customer = _open(form)
+                flash(_("%(name)s was added.", name=customer.name), "good")
+                return redirect_to(url_for("customers.show", public_id=customer.public_id))
+    shared = _("name") if twin and twin.name_key == fold(form.name.data or "") else _("VAT id")
+    page = render_template(
+        "customers/new.html", form=form, currency=shop().currency, twin=twin, shared=shared
+    )
+    return page, 409 if twin else form.status
 
 
-def _open(form: NewForm, *, may_credit: bool) -> Account:
+def _twin_of(form: NewForm) -> Account | None:
+    """A customer with the same name or VAT id, unless the person has seen it and goes on."""
+    typed = form.company
+    alike = accounts_alike(name=typed.name, vat_id=typed.address["vat_id"])
+    return None if form.create_anyway.data in [one.public_id for one in alike] else next(iter(alike), None)
+
+
+def _open(form: NewForm) -> Account:
     actor = current_actor()
     customer = open_account(form.company, actor=actor, status=AccountStatus.ACTIVE, source="portal")
-    change_account(customer, version=customer.version, actor=actor, **form.terms(with_credit=may_credit))
-    db.session.flush()
+    change_account(customer, version=customer.version, actor=actor, **form.terms)
+    if form.login:
+        give_login(customer, customer.contacts[0], form.login, actor=actor)
+    if form.send_invitation.data:
+        invite(customer, customer.contacts[0], actor=actor)
     return customer

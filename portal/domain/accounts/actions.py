@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
 from portal.domain.accounts.states import ACCOUNT
@@ -18,6 +20,7 @@ from portal.kernel.ids import new_public_id
 from portal.kernel.text import fold
 
 ADDRESS_FIELDS = ("line1", "line2", "city", "region", "postcode", "country", "vat_id")
+CONTACT_FIELDS = ("first_name", "last_name", "title", "email", "phone")
 
 
 @dataclass(frozen=True)
@@ -123,10 +126,20 @@ def correct_billing(
             setattr(account, name, address[name])
     person = account.billing_contact
     if person is not None:
-        for name in ("first_name", "last_name", "email", "phone"):
+        for name in CONTACT_FIELDS:
             if name in contact and getattr(person, name) != contact[name]:
                 changed[f"contact.{name}"] = [getattr(person, name), contact[name]]
                 setattr(person, name, contact[name])
     if changed:
+        flag_modified(account, "name")  # a new version, also where only the contact changed
         db.session.flush()
         record(actor, "account.billing_corrected", account, **changed)
+
+
+def change_company(
+    account: Account, *, version: int, actor: Actor, address: Mapping[str, str], contact: Mapping[str, str]
+) -> None:
+    """The same for staff; raises Stale when the account was changed since the form was made."""
+    if account.version != version:
+        raise Stale
+    correct_billing(account, actor=actor, address=address, contact=contact)

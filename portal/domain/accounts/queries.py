@@ -35,6 +35,14 @@ def account(account_id: int, *, keep: bool = False) -> Account:
     return found
 
 
+def contact_or_404(account: Account, public_id: str) -> Contact:
+    """One person of the account; raises NotFound."""
+    found = next((one for one in account.contacts if one.public_id == public_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def accounts_alike(*, name: str = "", vat_id: str = "", domain: str = "") -> list[Account]:
     """Companies that are customers and share a name, a VAT id or the domain of an address, oldest first."""
     vat_key = _vat_key(vat_id)

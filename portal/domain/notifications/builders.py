@@ -23,7 +23,7 @@ from portal.domain.orders.states import LineStatus
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.risks import risks_of
 from portal.domain.sellers.queries import current_seller, shop
-from portal.domain.users.models import Membership, TokenPurpose, User
+from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.tokens import issue_token
 from portal.mail.links import portal_url, shop_url
 from portal.mail.message import Attachment
@@ -107,7 +107,7 @@ def _request_expired(ids: Ids) -> Values | None:
 
 def _invitation(ids: Ids) -> Values | None:
     membership = db.session.get(Membership, ids["membership_id"])
-    if membership is None:
+    if membership is None or membership.status is not MembershipStatus.PENDING_ACTIVATION:
         return None
     token = issue_token(membership.user, TokenPurpose.INVITATION, INVITE_HOURS, membership)
     company = load_account(membership.account_id).name if membership.account_id else ""

@@ -15,11 +15,13 @@ from portal.domain.catalogue.models import TermsDocument
 from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.risks import list_match, needs_approval, possible_duplicate
 from portal.domain.sellers.actions import take_number
-from portal.domain.sellers.queries import shop, shop_door
+from portal.domain.sellers.models import Door
+from portal.domain.sellers.queries import hold_door, shop, shop_door
 from portal.domain.users.actions import move_membership
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.passwords import ensure_acceptable, hash_password
 from portal.domain.users.permissions import Permission, Role
+from portal.domain.users.queries import user_by_email
 from portal.domain.users.staff import staff_holding
 from portal.domain.users.tokens import use_token
 from portal.kernel import clock
@@ -50,21 +52,18 @@ def sign_up(form: SignUp) -> None:
         raise NotFound
     ensure_acceptable(form.password, email=form.company.email, company=form.company.name)
     password_hash = hash_password(form.password)
-    known = _user_at_door(form.company.email)
+    door = shop_door(current_scope().seller_id)
+    hold_door(door)
+    known = user_by_email(door.id, form.company.email)
     if known is not None:
         _tell_owner(known)
         return
     account = open_account(
         form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop"
     )
-    user = _create_user(form, account, password_hash)
+    user = _create_user(form, account, password_hash, door)
     accept_terms(form.terms, account_id=account.id, actor=Actor(user.name, user.id), address=form.address)
     send_confirmation(user)
-
-
-def _user_at_door(email: str) -> User | None:
-    door = shop_door(current_scope().seller_id)
-    return db.session.scalar(select(User).where(User.door_id == door.id, User.email == email))
 
 
 def _tell_owner(known: User) -> None:
@@ -74,11 +73,11 @@ def _tell_owner(known: User) -> None:
     )
 
 
-def _create_user(form: SignUp, account: Account, password_hash: str) -> User:
+def _create_user(form: SignUp, account: Account, password_hash: str, door: Door) -> User:
     contact = account.contacts[0]
     user = User(
         public_id=new_public_id("usr"),
-        door_id=shop_door(account.seller_id).id,
+        door_id=door.id,
         email=form.company.email,
         name=contact.name,
         password_hash=password_hash,

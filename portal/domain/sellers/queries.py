@@ -43,6 +43,11 @@ def shop_door(seller_id: int) -> Door:
     return db.session.scalars(select(Door).where(Door.seller_id == seller_id)).one()
 
 
+def hold_door(door: Door) -> None:
+    """Let nobody else make users at the door before this transaction ends: an address is one user's."""
+    db.session.execute(select(Door.id).where(Door.id == door.id).with_for_update(key_share=True))
+
+
 def portal_door() -> Door:
     """The one door of all staff."""
     return db.session.scalars(select(Door).where(Door.seller_id.is_(None))).one()

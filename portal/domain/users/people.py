@@ -1,19 +1,55 @@
 """The people of an account: who may sign in for it, and what befalls them with their company."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.db import current_scope, db
 from portal.domain.accounts.actions import move_account
-from portal.domain.accounts.models import Account
-from portal.domain.users.models import Membership
+from portal.domain.accounts.models import Account, AccountKind, Contact
+from portal.domain.audit.actions import record
+from portal.domain.sellers.models import Door
+from portal.domain.sellers.queries import hold_door, shop, shop_door
+from portal.domain.users.actions import new_membership, new_user
+from portal.domain.users.addresses import normal_email
+from portal.domain.users.models import Membership, MembershipStatus
+from portal.domain.users.permissions import Role
+from portal.domain.users.queries import user_by_email
 from portal.domain.users.sign_ins import end_sign_ins_of
+from portal.kernel import clock
 from portal.kernel.actor import Actor
+from portal.kernel.errors import Conflict, Invalid
+from portal.mail.queue import send_later
 
 
-def people_of(account: Account) -> Sequence[Membership]:
+@dataclass(frozen=True)
+class Person:
+    """Somebody of an account: a contact, with or without a login, or a login alone (no `contact_id`)."""
+
+    name: str
+    email: str
+    contact_id: str
+    membership: Membership | None
+
+    @property
+    def can_be_invited(self) -> bool:
+        """Whether an invitation would give them a login, or was sent and has not been accepted."""
+        return bool(self.contact_id) and (self.membership is None or _is_invited(self.membership))
+
+
+def people_of(account: Account) -> list[Person]:
+    """The contacts with their logins, then those who are known by a login alone."""
+    logins = {member.user_id: member for member in members_of(account)}
+    contacts = [
+        Person(one.name, one.email, one.public_id, logins.pop(one.user_id or 0, None))
+        for one in account.contacts
+    ]
+    return [*contacts, *(Person(one.user.name, one.user.email, "", one) for one in logins.values())]
+
+
+def members_of(account: Account) -> Sequence[Membership]:
     """Those with a login, the first one first."""
     return db.session.scalars(
         select(Membership)
@@ -23,13 +59,66 @@ def people_of(account: Account) -> Sequence[Membership]:
     ).all()
 
 
+def give_login(account: Account, contact: Contact, email: str, *, actor: Actor) -> Membership:
+    """Let a contact sign in as an administrator of its company, once an invitation is accepted.
+
+    Raises Conflict for who has one or a reseller's account, Invalid for an address somebody uses here.
+    """
+    if account.kind is AccountKind.RESELLER:
+        raise Conflict("People of a reseller sign in to the portal, not to your shop.")
+    address, door = normal_email(email), _hold(account, contact)
+    if contact.user_id is not None:
+        raise Conflict("This person has a login already.")
+    if user_by_email(door.id, address) is not None:
+        raise Invalid(f"{address} has a login in your shop already.")
+    user = new_user(door.id, email=address, name=contact.name, language=account.language)
+    membership = new_membership(
+        user, seller_id=account.seller_id, account_id=account.id, roles=[Role.CUSTOMER_ADMIN],
+        status=MembershipStatus.PENDING_ACTIVATION,
+    )  # fmt: skip
+    contact.user_id = user.id
+    db.session.flush()
+    record(actor, "membership.created", membership, status=[None, membership.status])
+    return membership
+
+
+def invite(account: Account, contact: Contact, *, actor: Actor) -> None:
+    """Mail an invitation to a contact, again to one who has not accepted; once a minute at most.
+
+    Raises Invalid while there is no shop to come into, and what `give_login` raises.
+    """
+    if not shop().published:
+        raise Invalid("Publish the shop or widget before you send invitations.")
+    _hold(account, contact)
+    invited = (one for one in members_of(account) if one.user_id == contact.user_id and _is_invited(one))
+    membership = next(invited, None) or give_login(account, contact, contact.email, actor=actor)
+    minute = clock.now().isoformat(timespec="minutes")
+    send_later(
+        "customer-invitation", to=membership.user.email, name=membership.user.name,
+        key=f"{membership.public_id}:{minute}", about=account.public_id, membership_id=membership.id,
+    )  # fmt: skip
+    record(actor, "membership.invited", membership)
+
+
+def _hold(account: Account, contact: Contact) -> Door:
+    """Let one invitation after the other be made at the shop's door, each seeing what the last one did."""
+    door = shop_door(account.seller_id)
+    hold_door(door)
+    db.session.refresh(contact)
+    return door
+
+
+def _is_invited(membership: Membership) -> bool:
+    return membership.status is MembershipStatus.PENDING_ACTIVATION
+
+
 def suspend_account(account: Account, *, actor: Actor, reason: str = "") -> None:
     """Take no orders from a company any more and sign its people out. Raises IllegalMove.
 
     Whoever signs in at the same time either waits for this and is refused, or is put out by it.
     """
     move_account(account, "suspend", actor=actor, reason=reason)
-    for member in people_of(account):
+    for member in members_of(account):
         end_sign_ins_of(member)
 
 
