@@ -7,13 +7,22 @@ WITHOUT_PERSON = {"to": "", "name": ""}
 """What the payload of a mail is changed by once nobody needs its address."""
 
 
-def send_later(template: str, *, to: str, name: str, key: str, about: str = "", **ids: int | str) -> None:
+def send_later(
+    template: str,
+    *,
+    to: str,
+    name: str,
+    key: str,
+    about: str = "",
+    seller_id: int | None = None,
+    **ids: int | str,
+) -> None:
     """Ask for one mail to one person; the same template and key a second time changes nothing.
 
     `ids` name the records it is written from, when it is sent. `about` is the public id of the
-    record under which staff look for it.
+    record under which staff look for it. `seller_id` says in whose name, where no scope is entered.
     """
-    seller_id = current_scope().seller_id
+    seller_id = seller_id or current_scope().seller_id
     unique = f"{seller_id}:{template}:{key}"
     outbox.add(
         KIND,

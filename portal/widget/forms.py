@@ -109,6 +109,18 @@ class SignInForm(ShopForm):
     next = HiddenField()
 
 
+class ForgotForm(ShopForm):
+    """The address to which a link is mailed, if it is somebody's."""
+
+    email = EmailField(_l("E-mail"), [DataRequired(FILL_IN), Length(max=254)])
+
+
+class NewPasswordForm(ShopForm):
+    """A new password; the action says which is accepted."""
+
+    password = PasswordField(_l("New password"), [DataRequired(FILL_IN), Length(max=128)])
+
+
 class AddForm(ShopForm):
     """A plan, how many of it, and the buyer's own name for it (F24); the product says how many it may be."""
 

@@ -18,7 +18,9 @@ from portal.widget.place import Place, embedding_origin, find_place, place
 from portal.widget.session import end_session, find_session, is_alive, note_use
 
 ENDED = "Your session has ended. Sign in again."
-AT_THE_DOOR = frozenset({"sign_in", "sign_up", "check_inbox", "resend", "confirm", "renew"})
+AT_THE_DOOR = frozenset(
+    {"sign_in", "sign_up", "check_inbox", "resend", "confirm", "renew", "forgot", "reset"}
+)
 """Views that are about nobody's account, also when somebody is signed in."""
 
 

@@ -186,6 +186,8 @@ def _links(ours: Seller) -> dict[str, Any]:
         )
         return {
             "confirmation": issue_token(new, TokenPurpose.CONFIRM_EMAIL, 48),
+            "reset": issue_token(new, TokenPurpose.RESET_PASSWORD, 48),
+            "staff reset": issue_token(member_of(ours, "bill").user, TokenPurpose.RESET_PASSWORD, 48),
             "invitation": issue_token(guest, TokenPurpose.INVITATION, 48, invited),
             "ticket": vault().encrypt(new.email, context=f"check-inbox:{ours.id}"),
         }

@@ -36,6 +36,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "signup-reminder": {"request_number": REQUEST, "company": COMPANY, "hours": 72, "url": URL},
     "signup-expired": {"sign_up_url": URL},
     "request-expired": {"request_number": REQUEST, "url": URL},
+    "password-reset": {"url": URL, "hours": 1},
+    "password-changed": {"forgot_url": URL},
     "customer-invitation": {"company": COMPANY, "url": URL, "hours": 72},
     "staff-invitation": {"url": URL, "hours": 36},
     "order-received": {

@@ -21,6 +21,18 @@ class InvitationForm(Form):
     password = PasswordField(_l("Password"), [DataRequired(_l("Enter a password."))])
 
 
+class ForgotForm(Form):
+    """The address to which a link is mailed, if it is somebody's."""
+
+    email = EmailField(_l("E-mail"), [DataRequired(_l("Enter your e-mail address."))])
+
+
+class NewPasswordForm(Form):
+    """A new password; the action says which is accepted."""
+
+    password = PasswordField(_l("New password"), [DataRequired(_l("Enter a password."))])
+
+
 class ChooseSellerForm(Form):
     """Where to work now."""
 

@@ -4,15 +4,22 @@ from flask import Response, flash, redirect, render_template, request, session, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.blueprints.auth.forms import ChooseSellerForm, InvitationForm, SignInForm
+from portal.blueprints.auth.forms import (
+    ChooseSellerForm,
+    ForgotForm,
+    InvitationForm,
+    NewPasswordForm,
+    SignInForm,
+)
 from portal.domain.sellers.queries import portal_door, seller
 from portal.domain.users.actions import accept_invitation, authenticate
+from portal.domain.users.forgotten import ask_for_link, reset_password
 from portal.domain.users.models import TokenPurpose, User
 from portal.domain.users.queries import staff_memberships
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.sign_ins import choose_membership, end_sign_in, start_sign_in
-from portal.domain.users.tokens import read_token
-from portal.kernel.errors import Invalid, NotFound
+from portal.domain.users.tokens import LinkUnknown, read_token
+from portal.kernel.errors import Gone, Invalid, NotFound
 from portal.web.access import Blueprint, current_visit, public, safe_next
 from portal.web.htmx import redirect_to
 from portal.web.limits import client_address
@@ -122,6 +129,41 @@ def invitation(token: str) -> ResponseReturnValue:
             return _welcome(user)
     is_known = link.user.password_hash is not None
     return render_template("auth/invitation.html", form=form, user=link.user, is_known=is_known), form.status
+
+
+@bp.route("/forgot", methods=["GET", "POST"])
+@public(reason="Whoever asks cannot sign in; the answer is the same for every address.")
+def forgot() -> ResponseReturnValue:
+    """Ask for a link to a new password."""
+    form = ForgotForm()
+    if form.validate_on_submit():
+        ask_for_link(portal_door(), form.email.data or "", address=client_address())
+        return redirect_to(url_for("auth.forgot", sent=1))
+    return render_template("auth/forgot.html", form=form, sent="sent" in request.args), form.status
+
+
+@bp.route("/reset/<token>", methods=["GET", "POST"])
+@public(reason="The link in the mail is the proof; looking at it changes nothing, because scanners look too.")
+def reset(token: str) -> ResponseReturnValue:
+    """Choose a new password; every session ends."""
+    form = NewPasswordForm()
+    try:
+        user = _staff(read_token(TokenPurpose.RESET_PASSWORD, token).user)
+        if form.validate_on_submit():
+            with form.showing_refusals():
+                reset_password(token, form.password.data or "", address=client_address())
+                flash(_("Your password is changed. Sign in."), "good")
+                return forget_cookie(redirect_to(url_for("auth.sign_in")))
+    except Gone as refusal:
+        return render_template("auth/reset_ended.html", refusal=refusal), refusal.status
+    return render_template("auth/reset.html", form=form, email=user.email), form.status
+
+
+def _staff(user: User) -> User:
+    """Whose link it is; a customer's is of a shop, and unknown here."""
+    if user.door.seller_id is not None:
+        raise LinkUnknown
+    return user
 
 
 def _welcome(user: User) -> Response:

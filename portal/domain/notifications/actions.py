@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.db import current_scope, db
@@ -23,6 +23,7 @@ from portal.mail.message import Mail, message_id
 from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
 from portal.mail.render import render
 
+RESENT_A_DAY = 5
 TOMBSTONES = frozenset({"signup-rejected", "signup-expired"})
 """To people whose data are deleted: the log keeps their address masked."""
 _ABOUT_APPLICANTS = frozenset({"signup-pending-approval", "signup-reminder", "request-expired"})
@@ -49,7 +50,7 @@ def compose(wanted: Wanted) -> Mail | None:
     row.attempts += 1
     values = BUILDERS[wanted.template](wanted.ids)
     if values is None:
-        row.status, row.error = MailStatus.FAILED, "There was nothing to tell any more."
+        row.status, row.error = MailStatus.CANCELLED, "There was nothing to tell any more."
         row.recipient, row.recipient_name = mask_email(row.recipient), ""
         db.session.flush()
         return None
@@ -160,18 +161,31 @@ def forget_applicant(user_id: int, request_id: int | None) -> None:
 
 
 def resend(mail: MailMessage, *, actor: Actor) -> None:
-    """Send a mail of the log once more, as a message of its own. Raises Conflict after five a day."""
+    """Send a mail of the log once more, as a message of its own. Raises Conflict after five a day.
+
+    What was asked for counts, sent or not; its row is held, so that of two clicks each is a message.
+    """
+    db.session.refresh(mail, with_for_update=True)
     if mail.template in TOMBSTONES or "•" in mail.recipient:
         raise Conflict("The address of this message was deleted.")
-    day = clock.now().date().isoformat()
-    again = f"again:{mail.public_id}:{day}:"
-    sent = db.session.scalars(
-        select(MailMessage.id).where(MailMessage.dedupe_key.contains(again, autoescape=True))
-    ).all()
-    if len(sent) >= 5:
+    again = f"again:{mail.public_id}:{clock.now().date().isoformat()}:"
+    asked = _asked_for(f"{mail.template}:{again}")
+    if asked >= RESENT_A_DAY:
         raise Conflict("This message was sent again five times today.")
     send_later(
-        mail.template, to=mail.recipient, name=mail.recipient_name, key=f"{again}{len(sent) + 1}",
+        mail.template, to=mail.recipient, name=mail.recipient_name, key=f"{again}{asked + 1}",
         about=mail.about, **mail.ids,
     )  # fmt: skip
     record(actor, "mail.resent", mail)
+
+
+def _asked_for(beginning: str) -> int:
+    """How many mails whose key begins so were asked for in the name of the seller in scope."""
+    seller_id = current_scope().seller_id
+    return db.session.scalars(
+        select(func.count(Outbox.id)).where(
+            Outbox.kind == KIND,
+            Outbox.seller_id == seller_id,
+            Outbox.dedupe_key.startswith(f"{seller_id}:{beginning}", autoescape=True),
+        )
+    ).one()

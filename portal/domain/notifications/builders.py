@@ -4,8 +4,7 @@ A builder runs in the scope of the mail's seller, when the mail is sent. Codes a
 being here and nowhere before. ``None`` means that there is nothing to tell any more.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from babel.dates import format_date
 from sqlalchemy import select
@@ -17,101 +16,13 @@ from portal.domain.assets.actions import open_code
 from portal.domain.assets.models import Asset
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
+from portal.domain.notifications import entering
+from portal.domain.notifications.values import Builder, Ids, Values, shop_page
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
-from portal.domain.requests.models import Request, RequestStatus
-from portal.domain.requests.risks import risks_of
-from portal.domain.sellers.queries import current_seller, shop
-from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
-from portal.domain.users.tokens import issue_token
-from portal.mail.links import portal_url, shop_url
+from portal.mail.links import portal_url
 from portal.mail.message import Attachment
-
-Values = dict[str, Any]
-Ids = Mapping[str, Any]
-Builder = Callable[[Ids], Values | None]
-
-INVITE_HOURS = 72
-
-
-def _confirm_email(ids: Ids) -> Values | None:
-    user = db.session.get(User, ids["user_id"])
-    if user is None or user.email_verified_at is not None:
-        return None
-    hours = shop().activation_link_hours
-    token = issue_token(user, TokenPurpose.CONFIRM_EMAIL, hours)
-    return {"company": "", "url": _shop(f"/confirm/{token}"), "hours": hours}
-
-
-def _signup_duplicate(_ids: Ids) -> Values:
-    return {"sign_in_url": _shop("/sign-in")}
-
-
-def _signup_received(ids: Ids) -> Values | None:
-    request = _request(ids)
-    return (
-        {"company": request.subject, "request_number": request.number}
-        if request and request.submitted
-        else None
-    )
-
-
-def _signup_pending(ids: Ids) -> Values | None:
-    request = _request(ids)
-    if request is None or not request.submitted:
-        return None
-    told = request.submitted
-    return {
-        "request_number": request.number,
-        "company": request.subject,
-        "applicant_name": f"{told['first_name']} {told['last_name']}",
-        "applicant_email": told["email"],
-        "country": told["country"],
-        "risks": risks_of(request),
-        "url": portal_url(f"/requests/{request.public_id}"),
-    }
-
-
-def _signup_approved(ids: Ids) -> Values:
-    return {"company": load_account(ids["account_id"]).name, "sign_in_url": _shop("/sign-in")}
-
-
-def _signup_rejected(ids: Ids) -> Values | None:
-    request = _request(ids)
-    return {"company": "", "reason": request.reason} if request else None
-
-
-def _signup_reminder(ids: Ids) -> Values | None:
-    request = _request(ids)
-    if request is None or request.status is not RequestStatus.NEW:
-        return None
-    return {
-        "request_number": request.number,
-        "company": request.subject,
-        "hours": ids["hours"],
-        "url": portal_url(f"/requests/{request.public_id}"),
-    }
-
-
-def _signup_expired(_ids: Ids) -> Values:
-    return {"sign_up_url": _shop("/sign-up")}
-
-
-def _request_expired(ids: Ids) -> Values | None:
-    request = _request(ids)
-    if request is None:
-        return None
-    return {"request_number": request.number, "url": portal_url(f"/requests/{request.public_id}")}
-
-
-def _invitation(ids: Ids) -> Values | None:
-    membership = db.session.get(Membership, ids["membership_id"])
-    if membership is None or membership.status is not MembershipStatus.PENDING_ACTIVATION:
-        return None
-    token = issue_token(membership.user, TokenPurpose.INVITATION, INVITE_HOURS, membership)
-    company = load_account(membership.account_id).name if membership.account_id else ""
-    return {"company": company, "url": portal_url(f"/invitation/{token}"), "hours": INVITE_HOURS}
 
 
 def _order_received(ids: Ids) -> Values:
@@ -153,7 +64,7 @@ def _order(order: Order) -> Values:
             for line in order.lines
         ],
         "total": order.gross.shown(),
-        "url": _shop(f"/orders/{order.public_id}"),
+        "url": shop_page(f"/orders/{order.public_id}"),
     }
 
 
@@ -172,7 +83,7 @@ def _asset_welcome(ids: Ids) -> Values | None:
         "validity": f"{days} days from the day you redeem the code" if days else "",
         "portal_url": asset.facts.get("portal_url", ""),
         "redeem_steps": [step for step in asset.facts.get("redeem_steps", "").splitlines() if step],
-        "services_url": _shop(f"/services/{asset.public_id}"),
+        "services_url": shop_page(f"/services/{asset.public_id}"),
         "order_number": load_order(ids["order_id"]).number,
     }
 
@@ -183,7 +94,7 @@ def _invoice_issued(ids: Ids) -> Values:
     if account.seller_below_id is not None:
         url = portal_url(f"/purchases/invoices/{invoice.public_id}")
     else:
-        url = _shop(f"/invoices/{invoice.public_id}")
+        url = shop_page(f"/invoices/{invoice.public_id}")
     due = format_date(invoice.due_on, "long", "en") if invoice.due_on else ""
     return {"invoice_number": invoice.number, "total": invoice.gross.shown(), "due": due, "url": url}
 
@@ -196,26 +107,10 @@ def attachment_of(template: str, ids: Ids) -> Attachment | None:
     return Attachment(f"{invoice.number}.pdf", "application/pdf", invoice_pdf(invoice))
 
 
-def _request(ids: Ids) -> Request | None:
-    return db.session.scalar(select(Request).where(Request.id == ids["request_id"]))
-
-
-def _shop(path: str) -> str:
-    return shop_url(current_seller().slug, path)
 
 
 BUILDERS: Mapping[str, Builder] = {
-    "confirm-email": _confirm_email,
-    "signup-duplicate": _signup_duplicate,
-    "signup-received": _signup_received,
-    "signup-pending-approval": _signup_pending,
-    "signup-approved": _signup_approved,
-    "signup-rejected": _signup_rejected,
-    "signup-reminder": _signup_reminder,
-    "signup-expired": _signup_expired,
-    "request-expired": _request_expired,
-    "customer-invitation": _invitation,
-    "staff-invitation": _invitation,
+    **entering.BUILDERS,
     "order-received": _order_received,
     "order-awaiting-approval": _order_for_staff,
     "order-credit-held": _order_for_staff,

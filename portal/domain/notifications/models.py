@@ -18,6 +18,8 @@ class MailStatus(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     FAILED = "failed"
+    CANCELLED = "cancelled"
+    """There was nothing to tell any more when it was to be written."""
 
 
 class MailMessage(SellerOwned):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from portal.db import db
 from portal.domain.audit.actions import record
 from portal.domain.users import passwords, throttle, tokens
-from portal.domain.users.addresses import normal_email
+from portal.domain.users.addresses import address_or_text, normal_email
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.permissions import Role
 from portal.domain.users.queries import user_by_email
@@ -77,7 +77,7 @@ def new_membership(
 
 def authenticate(door_id: int, email: str, password: str, *, address: str) -> User:
     """Prove who somebody is. Raises TooMany, or Invalid with one text for whatever was wrong."""
-    known_as = _address_or_text(email)
+    known_as = address_or_text(email)
     attempt, place = (door_id, known_as, network_of(address)), network_of(address)
     throttle.count(OF_ONE_PLACE, place)
     throttle.count(OF_ONE_ADDRESS, *attempt)
@@ -91,18 +91,11 @@ def authenticate(door_id: int, email: str, password: str, *, address: str) -> Us
     return user
 
 
-def _address_or_text(email: str) -> str:
-    """What is no address belongs to nobody, and gets the same answer as a wrong password."""
-    try:
-        return normal_email(email)
-    except Invalid:
-        return email.strip().lower()[:254]
-
-
 def set_password(user: User, password: str, *, company: str = "") -> None:
-    """Give the user a new password; every session ends. Raises Invalid."""
+    """Give the user a new password; every session ends, and each link to set one. Raises Invalid."""
     passwords.ensure_acceptable(password, email=user.email, company=company)
     user.password_hash = passwords.hash_password(password)
+    tokens.end_links(user, TokenPurpose.RESET_PASSWORD)
     end_all_sign_ins(user)
 
 

@@ -16,3 +16,11 @@ def normal_email(text: str) -> str:
         problem = "Enter an e-mail address such as name@example.com."
         raise Invalid(field_errors={"email": problem}) from error
     return found.normalized.lower()
+
+
+def address_or_text(email: str) -> str:
+    """What is no address belongs to nobody, and gets the same answer as one that nobody has."""
+    try:
+        return normal_email(email)
+    except Invalid:
+        return email.strip().lower()[:254]

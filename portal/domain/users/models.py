@@ -44,7 +44,7 @@ class User(Row):
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     door: Mapped[Door] = relationship()
-    memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="user", order_by="Membership.id")
 
     __table_args__ = (UniqueConstraint("door_id", "email"),)
 
@@ -120,6 +120,7 @@ class TokenPurpose(StrEnum):
 
     CONFIRM_EMAIL = "confirm_email"
     INVITATION = "invitation"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 -- a purpose, no secret
 
 
 class Token(Row):

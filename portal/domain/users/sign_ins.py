@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, select, update
 
 from portal.db import apart, db
 from portal.domain.users.models import EmbedSession, Membership, SignIn, User
@@ -63,20 +63,24 @@ def end_sign_in(sign_in: SignIn) -> None:
 
 
 def end_all_sign_ins(user: User) -> None:
-    """Sign out everywhere: after a change of the password, for example."""
+    """Sign out everywhere, in portal, shops and widgets: after a change of the password, for example."""
     _end(SignIn.user_id == user.id)
+    _end_visits(EmbedSession.membership_id.in_(select(Membership.id).where(Membership.user_id == user.id)))
 
 
 def end_sign_ins_of(membership: Membership) -> None:
     """Sign out wherever this membership is in use, in the portal, a shop or a widget."""
     _end(SignIn.membership_id == membership.id)
+    _end_visits(EmbedSession.membership_id == membership.id)
+
+
+def _end(which: ColumnElement[bool]) -> None:
     db.session.execute(
-        update(EmbedSession)
-        .where(EmbedSession.membership_id == membership.id, EmbedSession.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
+        update(SignIn).where(which, SignIn.revoked_at.is_(None)).values(revoked_at=clock.now())
     )
 
 
-def _end(which: object) -> None:
-    statement = update(SignIn).where(which, SignIn.revoked_at.is_(None))  # type: ignore[arg-type]
-    db.session.execute(statement.values(revoked_at=clock.now()))
+def _end_visits(which: ColumnElement[bool]) -> None:
+    db.session.execute(
+        update(EmbedSession).where(which, EmbedSession.revoked_at.is_(None)).values(revoked_at=clock.now())
+    )

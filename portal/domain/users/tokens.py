@@ -32,10 +32,7 @@ class LinkExpired(Gone):
 
 def issue_token(user: User, purpose: TokenPurpose, hours: int, membership: Membership | None = None) -> str:
     """Return the secret of a new link; unused older ones of the same purpose die."""
-    older = delete(Token).where(Token.user_id == user.id, Token.purpose == purpose, Token.used_at.is_(None))
-    if membership is not None:
-        older = older.where(Token.membership_id == membership.id)
-    db.session.execute(older)
+    end_links(user, purpose, membership)
     token = new_token()
     row = Token(
         token_hash=hash_token(token),
@@ -48,6 +45,14 @@ def issue_token(user: User, purpose: TokenPurpose, hours: int, membership: Membe
     db.session.add(row)
     db.session.flush()
     return token
+
+
+def end_links(user: User, purpose: TokenPurpose, membership: Membership | None = None) -> None:
+    """Make unused links of this purpose unknown."""
+    unused = delete(Token).where(Token.user_id == user.id, Token.purpose == purpose, Token.used_at.is_(None))
+    if membership is not None:
+        unused = unused.where(Token.membership_id == membership.id)
+    db.session.execute(unused)
 
 
 def read_token(purpose: TokenPurpose, token: str) -> Token:

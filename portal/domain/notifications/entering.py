@@ -1,0 +1,135 @@
+"""Mails about getting in: sign-ups, invitations, passwords. See `builders`."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from portal.db import db
+from portal.domain.accounts.queries import account as load_account
+from portal.domain.notifications.values import Builder, Ids, Values, shop_page
+from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.risks import risks_of
+from portal.domain.sellers.queries import shop
+from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.tokens import issue_token
+from portal.mail.links import portal_url
+
+INVITE_HOURS, RESET_HOURS = 72, 1
+
+
+def _confirm_email(ids: Ids) -> Values | None:
+    user = db.session.get(User, ids["user_id"])
+    if user is None or user.email_verified_at is not None:
+        return None
+    hours = shop().activation_link_hours
+    token = issue_token(user, TokenPurpose.CONFIRM_EMAIL, hours)
+    return {"company": "", "url": shop_page(f"/confirm/{token}"), "hours": hours}
+
+
+def _signup_duplicate(_ids: Ids) -> Values:
+    return {"sign_in_url": shop_page("/sign-in")}
+
+
+def _signup_received(ids: Ids) -> Values | None:
+    request = _request(ids)
+    return (
+        {"company": request.subject, "request_number": request.number}
+        if request and request.submitted
+        else None
+    )
+
+
+def _signup_pending(ids: Ids) -> Values | None:
+    request = _request(ids)
+    if request is None or not request.submitted:
+        return None
+    told = request.submitted
+    return {
+        "request_number": request.number,
+        "company": request.subject,
+        "applicant_name": f"{told['first_name']} {told['last_name']}",
+        "applicant_email": told["email"],
+        "country": told["country"],
+        "risks": risks_of(request),
+        "url": portal_url(f"/requests/{request.public_id}"),
+    }
+
+
+def _signup_approved(ids: Ids) -> Values:
+    return {"company": load_account(ids["account_id"]).name, "sign_in_url": shop_page("/sign-in")}
+
+
+def _signup_rejected(ids: Ids) -> Values | None:
+    request = _request(ids)
+    return {"company": "", "reason": request.reason} if request else None
+
+
+def _signup_reminder(ids: Ids) -> Values | None:
+    request = _request(ids)
+    if request is None or request.status is not RequestStatus.NEW:
+        return None
+    return {
+        "request_number": request.number,
+        "company": request.subject,
+        "hours": ids["hours"],
+        "url": portal_url(f"/requests/{request.public_id}"),
+    }
+
+
+def _signup_expired(_ids: Ids) -> Values:
+    return {"sign_up_url": shop_page("/sign-up")}
+
+
+def _request_expired(ids: Ids) -> Values | None:
+    request = _request(ids)
+    if request is None:
+        return None
+    return {"request_number": request.number, "url": portal_url(f"/requests/{request.public_id}")}
+
+
+def _invitation(ids: Ids) -> Values | None:
+    membership = db.session.get(Membership, ids["membership_id"])
+    if membership is None or membership.status is not MembershipStatus.PENDING_ACTIVATION:
+        return None
+    token = issue_token(membership.user, TokenPurpose.INVITATION, INVITE_HOURS, membership)
+    company = load_account(membership.account_id).name if membership.account_id else ""
+    return {"company": company, "url": portal_url(f"/invitation/{token}"), "hours": INVITE_HOURS}
+
+
+def _password_reset(ids: Ids) -> Values | None:
+    user = db.session.get(User, ids["user_id"])
+    if user is None:
+        return None
+    token = issue_token(user, TokenPurpose.RESET_PASSWORD, RESET_HOURS)
+    return {"url": _at_door(user, f"/reset/{token}"), "hours": RESET_HOURS}
+
+
+def _password_changed(ids: Ids) -> Values | None:
+    user = db.session.get(User, ids["user_id"])
+    return None if user is None else {"forgot_url": _at_door(user, "/forgot")}
+
+
+def _at_door(user: User, path: str) -> str:
+    """A page where the user signs in: the shop, or the portal."""
+    return portal_url(path) if user.door.seller_id is None else shop_page(path)
+
+
+def _request(ids: Ids) -> Request | None:
+    return db.session.scalar(select(Request).where(Request.id == ids["request_id"]))
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "confirm-email": _confirm_email,
+    "signup-duplicate": _signup_duplicate,
+    "signup-received": _signup_received,
+    "signup-pending-approval": _signup_pending,
+    "signup-approved": _signup_approved,
+    "signup-rejected": _signup_rejected,
+    "signup-reminder": _signup_reminder,
+    "signup-expired": _signup_expired,
+    "request-expired": _request_expired,
+    "customer-invitation": _invitation,
+    "staff-invitation": _invitation,
+    "password-reset": _password_reset,
+    "password-changed": _password_changed,
+}
