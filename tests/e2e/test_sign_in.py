@@ -106,3 +106,28 @@ def test_accepting_an_invitation(page: Page) -> None:
 
     expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()
     ensure_fit(page)
+
+
+def test_choosing_a_new_password(page: Page) -> None:
+    user = a_user()
+    a_member(user, a_seller())
+    link = f"/reset/{issue_token(user, TokenPurpose.RESET_PASSWORD, 1)}"
+    db.session.commit()
+
+    page.goto("/sign-in")
+    page.get_by_role("link", name="Forgot your password?").click()
+    ensure_fit(page)
+    page.get_by_label("E-mail").fill("nobody@acme.example")
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_text("If the address is known, a message is on its way.")).to_be_visible()
+    ensure_fit(page)
+    page.goto(link)
+    ensure_fit(page)
+    page.get_by_label("New password").fill("nine loud lighthouses")
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_text("Your password is changed. Sign in.")).to_be_visible()
+    sign_in(page, "nine loud lighthouses")
+    page.goto(link)
+
+    expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()
+    ensure_fit(page)
