@@ -9,6 +9,7 @@ from portal.db import db, transaction
 from portal.domain.accounts.models import Account
 from portal.domain.requests.queries import requests_with
 from portal.domain.users.models import MembershipStatus, Token, TokenPurpose, User
+from portal.domain.users.permissions import Permission, Role, permissions_of
 from portal.domain.users.queries import user_by_email
 from portal.domain.users.tokens import issue_token
 from portal.kernel import clock
@@ -117,6 +118,24 @@ def test_looking_at_the_link_changes_nothing_and_the_button_confirms(visitor: Cl
         assert [one.subject for one in db.session.scalars(requests_with(None))] == ["Sprout Gardens"]
 
 
+def test_without_the_approval_step_the_person_may_order_at_once(visitor: Client, store: Store) -> None:
+    with transaction(store.scope):
+        db.session.merge(store.shop).approval_step = False
+    url = confirm_url(store, visitor)
+
+    answer = visitor.send(visitor.get(url), url)
+
+    page, [member] = store.at("/sign-in"), user_of(store, "nina@sprout.example").memberships
+    entered = visitor.send(visitor.get(page), page, email="nina@sprout.example", password=FORM["password"])
+    with transaction(store.scope):
+        made = db.session.scalars(select(Account).where(Account.name == "Sprout Gardens")).one()
+        assert (made.status, len(made.contacts), made.id) == ("active", 1, member.account_id)
+    assert "You can sign in now." in text_of(answer)
+    assert (member.status, member.roles) == (MembershipStatus.ACTIVE, [Role.CUSTOMER_ADMIN])
+    assert entered.status_code == 303
+    assert permissions_of(member) >= {Permission.ORDER_PLACE}
+
+
 def test_a_used_link_says_so(visitor: Client, store: Store) -> None:
     url = confirm_url(store, visitor)
     visitor.send(visitor.get(url), url)
@@ -174,8 +193,10 @@ def test_who_may_not_come_in_yet_is_told_why(
 
     answer = visitor.send(visitor.get(url), url, email="dan@bakery.example", password="seven quiet harbours")
 
+    resend = page_of(answer).select('form[action*="/resend/"]')
     assert answer.status_code == 422
     assert text in text_of(answer)
+    assert len(resend) == (1 if status is MembershipStatus.PENDING_EMAIL_VALIDATION else 0)
     assert visitor.get(store.at("/orders")).location.startswith(store.at("/sign-in"))
 
 

@@ -107,8 +107,6 @@ def attachment_of(template: str, ids: Ids) -> Attachment | None:
     return Attachment(f"{invoice.number}.pdf", "application/pdf", invoice_pdf(invoice))
 
 
-
-
 BUILDERS: Mapping[str, Builder] = {
     **entering.BUILDERS,
     "order-received": _order_received,

@@ -8,12 +8,10 @@ from portal.db import current_scope, db
 from portal.domain.requests.decide import expire_request
 from portal.domain.requests.forgetting import forget_applicant
 from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.telling import tell_approvers
 from portal.domain.users.models import Membership, MembershipStatus
-from portal.domain.users.permissions import Permission
-from portal.domain.users.staff import staff_holding
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
-from portal.mail.queue import send_later
 
 UNCONFIRMED_KEPT = timedelta(days=14)
 REMINDED_AFTER_HOURS = (72, 24)
@@ -42,14 +40,14 @@ def remind_approvers() -> None:
         waited = next(
             hours for hours in REMINDED_AFTER_HOURS if now - request.created_at >= timedelta(hours=hours)
         )
-        _tell_approvers("signup-reminder", request, key=f"{request.public_id}:{waited}", hours=waited)
+        tell_approvers("signup-reminder", request, key=f"{request.public_id}:{waited}", hours=waited)
 
 
 def expire_requests() -> None:
     """End what nobody decided within thirty days, and tell both sides."""
     for request in _open_since(DECIDED_WITHIN):
         expire_request(request, actor=SYSTEM)
-        _tell_approvers("request-expired", request, key=request.public_id)
+        tell_approvers("request-expired", request, key=request.public_id)
 
 
 def _open_since(waited: timedelta) -> list[Request]:
@@ -58,11 +56,3 @@ def _open_since(waited: timedelta) -> list[Request]:
         Request.status == RequestStatus.NEW, Request.created_at <= clock.now() - waited
     )
     return list(db.session.scalars(overdue.order_by(Request.id).with_for_update(skip_locked=True)))
-
-
-def _tell_approvers(template: str, request: Request, *, key: str, **facts: int) -> None:
-    for approver in staff_holding(Permission.REQUEST_DECIDE):
-        send_later(
-            template, to=approver.email, name=approver.name, key=f"{key}:{approver.id}",
-            about=request.public_id, request_id=request.id, **facts,
-        )  # fmt: skip

@@ -14,15 +14,15 @@ from portal.domain.catalogue.actions import accept_terms
 from portal.domain.catalogue.models import TermsDocument
 from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.risks import list_match, needs_approval, possible_duplicate
+from portal.domain.requests.telling import tell_approvers
 from portal.domain.sellers.actions import take_number
 from portal.domain.sellers.models import Door
 from portal.domain.sellers.queries import hold_door, shop, shop_door
 from portal.domain.users.actions import move_membership
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.passwords import ensure_acceptable, hash_password
-from portal.domain.users.permissions import Permission, Role
+from portal.domain.users.permissions import Role
 from portal.domain.users.queries import user_by_email
-from portal.domain.users.staff import staff_holding
 from portal.domain.users.tokens import use_token
 from portal.kernel import clock
 from portal.kernel.actor import VISITOR, Actor
@@ -164,11 +164,7 @@ def _queue(user: User, membership: Membership, account: Account) -> None:
         about=request.public_id,
         **ids,
     )
-    for approver in staff_holding(Permission.REQUEST_DECIDE):
-        send_later(
-            "signup-pending-approval", to=approver.email, name=approver.name,
-            key=f"{request.public_id}:{approver.id}", about=request.public_id, **ids,
-        )  # fmt: skip
+    tell_approvers("signup-pending-approval", request, key=request.public_id, user_id=user.id)
 
 
 def admit(membership: Membership, account: Account, event: str, *, actor: Actor) -> None:

@@ -21,6 +21,7 @@ from portal.domain.pricing.quote import LineQuote, Quote
 from portal.domain.sellers.actions import take_number
 from portal.kernel import clock
 from portal.kernel.actor import Actor
+from portal.kernel.errors import Invalid
 from portal.kernel.ids import new_public_id
 from portal.kernel.money import Money
 
