@@ -57,7 +57,7 @@ _UNFOLLOWED = (
     "SELECT format('outbox %s (mail.send) is done, but the log holds no such mail', w.id) FROM outbox w"
     " WHERE w.kind = 'mail.send' AND w.state = 'done' AND NOT EXISTS"
     " (SELECT FROM mail_message m WHERE m.seller_id = w.seller_id AND m.dedupe_key = w.dedupe_key"
-    " AND m.status IN ('sent', 'failed'))",
+    " AND m.status IN ('sent', 'failed', 'cancelled'))",
     "SELECT format('provisioning job %s succeeded, but line %s is %s', j.public_id, l.id, l.status)"
     " FROM provisioning_job j JOIN order_line l ON l.id = j.order_line_id"
     " WHERE j.status = 'succeeded' AND l.status <> 'done'",
