@@ -87,7 +87,7 @@ def found_reseller(
 def _open_shop(name: str, founder: Founder, *, currency: str, accent: str, address: str, vat_id: str) -> None:
     """A shop with a retail price book and a tax rate, closed to visitors until its staff open it."""
     book = create_book("Standard", currency=currency, actor=SYSTEM)
-    tax = create_tax_rate("VAT 19 %", "DE", Decimal(19))
+    tax = create_tax_rate("Standard VAT", "DE", Decimal(19))
     create_support_plan("No support plan", Decimal(0))
     db.session.add(
         Shop(

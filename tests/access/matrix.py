@@ -64,7 +64,8 @@ STARTING: Form = {
     "price_book_id": Id("book key"), "support_plan_id": Id("support plan key"), "cloud_providers": ["aws"],
 }  # fmt: skip
 TERMS: Form = STARTING | {  # type: ignore[operator]
-    "tax_rate_id": Id("tax rate key"), "order_approval": "y", "credit_limit_amount": "500",
+    "tax_rate_id": Id("tax rate key"), "connected_vendors": ["Cumulus"],
+    "order_approval": "y", "credit_limit_amount": "500",
 }  # fmt: skip
 NAME: Form = {"friendly_name": "Till two"}
 LINE: Form = {"quantity": "4", **NAME}

@@ -1,6 +1,7 @@
-"""What can be chosen for a customer: price books, tax rates, support plans, cloud providers."""
+"""What can be chosen for a customer: price books, tax rates, support plans, cloud providers, vendors."""
 
 from portal.domain.accounts.models import Account
+from portal.domain.catalogue.queries import vendors_to_connect
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
 
 NONE = ""
@@ -41,3 +42,9 @@ def provider_choices(account: Account | None = None) -> Choices:
         code: code for code in (account.cloud_providers if account else []) if code not in KNOWN_PROVIDERS
     }
     return list((KNOWN_PROVIDERS | others).items())
+
+
+def vendor_choices(account: Account | None = None) -> Choices:
+    """Vendors that set up only for customers they know, and those that know this one already."""
+    known = account.connected_vendors if account else []
+    return [(vendor, vendor) for vendor in sorted({*vendors_to_connect(), *known})]

@@ -27,10 +27,14 @@ class TermsForm(Form):
     tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.id_or_none)
     support_plan_id = SelectField(_l("Support plan"), coerce=choices.id_or_none)
     cloud_providers = CheckboxList(_l("Cloud providers"))
+    connected_vendors = CheckboxList(_l("Connected to"))
     order_approval = BooleanField(_l("Orders of this customer need our approval"))
     credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
 
-    terms_of_sale = ("price_book_id", "tax_rate_id", "support_plan_id", "cloud_providers", "order_approval")
+    terms_of_sale = (
+        "price_book_id", "tax_rate_id", "support_plan_id", "cloud_providers", "connected_vendors",
+        "order_approval",
+    )  # fmt: skip
 
     def offer(self, currency: str, account: Account | None = None) -> None:
         """Fill in what can be chosen."""
@@ -38,6 +42,7 @@ class TermsForm(Form):
         self.tax_rate_id.choices = choices.tax_choices()
         self.support_plan_id.choices = choices.support_choices()
         self.cloud_providers.choices = choices.provider_choices(account)
+        self.connected_vendors.choices = choices.vendor_choices(account)
 
     def limit_to(self, actor: Actor) -> Self:
         """Leave the fields that the person has a right to."""

@@ -88,6 +88,7 @@ def _load(origin: str) -> None:
         _fill_shop(reseller, origin)
     with transaction(Scope(northlight.id)):
         fjord = _customer("Fjord Works AS", people.CUSTOMER.name, people.CUSTOMER.email, BERGEN)
+        fjord.connected_vendors = ["Cumulus"]
         _let_in(fjord, people.CUSTOMER.email, people.CUSTOMER.name)
         _customer("Bakery Lindqvist", "Maja Lindqvist", "maja@lindqvist.example", TROMSO)
     with transaction(Scope(harbour.id)):

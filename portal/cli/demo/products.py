@@ -141,6 +141,7 @@ PRODUCTS: tuple[DemoProduct, ...] = (
             code="managed-backup",
             name="Managed Cloud Backup",
             vendor="Cumulus",
+            needs_connection=True,
             category="Backup",
             kind=ProductKind.RECURRING,
             summary="Daily backups of servers and cloud office, watched and test-restored by our team.",

@@ -49,4 +49,4 @@ def test_a_customer_that_the_vendor_knows_orders_through_both_tiers(live_app: Fl
 
     with transaction(Scope(sold_by.id)):
         assert db.session.get_one(Order, order.id).status is OrderStatus.EXECUTED
-        assert vendors_to_connect() == ["MigrateRight"]
+        assert vendors_to_connect() == ["Cumulus", "MigrateRight"]

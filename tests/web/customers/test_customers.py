@@ -11,7 +11,7 @@ from portal.domain.users.models import Membership
 from portal.kernel.actor import Actor
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_book, a_customer, a_tax_rate
+from tests.factories.trade import a_book, a_customer, a_product, a_tax_rate
 
 
 @pytest.fixture
@@ -132,3 +132,17 @@ def test_what_is_missing_is_said(as_ada: Client, acme: Actor) -> None:
     assert {"Enter the company's name.", "This is not an e-mail address.", "Choose the country."} <= set(
         texts
     )
+
+
+def test_staff_say_which_vendors_know_the_customer(as_ada: Client, acme: Actor) -> None:
+    customer, product = a_customer(), a_product()
+    product.vendor, product.needs_connection = "MigrateRight", True
+    db.session.commit()
+    url = f"/customers/{customer.public_id}/edit"
+
+    page = as_ada.get(url)
+    as_ada.send(page, url, name=customer.name, connected_vendors=["MigrateRight"])
+
+    assert "Connected to" in page.text
+    db.session.refresh(customer)
+    assert customer.connected_vendors == ["MigrateRight"]
