@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from portal.db import Scope, db, outbox, transaction
+from portal.db import db, outbox
 from portal.db.outbox import Lease
 from portal.domain.orders.actions import expire_held_orders, forget_used_tokens
 from portal.domain.requests.overdue import expire_requests, purge_unconfirmed, remind_approvers
@@ -48,23 +48,21 @@ HOUSEKEEPING = Duty("records.forget", DAY, forget_what_has_ended)
 
 
 def write_down_due() -> None:
-    """Add the work of every slot that has begun, and commit."""
+    """Add the work of every slot that has begun, a piece for each seller, and commit."""
     now = db.session.scalars(select(func.clock_timestamp())).one()
-    for duty in (*DUTIES, HOUSEKEEPING):
-        outbox.add(duty.kind, key=duty.slot(now).isoformat(), seller_id=None)
+    outbox.add(HOUSEKEEPING.kind, key=HOUSEKEEPING.slot(now).isoformat(), seller_id=None)
+    for seller_id in seller_ids():
+        for duty in DUTIES:
+            key = f"{seller_id}:{duty.slot(now).isoformat()}"
+            outbox.add(duty.kind, key=key, seller_id=seller_id)
     db.session.commit()
 
 
 def carry_out(lease: Lease) -> None:
-    """Do a duty for one seller after the other, each in a transaction of its own."""
+    """Do a duty for one seller: what goes wrong with another's keeps nothing from this one."""
     duty = next(one for one in DUTIES if one.kind == lease.kind)
-    every_seller = seller_ids()
-    db.session.rollback()
-    for seller_id in every_seller:
-        with transaction(Scope(seller_id)):
-            duty.act()
     with finishing(lease):
-        pass
+        duty.act()
 
 
 def keep_house(lease: Lease) -> None:

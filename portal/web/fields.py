@@ -104,6 +104,14 @@ def _is_vat_id(typed: str, country: str) -> bool:
     return rules is None or bool(rules.is_valid(typed))
 
 
+def own_vat_id(_form: object, field: Field) -> None:
+    """Refuse a VAT id of the European Union whose form or check digits are wrong; the country is in it."""
+    typed = str(field.data or "").strip()
+    country = {"EL": "GR"}.get(typed[:2].upper(), typed[:2].upper())
+    if typed and not _is_vat_id(typed, country):
+        raise ValidationError(_("This is not a VAT id. Correct it or leave it empty."))
+
+
 def number_of(field: Field) -> int:
     """The whole number in a hidden field such as `version`; 0, which fits nothing, for anything else."""
     typed = str(field.data or "")

@@ -194,7 +194,8 @@ PORTAL: Mapping[str, Entry] = {
     "settings.access": _for(
         "shop.settings",
         form={
-            "anonymous_access": "y", "show_prices_to_anonymous": "y", "allow_self_registration": "y",
+            "version": Fact("shop version"), "anonymous_access": "y", "show_prices_to_anonymous": "y",
+            "allow_self_registration": "y",
             "approval_step": "y", "green_list": "kiosk.example", "red_list": "",
             "activation_link_hours": "24", "both_off": "",
         },

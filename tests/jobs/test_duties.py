@@ -17,6 +17,7 @@ from portal.domain.users.models import RateLimit, Token
 from portal.jobs.duties import DUTIES, HOUSEKEEPING, write_down_due
 from portal.jobs.names import HANDLERS
 from portal.kernel import clock
+from tests.factories.users import a_seller
 from tests.factories.world import as_owner, buy, buyer_of, change_account, load_world, seller, work_off
 from tests.servers import Database
 
@@ -29,7 +30,9 @@ def test_every_duty_has_somebody_who_does_it() -> None:
     assert {duty.kind for duty in (*DUTIES, HOUSEKEEPING)} <= set(HANDLERS)
 
 
-def test_four_clocks_at_once_write_a_slot_down_once(live_app: Flask) -> None:
+def test_four_clocks_at_once_write_a_slot_down_once_for_each_seller(live_app: Flask) -> None:
+    a_seller("Acme"), a_seller("Rival")
+    db.session.commit()
     together = Barrier(4)
 
     def look() -> None:
@@ -43,10 +46,12 @@ def test_four_clocks_at_once_write_a_slot_down_once(live_app: Flask) -> None:
     for thread in threads:
         thread.join()
 
-    assert db.session.scalar(WRITTEN) == len(DUTIES) + 1
+    assert db.session.scalar(WRITTEN) == 2 * len(DUTIES) + 1
 
 
 def test_the_database_says_what_time_it_is(live_app: Flask) -> None:
+    a_seller("Acme")
+    db.session.commit()
     with clock.frozen(clock.now() + timedelta(hours=30)):
         write_down_due()
     write_down_due()

@@ -16,7 +16,6 @@ from rq.serializers import JSONSerializer
 from portal.db import outbox
 from portal.db.doorbell import doorbell
 from portal.jobs import relay as relays
-from portal.jobs.duties import DUTIES, HOUSEKEEPING
 from portal.jobs.hints import NAME, hints, waiting_in
 from portal.jobs.names import HANDLERS
 from portal.jobs.relay import Relay
@@ -63,8 +62,8 @@ def relaying(app: Flask) -> Iterator[Relay]:
         thread.join()
 
 
-OF_THE_CLOCK = len((*DUTIES, HOUSEKEEPING))
-"""Hints of work that a relay finds due when it starts."""
+OF_THE_CLOCK = 1
+"""Hints of work that a relay finds due when it starts, where there is no seller: the housekeeping."""
 
 
 def wait_for(condition: object, seconds: float = 10) -> None:

@@ -10,7 +10,7 @@ from portal.db import db, transaction
 from portal.db.outbox import Outbox
 from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.users.actions import set_password
-from portal.domain.users.models import EmbedSession
+from portal.domain.users.models import EmbedSession, MembershipStatus
 from portal.kernel import clock
 from tests.client import Client, page_of
 from tests.factories.users import PASSWORD
@@ -193,3 +193,16 @@ def test_an_inbox_is_not_flooded_from_many_places(visitor: Client, store: Store)
 
     assert statuses == [303] * 8
     assert len(asked_for("password-reset")) == 5
+
+
+def test_whoever_was_invited_gets_the_invitation_again(visitor: Client, store: Store) -> None:
+    """A new password would open nothing: the invitation is what lets them in."""
+    store.cleo.status, store.cleo.user.password_hash = MembershipStatus.PENDING_ACTIVATION, None
+    db.session.commit()
+
+    ask(visitor, store, store.cleo.user.email)
+
+    assert asked_for("password-reset") == []
+    assert [row.payload["ids"] for row in asked_for("customer-invitation")] == [
+        {"membership_id": store.cleo.id}
+    ]

@@ -14,7 +14,7 @@ from portal.db.pagination import page_of
 from portal.domain.billing.queries import invoice_or_404, invoices_with
 from portal.domain.orders.queries import order_or_404, orders_with
 from portal.domain.supply.purchasing import accept_price
-from portal.domain.supply.queries import purchases_scope
+from portal.domain.supply.queries import orders_supplied_by, purchases_scope
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -49,7 +49,10 @@ def show(public_id: str) -> ResponseReturnValue:
     """One of our orders there."""
     order = read_above(lambda: order_or_404(public_id))
     history = history_of(order, for_staff=False)
-    return render_template("purchases/show.html", order=order, history=history, may=current_actor().may)
+    ours = orders_supplied_by([line.id for line in order.lines])
+    return render_template(
+        "purchases/show.html", order=order, ours=ours, history=history, may=current_actor().may
+    )
 
 
 @bp.post("/<public_id>/accept-price")

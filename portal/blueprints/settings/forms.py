@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Regexp
 
+from portal.web.fields import own_vat_id
 from portal.web.forms import Form
 
 
@@ -14,7 +15,7 @@ class ShopForm(Form):
     company_name = StringField(_l("Company name"), [InputRequired(_l("Enter a name.")), Length(2, 200)])
     support_email = EmailField(_l("Support e-mail"), [Email(_l("This is not an e-mail address."))])
     address = TextAreaField(_l("Postal address"), [Length(max=500)])
-    vat_id = StringField(_l("VAT id"), [Length(max=32)])
+    vat_id = StringField(_l("VAT id"), [Length(max=32), own_vat_id])
     accent = StringField(
         _l("Accent colour"), [Regexp("^#[0-9a-fA-F]{6}$", message=_l("Enter a colour such as #2f5bd7."))]
     )
@@ -31,6 +32,7 @@ def _as_text(value: object) -> object:
 class AccessForm(Form):
     """Who may see the shop and register in it (F1)."""
 
+    version = HiddenField()
     anonymous_access = BooleanField(_l("Everybody may see the shop"))
     show_prices_to_anonymous = BooleanField(_l("Everybody may see prices"))
     allow_self_registration = BooleanField(_l("Companies may register themselves"))

@@ -10,8 +10,10 @@ from portal.domain.sellers.actions import (
     change_access,
     change_shop,
     change_sign_up_rules,
+    ensure_unchanged,
     forbid_origin,
 )
+from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import allowed_origins, current_seller, shop
 from portal.domain.users.permissions import Permission
 from portal.kernel.text import clean, clean_lines
@@ -52,17 +54,20 @@ def brand() -> ResponseReturnValue:
 @requires(Permission.SHOP_SETTINGS)
 def access() -> ResponseReturnValue:
     """Who may see the shop and register in it."""
-    form = AccessForm(obj=shop())
+    ours = shop()
+    form = AccessForm(obj=ours)
     if form.validate_on_submit():
         with form.showing_refusals():
-            _change_access(form)
+            _change_access(ours, form)
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.access"))
-    return render_template("settings/access.html", form=form), form.status
+    asks = form.status == 409 and number_of(form.version) == ours.version
+    return render_template("settings/access.html", form=form, asks=asks), form.status
 
 
-def _change_access(form: AccessForm) -> None:
-    ours, actor = shop(), current_actor()
+def _change_access(ours: Shop, form: AccessForm) -> None:
+    actor = current_actor()
+    ensure_unchanged(ours, number_of(form.version))
     change_access(
         ours, actor=actor, anonymous_access=bool(form.anonymous_access.data),
         show_prices=bool(form.show_prices_to_anonymous.data),

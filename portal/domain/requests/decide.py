@@ -1,9 +1,7 @@
 """Deciding about a sign-up (F2): one decision for each request, whoever is faster."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from sqlalchemy import update
 
 from portal.db import db
@@ -14,7 +12,7 @@ from portal.domain.requests.forgetting import forget_request
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.signup import admit
 from portal.domain.requests.states import REQUEST
-from portal.domain.sellers.queries import shop
+from portal.domain.sellers.queries import house_time
 from portal.domain.users.models import Membership
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -96,6 +94,4 @@ def ensure_open(request: Request) -> None:
 
 
 def _moment(request: Request) -> str:
-    """When it was decided, by the clock of the house."""
-    zone = ZoneInfo(shop().zone)
-    return format_datetime(request.decided_at, "d MMM y, HH:mm", tzinfo=zone, locale="en_GB")
+    return house_time(request.decided_at) if request.decided_at else ""

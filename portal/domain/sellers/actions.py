@@ -154,7 +154,8 @@ def change_access(
     for name, value in wanted.items():
         setattr(shop, name, value)
     db.session.flush()
-    record(actor, "shop.access_changed", current_seller(), **changes)
+    if changes:
+        record(actor, "shop.access_changed", current_seller(), **changes)
 
 
 def change_sign_up_rules(
@@ -180,10 +181,15 @@ def _sign_up_rules(shop: Shop) -> dict[str, str]:
     }
 
 
-def change_shop(shop: Shop, *, version: int, actor: Actor, **changes: Any) -> None:
-    """Change how the shop presents itself; raises Stale when it was changed since the form was made."""
+def ensure_unchanged(shop: Shop, version: int) -> None:
+    """Raise Stale when somebody has changed the settings since the form was made."""
     if shop.version != version:
         raise Stale
+
+
+def change_shop(shop: Shop, *, version: int, actor: Actor, **changes: Any) -> None:
+    """Change how the shop presents itself; raises Stale when it was changed since the form was made."""
+    ensure_unchanged(shop, version)
     told = {name: [getattr(shop, name), new] for name, new in changes.items() if getattr(shop, name) != new}
     for name, value in changes.items():
         setattr(shop, name, value)

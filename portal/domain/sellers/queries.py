@@ -1,5 +1,9 @@
 """Reading sellers: by slug, their shop, who stands above them."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 from sqlalchemy import select
 
 from portal.db import current_scope, db
@@ -36,6 +40,11 @@ def seller_ids() -> list[int]:
 def shop() -> Shop:
     """The shop of the seller in scope."""
     return db.session.scalars(select(Shop)).one()
+
+
+def house_time(at: datetime) -> str:
+    """An instant by the clock of the house, such as `25 Nov 2026, 14:16`."""
+    return format_datetime(at, "d MMM y, HH:mm", tzinfo=ZoneInfo(shop().zone), locale="en_GB")
 
 
 def shop_door(seller_id: int) -> Door:

@@ -21,6 +21,7 @@ from portal.domain.supply.links import link_below, request_of, take_in, tell_bel
 from portal.domain.supply.models import SUPPLY_MACHINE, SupplyLink, SupplyRequest, SupplyStatus
 from portal.domain.supply.results import conclude, fail_line, fulfil_line, reopen_line, tell_staff
 from portal.domain.supply.up import note_withdrawal_refused
+from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
 from portal.kernel.money import Money
@@ -164,7 +165,7 @@ def _note_progress(line: OrderLine, told: Told) -> None:
     for_staff = PRICE_ROSE if told.price_rose else ""
     log(order, SYSTEM, f"supply.{told.status}", words, staff_text=for_staff)
     if for_staff:
-        tell_staff(order, for_staff)
+        tell_staff(order, for_staff, Permission.PRICE_COST, Permission.ORDER_APPROVE)
     below = link_below(line)
     if below is not None:
         tell_below(below)

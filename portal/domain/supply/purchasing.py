@@ -8,15 +8,19 @@ from portal.domain.orders import actions as orders
 from portal.domain.orders.queries import order_or_404
 from portal.domain.sellers.queries import current_seller
 from portal.domain.supply.queries import purchases_scope
+from portal.domain.users.permissions import Permission
 from portal.kernel.actor import SYSTEM, Actor
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import Forbidden, NotFound
 
 
 def accept_price(public_id: str, *, actor: Actor) -> None:
     """Buy at the price that rose since our customer ordered; before the caller's transaction has written.
 
-    Raises NotFound, and AlreadyDecided when the purchase does not wait for that any more.
+    Raises Forbidden for who may not see costs, NotFound, and AlreadyDecided when the purchase does not
+    wait for that any more.
     """
+    if not actor.may(Permission.PRICE_COST):
+        raise Forbidden
     scope, ours = purchases_scope(), current_seller()
     if scope is None:
         raise NotFound

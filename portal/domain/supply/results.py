@@ -64,9 +64,9 @@ def reopen_order(order: Order, *, actor: Actor) -> None:
         log(order, actor, "order.retried", "The set-up is tried again.")
 
 
-def tell_staff(order: Order, reason: str) -> None:
-    """Mail those who can do something about it."""
-    for person in staff_holding(Permission.ORDER_EXECUTE_NOW):
+def tell_staff(order: Order, reason: str, *rights: Permission) -> None:
+    """Mail those who can do something about it: who holds all of the rights."""
+    for person in staff_holding(*(rights or (Permission.ORDER_EXECUTE_NOW,))):
         send_later(
             "order-needs-attention", to=person.email, name=person.name,
             key=f"{order.public_id}:{len(order.events)}:{person.id}", about=order.public_id,

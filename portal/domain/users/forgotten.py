@@ -7,7 +7,7 @@ from portal.domain.sellers.models import Door
 from portal.domain.users import throttle, tokens
 from portal.domain.users.actions import OF_ONE_ADDRESS, set_password
 from portal.domain.users.addresses import address_or_text
-from portal.domain.users.models import TokenPurpose, User
+from portal.domain.users.models import MembershipStatus, TokenPurpose, User
 from portal.domain.users.queries import user_by_email
 from portal.domain.users.throttle import Limit, network_of
 from portal.kernel import clock
@@ -29,7 +29,17 @@ def ask_for_link(door: Door, email: str, *, address: str) -> None:
     is_flooded = _is_flooded(door, known_as)
     user = user_by_email(door.id, known_as)
     if user is not None and not is_flooded:
-        _tell("password-reset", user)
+        _send_link(user)
+
+
+def _send_link(user: User) -> None:
+    """To a new password; whoever was invited and has none yet gets the invitation again."""
+    invited = [one for one in user.memberships if one.status is MembershipStatus.PENDING_ACTIVATION]
+    if user.password_hash is None and invited:
+        template = "customer-invitation" if invited[0].account_id else "staff-invitation"
+        _tell(template, user, membership_id=invited[0].id)
+    else:
+        _tell("password-reset", user, user_id=user.id)
 
 
 def _is_flooded(door: Door, known_as: str) -> bool:
@@ -48,7 +58,7 @@ def reset_password(token: str, password: str, *, address: str) -> User:
     user = tokens.use_token(TokenPurpose.RESET_PASSWORD, token).user
     set_password(user, password, company=_company_of(user))
     throttle.forget(OF_ONE_ADDRESS, user.door_id, user.email, network_of(address))
-    _tell("password-changed", user)
+    _tell("password-changed", user, user_id=user.id)
     return user
 
 
@@ -60,7 +70,7 @@ def _company_of(user: User) -> str:
     return load_account(first.account_id).name if first.account_id else first.seller.name
 
 
-def _tell(template: str, user: User) -> None:
+def _tell(template: str, user: User, **ids: int) -> None:
     """Write in the name of the user's shop, or of the first seller they work for."""
     sellers = [user.door.seller_id, *(one.seller_id for one in user.memberships)]
     seller_id = next((one for one in sellers if one is not None), None)
@@ -69,5 +79,5 @@ def _tell(template: str, user: User) -> None:
     minute = clock.now().isoformat(timespec="minutes")
     send_later(
         template, to=user.email, name=user.name, key=f"{user.public_id}:{minute}", about=user.public_id,
-        seller_id=seller_id, user_id=user.id,
+        seller_id=seller_id, **ids,
     )  # fmt: skip

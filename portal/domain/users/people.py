@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.db import current_scope, db
 from portal.domain.accounts.actions import move_account
-from portal.domain.accounts.models import Account, AccountKind, Contact
+from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
 from portal.domain.audit.actions import record
 from portal.domain.sellers.models import Door
 from portal.domain.sellers.queries import hold_door, shop, shop_door
@@ -85,10 +85,13 @@ def give_login(account: Account, contact: Contact, email: str, *, actor: Actor) 
 def invite(account: Account, contact: Contact, *, actor: Actor) -> None:
     """Mail an invitation to a contact, again to one who has not accepted; once a minute at most.
 
-    Raises Invalid while there is no shop to come into, and what `give_login` raises.
+    Raises Invalid while there is no shop to come into or the customer is suspended, and what
+    `give_login` raises.
     """
     if not shop().published:
         raise Invalid("Publish the shop or widget before you send invitations.")
+    if account.status is not AccountStatus.ACTIVE:
+        raise Invalid("This customer is suspended: reinstate it before you invite its people.")
     _hold(account, contact)
     invited = (one for one in members_of(account) if one.user_id == contact.user_id and _is_invited(one))
     membership = next(invited, None) or give_login(account, contact, contact.email, actor=actor)

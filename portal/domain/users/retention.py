@@ -9,7 +9,7 @@ from portal.db.outbox import Outbox
 from portal.domain.users.models import LONGEST, RateLimit, SignIn, Token
 from portal.kernel import clock
 
-COUNTERS, LINKS, WORK = timedelta(days=2), timedelta(days=30), timedelta(days=90)
+COUNTERS, DUTIES, LINKS, WORK = (timedelta(days=days) for days in (2, 2, 30, 90))
 
 
 def forget_what_has_ended() -> None:
@@ -21,5 +21,6 @@ def forget_what_has_ended() -> None:
         delete(Token).where(Token.expires_at < now - LINKS),
         delete(RateLimit).where(RateLimit.window_start < now - COUNTERS),
         delete(Outbox).where(Outbox.state == "done", Outbox.finished_at < now - WORK),
+        delete(Outbox).where(Outbox.state == "done", Outbox.payload == {}, Outbox.finished_at < now - DUTIES),
     ):
         db.session.execute(old.execution_options(synchronize_session=False))

@@ -8,8 +8,8 @@ from portal.domain.users.models import Membership, MembershipStatus, User
 from portal.domain.users.permissions import Permission, permissions_of
 
 
-def staff_holding(permission: Permission) -> list[User]:
-    """Active staff of the seller in scope who hold a permission."""
+def staff_holding(*permissions: Permission) -> list[User]:
+    """Active staff of the seller in scope who hold all of the permissions."""
     memberships = db.session.scalars(
         select(Membership)
         .where(
@@ -20,4 +20,4 @@ def staff_holding(permission: Permission) -> list[User]:
         .options(joinedload(Membership.user))
         .order_by(Membership.id)
     )
-    return [one.user for one in memberships if permission in permissions_of(one)]
+    return [one.user for one in memberships if permissions_of(one) >= set(permissions)]

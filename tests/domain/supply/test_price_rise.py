@@ -22,7 +22,7 @@ from portal.domain.users.permissions import Role, permissions_of
 from portal.jobs.duties import write_down_due
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
-from portal.kernel.errors import AlreadyDecided, NotFound
+from portal.kernel.errors import AlreadyDecided, DomainError, Forbidden, NotFound
 from portal.kernel.money import Money
 from tests.factories.world import (
     as_owner,
@@ -70,8 +70,8 @@ def _ours(sold_by: Seller, order: Order) -> Order:
         return load_order(order.id)
 
 
-def _accept(sold_by: Seller, purchase: Order) -> None:
-    member = member_of(sold_by, Role.RESELLER_ADMIN)
+def _accept(sold_by: Seller, purchase: Order, role: Role = Role.RESELLER_ADMIN) -> None:
+    member = member_of(sold_by, role)
     actor = Actor(member.user.name, member.user_id, member.id, True, permissions_of(member))
     with transaction(Scope(sold_by.id, None, actor)):
         accept_price(purchase.public_id, actor=actor)
@@ -136,19 +136,21 @@ def test_of_two_who_accept_at_once_one_is_told(live_app: Flask) -> None:
     assert _purchase().status is OrderStatus.EXECUTED
 
 
-@pytest.mark.parametrize("who", ["harbour", "cumulus"])
-def test_nobody_else_accepts_it(live_app: Flask, who: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "role", "refusal"),
+    [
+        ("harbour", Role.RESELLER_ADMIN, NotFound),
+        ("cumulus", Role.OPERATOR_ADMIN, NotFound),
+        ("northlight", Role.RESELLER_MEMBER, Forbidden),
+    ],
+)
+def test_nobody_else_accepts_it(live_app: Flask, who: str, role: Role, refusal: type[DomainError]) -> None:
     load_world(live_app)
     _ordered_before_the_change("10")
 
-    with pytest.raises(NotFound):
-        _accept(seller(who), _purchase()) if who == "harbour" else _accept_as_operator(_purchase())
+    with pytest.raises(refusal):
+        _accept(seller(who), _purchase(), role)
     assert _purchase().status is OrderStatus.PENDING_PRICE
-
-
-def _accept_as_operator(purchase: Order) -> None:
-    with transaction(Scope(seller("cumulus").id)):
-        accept_price(purchase.public_id, actor=SYSTEM)
 
 
 def test_a_fallen_cost_goes_through_and_is_noted(live_app: Flask) -> None:

@@ -12,7 +12,7 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
 from portal.domain.users.models import EmbedSession
-from portal.domain.users.people import reinstate_account, suspend_account
+from portal.domain.users.people import invite, reinstate_account, suspend_account
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
 from portal.kernel.errors import IllegalMove, Invalid
@@ -91,3 +91,15 @@ def test_an_order_of_a_suspended_reseller_is_refused_above(live_app: Flask, fres
     assert as_owner(fresh_database.owner_url, orders_above, id=operator.id) == before
     with transaction(Scope(reseller.id)):
         assert [line.status for line in load_order(order.id).lines] == [LineStatus.FAILED]
+
+
+def test_nobody_is_invited_to_a_company_that_is_suspended(live_app: Flask) -> None:
+    load_world(live_app)
+    sold_by = seller("northlight")
+    account_id, _buyer = buyer_of(sold_by)
+    with transaction(Scope(sold_by.id)):
+        account = load_account(account_id)
+        suspend_account(account, actor=SYSTEM)
+
+        with pytest.raises(Invalid, match="This customer is suspended"):
+            invite(account, account.contacts[0], actor=SYSTEM)

@@ -159,3 +159,33 @@ def test_plain_http_is_refused(as_ada: Client, acme: Actor) -> None:
 
     assert answer.status_code == 422
     assert "Give an address such as https://www.example.com" in page_of(answer).get_text()
+
+
+def test_access_that_was_changed_meanwhile_is_not_overwritten(as_ada: Client) -> None:
+    first, second = as_ada.get("/settings/access"), as_ada.get("/settings/access")
+    fields = {"anonymous_access": "y", "approval_step": "y", "red_list": "", "activation_link_hours": "48"}
+
+    answers = [
+        as_ada.send(page, "/settings/access", **fields, green_list=listed).status_code
+        for page, listed in ((first, "one.example"), (second, "two.example"))
+    ]
+
+    assert answers == [303, 409]
+    assert "one.example" in as_ada.get("/settings/access").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("DE136695976", 303), ("DE136695977", 422), ("NO 991825827", 303)]
+)
+def test_the_vat_id_on_the_invoices_is_checked(as_ada: Client, typed: str, status: int) -> None:
+    page = as_ada.get("/settings/shop")
+    fields = {
+        "company_name": "Acme",
+        "support_email": "help@acme.example",
+        "accent": "#2f5bd7",
+        "payment_days": "14",
+    }
+
+    answer = as_ada.send(page, "/settings/shop", **fields, vat_id=typed)
+
+    assert answer.status_code == status

@@ -16,6 +16,7 @@ from portal.domain.orders.errors import NotWithdrawable
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import HOLDS, LineStatus, OrderStatus
+from portal.domain.sellers.queries import house_time
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
@@ -133,7 +134,7 @@ def _locked(order: Order, *wanted: OrderStatus) -> Order:
     if locked.status not in wanted:
         if locked.decided_by and locked.decided_at:
             verb = "rejected" if locked.status is OrderStatus.REJECTED else "approved"
-            at = f"{locked.decided_at:%d %b %Y, %H:%M} UTC"
+            at = house_time(locked.decided_at)
             raise AlreadyDecided(f"Already {verb} by {locked.decided_by} at {at}.")
         raise AlreadyDecided(f"This order is {str(locked.status).replace('_', ' ')} already.")
     return locked
