@@ -157,4 +157,31 @@ PRODUCTS: tuple[DemoProduct, ...] = (
         "manual",
         {"instructions": "Order the agent, set the schedule, agree on the day of the first test restore."},
     ),
+    DemoProduct(
+        NewProduct(
+            code="mail-archive",
+            name="Mail Archive Server",
+            vendor="Keepright",
+            category="On-premise",
+            kind=ProductKind.ONE_OFF,
+            summary="An archive for mail and documents that runs on a server of your own.",
+            description=(
+                "Every message is kept as it was sent, searchable in seconds and safe from being changed, on a machine "
+                "that never leaves your house. The licence key comes from our team and works for good; a year of "
+                "updates is part of it."
+            ),
+            features=(
+                "Runs on Linux and Windows",
+                "Full-text search",
+                "A year of updates",
+                "No data leaves the house",
+            ),
+            max_quantity=1_000,
+            position=60,
+            plans=(_plan("mailbox", "Per mailbox", Cycle.ONCE, "14.50", "9.00"),),
+            terms={"Archive terms": "The key works on one server. Updates end a year after the purchase."},
+        ),
+        "manual",
+        {"instructions": "Make the key at the vendor for the company's name, and deliver it as the code."},
+    ),
 )
