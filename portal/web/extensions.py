@@ -1,9 +1,10 @@
 """The Flask extensions, made once and bound to each application."""
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
 
 from portal.db import db
 from portal.db.tenancy import scope_or_none
@@ -22,9 +23,19 @@ login.request_loader(load_person)
 def setup_extensions(app: Flask) -> None:
     """Bind database, languages, form tokens and sign-in to the application."""
     db.init_app(app)
+    app.teardown_appcontext(_let_go)  # the last one registered is the first to run
     babel.init_app(app, default_locale="en_GB", locale_selector=_language, timezone_selector=_zone)
     login.init_app(app)
     csrf.init_app(app)
+
+
+def _let_go(_error: BaseException | None) -> None:
+    """End the session; a connection that has broken off by now takes no finished answer with it."""
+    try:
+        db.session.remove()
+    except OperationalError as error:
+        current_app.logger.warning("The database broke off after the answer was made.", exc_info=error)
+        db.session.registry().invalidate()
 
 
 def _language() -> str | None:

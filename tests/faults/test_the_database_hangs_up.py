@@ -7,8 +7,12 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
+from portal.db import db
+from tests.application import application, settings_for
 from tests.faults.world import World, address_of, wait_for
+from tests.servers import Database
 
 pytestmark = pytest.mark.process
 
@@ -37,6 +41,22 @@ def test_an_order_that_broke_off_is_placed_by_the_same_form(world: World) -> Non
     assert [answer.status for answer in answers] == [303, 303]
     assert answers[0].location == answers[1].location
     assert world.states() == {"executing": 1}
+
+
+def test_a_connection_that_ends_with_the_request_takes_no_answer_with_it(
+    fresh_database: Database, redis_url: str
+) -> None:
+    with (
+        application(settings_for(fresh_database, redis_url)) as app,
+        psycopg.connect(address_of(fresh_database.app_url), autocommit=True) as portal,
+    ):
+        for _ in range(2):
+            with app.app_context():
+                assert db.session.scalar(text("SELECT 1")) == 1
+
+                ended = portal.execute(HANG_UP).fetchall()  # type: ignore[arg-type]
+
+            assert ended == [(True,)]
 
 
 @contextmanager
