@@ -116,12 +116,6 @@ def plainly(value: object) -> str:
     return str(value).replace("_", " ")
 
 
-def happening(event: str) -> str:
-    """`Order: at a higher price` from "order.at_a_higher_price"."""
-    kind, _, act = event.partition(".")
-    return f"{kind.capitalize()}: {act}".replace("_", " ")
-
-
 def html_lang() -> str:
     """The language of the page as `<html lang>` wants it, such as `en` or `pt-BR`."""
     return str(_locale()).replace("_", "-")
@@ -186,7 +180,6 @@ def setup_templates(app: Flask) -> None:
         relative=relative,
         initials=initials,
         plainly=plainly,
-        happening=happening,
     )
     environment.globals.update(
         html_lang=html_lang,

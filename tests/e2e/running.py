@@ -16,7 +16,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, FrameLocator, Page, Playwright
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Playwright
 
 from portal.config import Settings
 from portal.db import db
@@ -27,6 +27,14 @@ from tests.browser import found
 from tests.ports import free_port
 
 UP, PATIENCE = 120, 20
+WHOLE = """async (element) => {
+  const framed = window.parent !== window, { documentElement: root } = document;
+  while (framed && innerHeight < Math.floor(root.getBoundingClientRect().height))
+    await new Promise(requestAnimationFrame);
+}"""
+PAINTED = (
+    """async () => { for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame); }"""
+)
 
 
 @dataclass
@@ -128,11 +136,24 @@ def sign_in_to_portal(browser: Browser, world: World, role: str, **options: Any)
     return page
 
 
+def at_rest(found: Locator) -> Locator:
+    """The same, once it can be pressed as a person does, who presses what they see.
+
+    For some frames after a frame has grown or the page around it has scrolled, the browser still hands
+    presses out by the picture before: they end in the page around.
+    """
+    found.scroll_into_view_if_needed()
+    found.evaluate(WHOLE)
+    found.scroll_into_view_if_needed()
+    found.page.evaluate(PAINTED)
+    return found
+
+
 def sign_in_to_shop(shop: FrameLocator | Page, *, address: str, password: str) -> None:
     """Fill in the shop's form, which the page shows."""
     shop.locator("#sign-in-form [name=email]").fill(address)
     shop.locator("#sign-in-form [name=password]").fill(password)
-    shop.locator("#sign-in-form button[type=submit]").click()
+    at_rest(shop.locator("#sign-in-form button[type=submit]")).click()
 
 
 def link_in(text: str, path: str) -> str:

@@ -19,6 +19,7 @@ from tests.e2e.running import (
     PATIENCE,
     World,
     a_page,
+    at_rest,
     decide,
     link_in,
     sign_in_to_portal,
@@ -102,12 +103,12 @@ def amount_in(text: str) -> str:
 
 
 def sign_up(shop: FrameLocator | Page, who: Applicant) -> None:
-    shop.get_by_role("link", name="Sign up").first.click()
+    at_rest(shop.get_by_role("link", name="Sign up").first).click()
     for name, text in who.typed.items():
         shop.locator(f"[name={name}]").fill(text)
     shop.locator("[name=country]").select_option("DE")
-    shop.locator("[name=accept_terms]").check()
-    shop.get_by_role("button", name="Sign up").click()
+    at_rest(shop.locator("[name=accept_terms]")).check()
+    at_rest(shop.get_by_role("button", name="Sign up")).click()
     expect(shop.get_by_text(f"We sent a message to {who.email}")).to_be_visible()
 
 
@@ -140,16 +141,16 @@ def join(journey: Journey) -> None:
     shop, nina, world = journey.shop, journey.nina, journey.world
     sign_up(shop, nina)
     assert journey.site.frames[1].evaluate("document.hasStorageAccess()") is False
-    shop.get_by_role("link", name="Sign in").first.click()
+    at_rest(shop.get_by_role("link", name="Sign in").first).click()
     sign_in_to_shop(shop, address=nina.email, password=PASSWORD)
     expect(shop.get_by_text("Account not validated.")).to_be_visible()
     world.mail(nina.email, "/confirm/")
-    shop.get_by_role("button", name="Send the message again").click()
+    at_rest(shop.get_by_role("button", name="Send the message again")).click()
     expect(shop.get_by_text("We have sent the message again.")).to_be_visible()
     tab = journey.site.context.new_page()
     confirm(tab, world, nina)
     tab.close()
-    shop.get_by_role("link", name="Sign in").first.click()
+    at_rest(shop.get_by_role("link", name="Sign in").first).click()
     sign_in_to_shop(shop, address=nina.email, password=PASSWORD)
     expect(shop.get_by_text("Your request is waiting for approval.")).to_be_visible()
 
@@ -211,10 +212,10 @@ def see_own_prices(journey: Journey) -> None:
 def fill_and_place(journey: Journey) -> None:
     """Steps 4 and 5: product, basket that follows without a reload, checkout, and a double click."""
     shop = journey.shop
-    shop.get_by_role("link", name=BUNDLE, exact=True).click()
+    at_rest(shop.get_by_role("link", name=BUNDLE, exact=True)).click()
     shop.locator("#add-form [name=quantity]").fill("10")
     shop.locator("#add-form [name=friendly_name]").fill(TEAM)
-    shop.get_by_role("button", name="Add to basket").click()
+    at_rest(shop.get_by_role("button", name="Add to basket")).click()
     total = shop.locator("#total-payable")
     before = total.inner_text()
     frame = journey.site.frames[1]
@@ -224,11 +225,11 @@ def fill_and_place(journey: Journey) -> None:
     quantity.press("Tab")
     expect(total).not_to_have_text(before)
     assert frame.evaluate("window.notReloaded") is True
-    shop.get_by_role("link", name="Checkout").click()
+    at_rest(shop.get_by_role("link", name="Checkout")).click()
     expect(shop.locator("#billing-form [name=line1]")).to_have_value(ADDRESS["line1"])
-    shop.locator("#billing-form").get_by_role("button", name="Continue").click()
-    shop.locator("#review-form [name=accept_terms]").check()
-    shop.get_by_role("button", name=re.compile("^Place order")).dblclick()
+    at_rest(shop.locator("#billing-form").get_by_role("button", name="Continue")).click()
+    at_rest(shop.locator("#review-form [name=accept_terms]")).check()
+    at_rest(shop.get_by_role("button", name=re.compile("^Place order"))).dblclick()
     expect(shop.get_by_text("Waiting for approval").first).to_be_visible()
 
 
@@ -249,12 +250,12 @@ def redeem(journey: Journey, number: str) -> str:
     link = shop.get_by_role("link", name=f"{TEAM}: see the code")
     expect(link).to_be_visible()
     shown = shop.locator("#order-status").inner_text()
-    shop.get_by_role("link", name="Orders").first.click()
-    shop.get_by_role("link", name=number).click()
+    at_rest(shop.get_by_role("link", name="Orders").first).click()
+    at_rest(shop.get_by_role("link", name=number)).click()
     expect(link).to_be_visible()
     assert shop.locator("#order-status").inner_text().split("History")[0] == shown.split("History")[0]
-    link.click()
-    shop.get_by_role("button", name="Reveal the code").click()
+    at_rest(link).click()
+    at_rest(shop.get_by_role("button", name="Reveal the code")).click()
     code = shop.locator("#redemption-code").input_value()
     assert CODE.fullmatch(code), code
     welcome = journey.world.mail(nina.email, code)
@@ -266,10 +267,10 @@ def redeem(journey: Journey, number: str) -> str:
 def read_documents(journey: Journey, ada: Page) -> None:
     """Step 5: one invoice to the customer and one to the reseller, as documents."""
     shop, world = journey.shop, journey.world
-    shop.get_by_role("link", name="Invoices").first.click()
-    shop.get_by_role("link", name=re.compile("^INV-")).click()
+    at_rest(shop.get_by_role("link", name="Invoices").first).click()
+    at_rest(shop.get_by_role("link", name=re.compile("^INV-"))).click()
     with journey.site.expect_download() as download:
-        shop.get_by_role("link", name="PDF").click()
+        at_rest(shop.get_by_role("link", name="PDF")).click()
     theirs = PdfReader(BytesIO(download.value.path().read_bytes())).pages[0].extract_text()
     assert journey.nina.company in theirs
     assert "Northlight IT" in theirs

@@ -15,6 +15,7 @@ from portal.blueprints.stories import examples
 from portal.web.assets import send_loader
 from portal.web.htmx import announce, redirect_to, render_page
 from portal.web.navigation import NavItem
+from tests.e2e.running import at_rest
 from tests.web.small_app import serving, small_app
 
 pytestmark = pytest.mark.e2e
@@ -166,9 +167,9 @@ def test_the_shop_appears_once_named_and_says_so(page: Page, frame: FrameLocator
 
 def test_moving_about_leaves_the_history_of_the_page_alone(page: Page, frame: FrameLocator) -> None:
     before = page.evaluate("history.length")
-    frame.get_by_role("link", name="A product").click()
+    at_rest(frame.get_by_role("link", name="A product")).click()
     expect(frame.get_by_role("heading", name="product")).to_be_focused()
-    frame.get_by_role("button", name="Place").click()
+    at_rest(frame.get_by_role("button", name="Place")).click()
     expect(frame.get_by_role("heading", name="done")).to_be_focused()
 
     assert page.evaluate("history.length") == before
@@ -178,7 +179,7 @@ def test_moving_about_leaves_the_history_of_the_page_alone(page: Page, frame: Fr
 
 def test_the_frame_is_as_high_as_what_it_holds(page: Page, frame: FrameLocator) -> None:
     low = height(page)
-    frame.get_by_role("button", name="Add").click()
+    at_rest(frame.get_by_role("button", name="Add")).click()
     expect(frame.get_by_text("line line")).to_be_visible()
 
     page.wait_for_function("() => seen.some(([name]) => name === 'basket')")
@@ -190,9 +191,9 @@ def test_the_frame_is_as_high_as_what_it_holds(page: Page, frame: FrameLocator) 
 def test_a_double_click_is_one_post_and_the_next_press_another(
     page: Page, frame: FrameLocator, world: World
 ) -> None:
-    frame.get_by_role("button", name="Add").dblclick()
+    at_rest(frame.get_by_role("button", name="Add")).dblclick()
     expect(frame.get_by_text("Added to the basket.")).to_have_count(1)
-    frame.get_by_role("button", name="Add").click()
+    at_rest(frame.get_by_role("button", name="Add")).click()
     expect(frame.get_by_text("Added to the basket.")).to_have_count(2)
 
     assert len({post["key"] for post in world.posts}) == len(world.posts) == 2
@@ -204,12 +205,12 @@ def test_a_double_click_is_one_post_and_the_next_press_another(
 
 
 def test_an_error_is_told_and_the_view_stays(frame: FrameLocator) -> None:
-    frame.get_by_role("link", name="A broken page").click()
+    at_rest(frame.get_by_role("link", name="A broken page")).click()
 
     expect(frame.get_by_role("alert")).to_contain_text("This did not work")
     expect(frame.get_by_role("alert")).to_contain_text("REF1")
     expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
-    frame.get_by_role("link", name="A product").click()
+    at_rest(frame.get_by_role("link", name="A product")).click()
     expect(frame.get_by_role("heading", name="product")).to_be_visible()
     expect(frame.get_by_role("alert")).to_be_hidden()
 

@@ -2,6 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 
+from portal.blueprints.audit.words import EVENTS, events_called, page_about
 from portal.db.pagination import page_of
 from portal.domain.audit.queries import events_with
 from portal.domain.users.permissions import Permission
@@ -17,5 +18,7 @@ bp = Blueprint("audit", __name__, url_prefix="/audit")
 def index() -> ResponseReturnValue:
     """What was done, the newest first."""
     text = search_text()
-    page = page_of(events_with(text), number=page_number())
-    return render_page("audit/index.html", "audit/_table.html", page=page, text=text)
+    page = page_of(events_with(text, called=events_called(text)), number=page_number())
+    return render_page(
+        "audit/index.html", "audit/_table.html", page=page, text=text, events=EVENTS, page_about=page_about
+    )

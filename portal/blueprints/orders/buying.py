@@ -28,7 +28,7 @@ from portal.domain.basket.quantities import quantity_of
 from portal.domain.basket.queries import basket_line_or_404
 from portal.domain.catalogue.models import Plan
 from portal.domain.catalogue.queries import offered_plan_or_404, offered_products, terms_for
-from portal.domain.orders.actions import Checkout
+from portal.domain.orders.actions import Checkout, ensure_can_order
 from portal.domain.orders.models import Order
 from portal.domain.pricing.loader import terms_of
 from portal.domain.supply.checkout import place
@@ -55,10 +55,17 @@ def new() -> ResponseReturnValue:
 @MAY_ORDER
 def choose(customer_id: str) -> ResponseReturnValue:
     """Products with the customer's prices, and the basket beside them."""
-    customer = account_or_404(customer_id)
+    customer = _buyer(customer_id)
     return render_page(
         "orders/choose.html", "orders/_products.html", **_shelves(customer), **_basket(customer)
     )
+
+
+def _buyer(customer_id: str) -> Account:
+    """The customer, whom anything may be sold to now; raises NotFound or Invalid."""
+    customer = account_or_404(customer_id)
+    ensure_can_order(customer)
+    return customer
 
 
 def _shelves(customer: Account) -> dict[str, Any]:
@@ -74,7 +81,7 @@ def _shelves(customer: Account) -> dict[str, Any]:
 @MAY_ORDER
 def add(customer_id: str) -> ResponseReturnValue:
     """Put a plan into the basket."""
-    customer, form = account_or_404(customer_id), AddForm()
+    customer, form = _buyer(customer_id), AddForm()
     plan = offered_plan_or_404((form.plan.data or "").replace("\0", ""), customer.cloud_providers)
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -110,7 +117,7 @@ def _change_line(
     customer_id: str, line_id: str, change: Callable[[BasketLine, str], None], field: str
 ) -> ResponseReturnValue:
     """Do it, or show at the line what was typed and what is wrong about it."""
-    customer, form = account_or_404(customer_id), LineForm()
+    customer, form = _buyer(customer_id), LineForm()
     line = basket_line_or_404(basket_of(customer), line_id)
     if form.validate_on_submit():
         with form.showing_refusals():

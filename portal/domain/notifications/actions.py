@@ -17,15 +17,16 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
 from portal.kernel.ids import new_public_id
-from portal.kernel.text import mask_email
 from portal.mail.links import base_url, shop_url
 from portal.mail.message import Mail, message_id
 from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
 from portal.mail.render import render
 
 RESENT_A_DAY = 5
+FORGOTTEN = "•••"
+"""The log's recipient where there was a person who did not become a customer."""
 TOMBSTONES = frozenset({"signup-rejected", "signup-expired"})
-"""To people whose data are deleted: the log keeps their address masked."""
+"""To people whose data are deleted: the log keeps nothing of their address."""
 _ABOUT_APPLICANTS = frozenset({"signup-pending-approval", "signup-reminder", "request-expired"})
 """To staff, whose own addresses stay."""
 
@@ -51,7 +52,7 @@ def compose(wanted: Wanted) -> Mail | None:
     values = BUILDERS[wanted.template](wanted.ids)
     if values is None:
         row.status, row.error = MailStatus.CANCELLED, "There was nothing to tell any more."
-        row.recipient, row.recipient_name = mask_email(row.recipient), ""
+        row.recipient, row.recipient_name = FORGOTTEN, ""
         db.session.flush()
         return None
     seller, brand, attachment = current_seller(), shop(), attachment_of(wanted.template, wanted.ids)
@@ -88,7 +89,7 @@ def _log_row(wanted: Wanted) -> MailMessage:
     """The row of the log for this mail: its message id stays the same over all attempts."""
     host = urlsplit(base_url()).hostname or "localhost"
     public_id = new_public_id("mml")
-    masked = wanted.template in TOMBSTONES
+    forgotten = wanted.template in TOMBSTONES
     db.session.execute(
         insert(MailMessage)
         .values(
@@ -97,8 +98,8 @@ def _log_row(wanted: Wanted) -> MailMessage:
             template=wanted.template,
             dedupe_key=wanted.key,
             ids=wanted.ids,
-            recipient=mask_email(wanted.to) if masked else wanted.to,
-            recipient_name="" if masked else wanted.name,
+            recipient=FORGOTTEN if forgotten else wanted.to,
+            recipient_name="" if forgotten else wanted.name,
             subject="",
             about=wanted.about,
             status=MailStatus.QUEUED,
@@ -133,7 +134,7 @@ def _by_key(key: str) -> MailMessage:
 
 
 def forget_applicant(user_id: int, request_id: int | None) -> None:
-    """Mask the address in the log of a person who did not become a customer, and stop what waits to be sent.
+    """Take a person who did not become a customer out of the log, and stop what waits to be sent.
 
     The answer itself is sent (`TOMBSTONES`). Staff's own addresses stay; no subject does. Whoever never
     confirmed the address has no request.
@@ -142,8 +143,8 @@ def forget_applicant(user_id: int, request_id: int | None) -> None:
     told = or_(*(MailMessage.ids.contains(ids) for ids in about))
     for row in db.session.scalars(select(MailMessage).where(told)):
         row.subject = ""
-        if row.template not in _ABOUT_APPLICANTS and "•" not in row.recipient:
-            row.recipient, row.recipient_name = mask_email(row.recipient), ""
+        if row.template not in _ABOUT_APPLICANTS:
+            row.recipient, row.recipient_name = FORGOTTEN, ""
     waiting = db.session.scalars(
         select(Outbox)
         .where(
@@ -166,7 +167,7 @@ def resend(mail: MailMessage, *, actor: Actor) -> None:
     What was asked for counts, sent or not; its row is held, so that of two clicks each is a message.
     """
     db.session.refresh(mail, with_for_update=True)
-    if mail.template in TOMBSTONES or "•" in mail.recipient:
+    if mail.recipient == FORGOTTEN:
         raise Conflict("The address of this message was deleted.")
     again = f"again:{mail.public_id}:{clock.now().date().isoformat()}:"
     asked = _asked_for(f"{mail.template}:{again}")

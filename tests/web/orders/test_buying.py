@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import db
-from portal.domain.accounts.models import Account
+from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.basket.models import Basket
 from portal.domain.catalogue.models import Product
 from portal.domain.orders.models import Order
 from portal.domain.orders.states import OrderStatus
@@ -34,6 +35,18 @@ def test_the_customer_is_chosen_first(as_ada: Client, bakery: Account) -> None:
     links = [link["href"] for link in page_of(as_ada.get("/orders/new")).select("tbody th a")]
 
     assert links == [url(bakery)]
+
+
+def test_nothing_is_collected_for_a_suspended_customer(as_ada: Client, bakery: Account) -> None:
+    page = as_ada.get(url(bakery))
+    bakery.status = AccountStatus.SUSPENDED
+    db.session.commit()
+
+    answers = [as_ada.send(page, url(bakery, "/add"), quantity="3"), as_ada.get(url(bakery))]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("This account cannot order at the moment." in answer.text for answer in answers)
+    assert db.session.scalars(select(Basket)).all() == []
 
 
 def test_the_basket_shows_the_total_payable(as_ada: Client, bakery: Account) -> None:

@@ -1,6 +1,6 @@
 """What is done with orders: placing, deciding, executing."""
 
-from portal.domain.orders.actions.create import Draft, DraftLine, create_order
+from portal.domain.orders.actions.create import Draft, DraftLine, create_order, ensure_can_order
 from portal.domain.orders.actions.decide import (
     accept_price,
     approve_order,
@@ -21,6 +21,7 @@ __all__ = [
     "accept_price",
     "approve_order",
     "create_order",
+    "ensure_can_order",
     "expire_held_orders",
     "forget_used_tokens",
     "log",
