@@ -29,6 +29,12 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def mixed(colour: str, ground: str, share: float) -> str:
+    """The colour laid over the ground as if `share` of it were opaque, 0 to 1."""
+    pairs = ((int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(upper * share + lower * (1 - share)):02x}" for upper, lower in pairs)
+
+
 def readable_on(ground: str) -> str:
     """Black or white ink, whichever reads better: one of them reaches 4.58:1 on any ground."""
     return max((_WHITE, _BLACK), key=lambda ink: contrast(ink, ground))

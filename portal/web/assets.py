@@ -1,10 +1,11 @@
 """Static files with a content hash in their address, and the bundles made of them.
 
-There is no build step: a bundle is the plain concatenation of its parts, made when the
-application starts. Every part of a script bundle stands alone (no import, no export) and is
-wrapped in a block, so that joining them changes nothing.
+There is no build step: a bundle is the concatenation of its parts without comments and blanks,
+made when the application starts. Every part of a script bundle stands alone (no import, no
+export) and is wrapped in a block, so that joining them changes nothing.
 """
 
+import base64
 import gzip
 import hashlib
 import mimetypes
@@ -14,10 +15,13 @@ from functools import cached_property
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, request
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from portal.web.access import public
 
 SCOPES = ("/static", "/embed")
+LOADER = "widget/cloud-shop.js"
 YEAR = 365 * 24 * 3600
 
 _SHOP_CSS = ("tokens.css", "base.css", "layout.css", "shells/shop.css")
@@ -31,6 +35,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     ),
     "js/portal.js": tuple(f"js/{part}" for part in _COMMON_JS),
     "js/widget.js": tuple(f"js/{part}" for part in (*_COMMON_JS, "bridge.js")),
+    LOADER: ("widget/loader.js",),
 }
 _TEXT = (".css", ".js", ".svg", ".txt")
 
@@ -88,7 +93,7 @@ class Assets:
         return file.read_bytes()
 
     def _bundle(self, path: str) -> bytes:
-        squeeze = squeezed_css if path.endswith(".css") else script_block
+        squeeze = cssmin if path.endswith(".css") else script_block
         parts = [
             squeeze(file.read_text(encoding="utf-8"))
             for pattern in BUNDLES[path]
@@ -97,17 +102,9 @@ class Assets:
         return "\n".join(parts).encode()
 
 
-def squeezed_css(text: str) -> str:
-    """The style sheet without comments and indentation."""
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    text = re.sub(r"\s+", " ", text)
-    return re.sub(r"\s*([{};,])\s*", r"\1", text).strip()
-
-
 def script_block(text: str) -> str:
-    """The script without comment lines, in a block of its own so that no name leaks."""
-    lines = (line.strip() for line in text.splitlines())
-    return "{" + "\n".join(line for line in lines if line and not line.startswith("//")) + "\n}"
+    """The script in a block of its own, so that no name leaks."""
+    return f"{{{jsmin(text)}}}"
 
 
 def asset_url(path: str) -> str:
@@ -142,11 +139,37 @@ def send_asset(digest: str, path: str) -> Response:
 @public(reason="Any web site may load the widget; what it shows is decided in the frame.")
 def send_loader() -> Response:
     """Answer the widget's loader: for any origin, kept for an hour, renewed in the background."""
-    response = _packed(_asset_or_404("widget/loader.js"))
+    response = _packed(_asset_or_404(LOADER))
+    response.headers["Cache-Control"] = "public, max-age=3600, stale-while-revalidate=86400"
+    return _for_everybody(response)
+
+
+@public(reason="As the loader that renews itself.")
+def send_pinned_loader(version: str) -> Response:
+    """Answer the loader of one version, which never changes. 404 for every version but today's."""
+    if version != loader_version():
+        abort(404)
+    response = _packed(_asset_or_404(LOADER))
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return _for_everybody(response)
+
+
+def _for_everybody(response: Response) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cache-Control"] = "public, max-age=3600, stale-while-revalidate=86400"
     return _conditional(response)
+
+
+def loader_version() -> str:
+    """The loader's own version, such as `1.0.0`."""
+    found = re.search(rb'VERSION="([0-9.]+)"', _asset_or_404(LOADER).content)
+    return found.group(1).decode() if found else ""
+
+
+def loader_integrity() -> str:
+    """What `integrity` says of the pinned loader (Subresource Integrity)."""
+    digest = hashlib.sha384(_asset_or_404(LOADER).content).digest()
+    return f"sha384-{base64.b64encode(digest).decode()}"
 
 
 def _conditional(response: Response) -> Response:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.web.assets import send_loader
+from portal.web.assets import send_loader, send_pinned_loader
 from portal.web.extensions import csrf
 from portal.widget.shell import setup_globals
 from portal.widget.views import EMBED, SHOP
@@ -14,4 +14,5 @@ def setup(app: Flask) -> None:
         csrf.exempt(blueprint)  # the rim checks the token of the visit itself
         app.register_blueprint(blueprint)
     app.add_url_rule("/embed/v1.js", "embed_loader", send_loader)
+    app.add_url_rule("/embed/v<version>/cloud-shop.js", "embed_pinned_loader", send_pinned_loader)
     setup_globals(app)

@@ -14,6 +14,7 @@ from portal.kernel.tokens import same
 from portal.web.htmx import redirect_to, wants_part
 from portal.web.limits import SAFE_METHODS
 from portal.web.rim import Dress, Rim, Visit
+from portal.widget.look import look_url
 from portal.widget.place import Place, embedding_origin, find_place, place
 from portal.widget.session import end_session, find_session, is_alive, note_use
 
@@ -71,8 +72,7 @@ class ShopRim:
         if "place" not in g:
             return None
         found = place()
-        css_url = url_for(".brand", v=found.shop.accent.lstrip("#"))
-        return Dress(found.shop.company_name, css_url, found.base, found.shop.support_email, self._framed)
+        return Dress(found.shop.company_name, look_url(), found.base, found.shop.support_email, self._framed)
 
 
 def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, get_flashed_messages, has_request_context, request, url_for
+from flask import Flask, g, get_flashed_messages, has_request_context, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from portal.db.tenancy import scope_or_none
 from portal.domain.basket.queries import count_of_lines
 from portal.web.access import current_visit
-from portal.web.brand import brand_css
 from portal.web.htmx import wants_part
 from portal.web.navigation import NavItem
 from portal.widget import messages
+from portal.widget.look import look_url
 from portal.widget.place import Place, place
 from portal.widget.session import send_cookie
 
@@ -50,7 +50,7 @@ def _shell() -> dict[str, Any]:
         "brand": {
             "name": found.shop.company_name,
             "support_email": found.shop.support_email,
-            "css_url": url_for(".brand", v=found.shop.accent.lstrip("#")),
+            "css_url": look_url(),
             "logo_url": None,
             "home_url": url_for(".index"),
         },
@@ -102,10 +102,3 @@ def _in_basket() -> int | None:
         user_id=visit.actor.user_id,
         visit_id=session.id if session else None,
     )
-
-
-def brand_sheet() -> Response:
-    """The seller's colour as a style sheet."""
-    response = Response(brand_css(place().shop.accent), mimetype="text/css")
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    return response

@@ -187,6 +187,7 @@ PORTAL: Mapping[str, Entry] = {
         "shop.settings",
         form={
             "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
+            "radius": "4", "font": "serif", "density": "compact",
             "address": "Kai 3", "vat_id": "",
             "support_email": "help@northlight.example", "payment_days": "14",
         },
@@ -254,7 +255,8 @@ SHOP: Mapping[str, Entry] = {
 
 WITHOUT_ROWS = frozenset(
     {
-        "assets_embed", "assets_static", "embed_loader", "health.healthz", "health.metrics", "health.readyz",
+        "assets_embed", "assets_static", "embed_loader", "embed_pinned_loader",
+        "health.healthz", "health.metrics", "health.readyz",
         "shop.nothing", "embed.nothing",
     }
 )  # fmt: skip

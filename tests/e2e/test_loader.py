@@ -3,13 +3,16 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from flask import Flask, Response, flash, g, render_template, render_template_string, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect
+from pypdf import PdfReader
 
 from portal.blueprints.stories import examples
 from portal.web.assets import send_loader
@@ -39,9 +42,10 @@ VIEW = """
 {% endblock %}
 """
 HOST = """
-<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop's own site</title></head><body>
+<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop's own site</title>
+<link rel="stylesheet" href="/site.css"></head><body>
 <h1>Welcome</h1>
-<cloud-shop shop="{{ shop }}" view="catalog" label="Acme" loading="eager">
+<cloud-shop shop="{{ shop }}" label="Acme" loading="eager" {{ attributes | safe }}>
 <a href="{{ portal }}/shop/acme">Open our shop</a></cloud-shop>
 <script src="/seen.js"></script>
 <script async src="{{ portal }}/embed/v1.js"></script>
@@ -50,9 +54,12 @@ HOST = """
 """
 LISTEN = """
 window.seen = [];
-for (const name of "ready error route basket order close".split(" "))
+for (const name of "ready error route basket order open close".split(" "))
   addEventListener(`cloudshop:${name}`, (event) => seen.push([name, event.detail]));
+addEventListener("securitypolicyviolation", (event) => seen.push(["violation", event.violatedDirective]));
 """
+STYLE = "body { background: #222430; color: #eeeeee; font-family: Georgia, serif }"
+HEADERS = ("Content-Security-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Opener-Policy")
 
 
 @dataclass
@@ -60,6 +67,7 @@ class World:
     """Both sites, and what reached the portal."""
 
     host: str
+    portal: str = ""
     posts: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -84,7 +92,7 @@ def portal_app(posts: list[dict[str, Any]], origins: list[str]) -> Flask:
         if view == "broken":
             error = {"title": "This did not work", "message": "Nothing was lost.", "reference": "REF1"}
             return render_template("error_part.html", **error, status=500, hint="", back_url=""), 500
-        return render_template("view.html", **values(view, heard=shop != "deaf"))
+        return render_template("view.html", **values(request.args.get("view", view), heard=shop != "deaf"))
 
     @app.post("/embed/v1/acme/add")
     @csrf.exempt
@@ -119,11 +127,21 @@ def world() -> Iterator[World]:
     made = World("")
     with serving(portal_app(made.posts, origins)) as portal_port, serving(host) as host_port:
         made.host = f"http://127.0.0.1:{host_port}"
+        made.portal = f"http://localhost:{portal_port}"
         origins.append(made.host)
 
         @host.get("/<shop>")
-        def site(shop: str) -> str:
-            return render_template_string(HOST, shop=shop, portal=f"http://localhost:{portal_port}")
+        def site(shop: str) -> Response:
+            attributes = request.args.get("attributes", 'view="catalog"')
+            page = Response(
+                render_template_string(HOST, shop=shop, portal=made.portal, attributes=attributes)
+            )
+            page.headers.update({name: text for name, text in request.args.items() if name in HEADERS})
+            return page
+
+        @host.get("/site.css")
+        def style() -> Response:
+            return Response(request.args.get("css", STYLE), mimetype="text/css")
 
         @host.get("/seen.js")
         def seen() -> Response:
@@ -144,6 +162,16 @@ def frame(page: Page, world: World) -> FrameLocator:
     page.goto(f"{world.host}/acme")
     expect(page.locator("cloud-shop")).to_have_attribute("state", "ready")
     return page.frame_locator("iframe")
+
+
+def visit(page: Page, world: World, attributes: str, query: str = "", **headers: str) -> FrameLocator:
+    """Go to the site with these attributes on its element, and what it sends along."""
+    page.goto(f"{world.host}/acme?{urlencode({'attributes': attributes, **headers})}{query}")
+    return page.frame_locator("iframe")
+
+
+def ready(page: Page) -> None:
+    expect(page.locator("cloud-shop")).to_have_attribute("state", "ready")
 
 
 def seen(page: Page, name: str) -> list[dict[str, Any]]:
@@ -223,12 +251,6 @@ def test_the_page_around_may_ask_for_a_view_and_keeps_its_focus(page: Page, fram
     expect(frame.get_by_role("heading", name="basket")).not_to_be_focused()
 
 
-def test_escape_reaches_the_page_around(page: Page, frame: FrameLocator) -> None:
-    frame.get_by_role("link", name="A product").press("Escape")
-
-    page.wait_for_function("() => seen.some(([name]) => name === 'close')")
-
-
 def test_a_frame_that_may_not_be_shown_leaves_the_link(page: Page, world: World) -> None:
     page.clock.install()
     page.goto(f"{world.host}/stranger")
@@ -258,3 +280,173 @@ def test_a_page_that_is_not_on_the_frames_list_is_not_answered(page: Page, world
 
     expect(page.locator("cloud-shop")).to_have_attribute("state", "error")
     assert [name for name, _ in page.evaluate("seen")] == ["error"]
+
+
+def test_over_the_page_it_opens_from_its_link_and_gives_the_focus_back(page: Page, world: World) -> None:
+    frame = visit(page, world, 'mode="overlay" view="product"')
+    link = page.get_by_role("link", name="Open our shop")
+    assert page.locator("iframe").count() == 0
+
+    link.click()
+    expect(frame.get_by_role("heading", name="product")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.documentElement).overflow") == "hidden"
+    frame.get_by_role("link", name="A product").press("Escape")
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(link).to_be_focused()
+    page.wait_for_function("getComputedStyle(document.documentElement).overflow === 'visible'")
+    assert [name for name, _ in page.evaluate("seen") if name in {"open", "close"}] == ["open", "close"]
+
+
+def test_over_the_page_it_keeps_its_view_while_closed(page: Page, world: World) -> None:
+    frame = visit(page, world, 'mode="overlay"')
+    page.evaluate("CloudShop.open('basket')")
+    expect(frame.get_by_role("heading", name="basket")).to_be_visible()
+    close = page.get_by_role("button", name="Close")
+    box = close.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 44
+    close.click()
+    page.get_by_role("link", name="Open our shop").click()
+
+    expect(frame.get_by_role("heading", name="basket")).to_be_visible()
+    assert len(seen(page, "ready")) == 1
+
+
+@pytest.mark.parametrize(("width", "whole"), [(375, True), (1280, False)])
+def test_over_a_small_page_it_fills_the_screen(page: Page, world: World, width: int, whole: bool) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    frame = visit(page, world, 'mode="overlay"')
+    page.get_by_role("link", name="Open our shop").click()
+    expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
+    box = page.get_by_role("dialog").bounding_box()
+
+    assert box is not None
+    assert ((box["width"], box["height"]) == (width, 700)) is whole
+
+
+def test_a_deep_link_opens_its_view_and_follows_the_way(page: Page, world: World) -> None:
+    frame = visit(page, world, 'view="catalog" deep-links', "&cs=product")
+    expect(frame.get_by_role("heading", name="product")).to_be_visible()
+    before = page.evaluate("history.length")
+    at_rest(frame.get_by_role("button", name="Place")).click()
+    expect(frame.get_by_role("heading", name="done")).to_be_visible()
+
+    page.wait_for_url("**cs=done")
+    assert page.evaluate("history.length") == before
+
+
+def test_pushed_deep_links_give_the_way_back(page: Page, world: World) -> None:
+    frame = visit(page, world, 'view="catalog" deep-links="push"')
+    expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
+    page.wait_for_url("**cs=catalog")
+    at_rest(frame.get_by_role("link", name="A product")).click()
+    page.wait_for_url("**cs=product")
+    page.evaluate("history.back()")
+
+    expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
+    page.wait_for_url("**cs=catalog")
+
+
+def test_it_takes_the_colours_of_the_page_around(page: Page, world: World) -> None:
+    frame = visit(page, world, 'theme="inherit" accent="#ff0066"')
+    ready(page)
+    expect(frame.locator("html")).to_have_attribute("data-scheme", "dark")
+    wanted = {"surface": "#222430", "ink": "#eeeeee", "font": "serif", "accent": "#ff0066"}
+
+    address = frame.locator("link[data-look]").last.get_attribute("href") or ""
+    assert wanted.items() <= dict(parse_qsl(urlsplit(address).query)).items()
+
+
+def test_a_changed_attribute_changes_the_look_without_a_reload(page: Page, world: World) -> None:
+    frame = visit(page, world, 'scheme="dark"')
+    ready(page)
+    expect(frame.locator("html")).to_have_attribute("data-scheme", "dark")
+    page.evaluate("document.querySelector('cloud-shop').setAttribute('scheme', 'light')")
+    expect(frame.locator("html")).to_have_attribute("data-scheme", "light")
+    page.evaluate("document.querySelector('cloud-shop').setAttribute('radius', '3')")
+
+    expect(frame.locator('link[data-look][href*="radius=3"]')).to_have_count(1)
+    assert len(seen(page, "ready")) == 1
+
+
+def test_a_strict_policy_of_the_page_around_is_kept(page: Page, world: World) -> None:
+    policy = (
+        f"default-src 'none'; script-src 'self' {world.portal}; style-src 'self'; frame-src {world.portal}"
+    )
+    frame = visit(page, world, 'mode="overlay"', **{"Content-Security-Policy": policy})
+    page.get_by_role("link", name="Open our shop").click()
+    expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
+
+    assert seen(page, "violation") == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"},
+        {"Cross-Origin-Opener-Policy": "same-origin"},
+    ],
+)
+def test_an_isolated_page_may_hold_it(page: Page, world: World, headers: dict[str, str]) -> None:
+    frame = visit(page, world, "", **headers)
+    ready(page)
+
+    expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
+    assert page.evaluate("crossOriginIsolated") is ("Cross-Origin-Embedder-Policy" in headers)
+
+
+def test_a_sandboxed_page_keeps_the_link(page: Page, world: World) -> None:
+    page.clock.install()
+    visit(page, world, "", **{"Content-Security-Policy": "sandbox allow-scripts"})
+    page.clock.run_for(9_000)
+
+    expect(page.get_by_role("link", name="Open our shop")).to_be_visible()
+    expect(page.locator("cloud-shop")).to_have_attribute("state", "error")
+
+
+def test_without_scripts_or_without_the_portal_the_link_is_there(browser: Browser, world: World) -> None:
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    visit(plain, world, "")
+    away = browser.new_context().new_page()
+    away.route(f"{world.portal}/**", lambda route: route.abort())
+    visit(away, world, "")
+
+    for page in (plain, away):
+        expect(page.get_by_role("link", name="Open our shop")).to_be_visible()
+        page.context.close()
+
+
+def test_the_page_around_cannot_look_inside(page: Page, frame: FrameLocator) -> None:  # noqa: ARG001 -- opened
+    inside = "document.querySelector('cloud-shop').shadowRoot.querySelector('iframe').contentDocument"
+    assert page.evaluate(inside) is None
+
+
+def test_messages_of_strangers_and_nonsense_change_nothing(
+    page: Page, frame: FrameLocator, world: World
+) -> None:
+    before = height(page)
+    page.evaluate(
+        """() => {
+          const frame = document.querySelector('cloud-shop').shadowRoot.querySelector('iframe');
+          const wrong = [null, 1, 'hello', {cs: 1}, {cs: 1, type: 'hello'}, {cs: 2, type: 'hello', conf: 7}];
+          for (const data of wrong)
+            frame.contentWindow.postMessage(data, '*', data?.conf ? [new MessageChannel().port1] : []);
+          for (const [type, data] of [['height', {height: 1e9}], ['redirect', {url: 'https://evil.example'}]])
+            window.postMessage({type, data}, '*');
+        }"""
+    )
+    at_rest(frame.get_by_role("link", name="A product")).click()
+
+    expect(frame.get_by_role("heading", name="product")).to_be_visible()
+    assert page.url.startswith(world.host)
+    assert abs(height(page) - before) < 200
+
+
+def test_the_page_is_printed_whole(page: Page, frame: FrameLocator) -> None:
+    at_rest(frame.get_by_role("button", name="Add")).click()
+    expect(frame.get_by_text("line line")).to_be_visible()
+    page.wait_for_timeout(200)
+
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf())).pages)
+    assert printed.count("line") >= 1000

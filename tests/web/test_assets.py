@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import re
 from base64 import b64encode
+from hashlib import sha384
 from pathlib import Path
 
 import brotli
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.web.assets import asset_url, script_block, send_loader, squeezed_css
+from portal.web.assets import asset_url, loader_integrity, script_block, send_loader, send_pinned_loader
 from tests.web.small_app import ROOT, small_app
 
 STATIC = ROOT / "static"
@@ -21,6 +22,7 @@ STATIC = ROOT / "static"
 def app() -> Flask:
     app = small_app()
     app.add_url_rule("/embed/v1.js", view_func=send_loader)
+    app.add_url_rule("/embed/v<version>/cloud-shop.js", view_func=send_pinned_loader)
     return app
 
 
@@ -107,20 +109,24 @@ def test_the_loader_may_be_read_by_any_page_and_is_renewed(client: FlaskClient) 
     assert again.status_code == 304
 
 
-def test_squeezing_keeps_the_meaning() -> None:
-    text = "/* why */\n.a   :is(.b, .c) {\n  inset: calc(1px + 2px);\n}\n"
+def test_a_pinned_loader_never_changes(app: Flask, client: FlaskClient) -> None:
+    answer = client.get("/embed/v1.0.0/cloud-shop.js")
 
-    assert squeezed_css(text) == ".a :is(.b,.c){inset: calc(1px + 2px);}"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    with app.app_context():
+        assert loader_integrity() == f"sha384-{b64encode(sha384(answer.data).digest()).decode()}"
+    assert client.get("/embed/v0.9.0/cloud-shop.js").status_code == 404
 
 
 def test_scripts_are_joined_without_sharing_names() -> None:
-    assert script_block('// why\nconst a = "http://x";\n\n  go(a);\n') == '{const a = "http://x";\ngo(a);\n}'
+    assert script_block('// why\nconst a = "http://x";\n\n  go(a);\n') == '{const a="http://x";go(a);}'
 
 
 def test_the_weights_stay_within_the_budget(app: Flask, client: FlaskClient) -> None:
-    loader = (STATIC / "widget/loader.js").read_bytes()
+    loader = client.get("/embed/v1.js").data
 
-    assert len(loader) <= 8_000
+    assert len(loader) <= 8_192
     assert size(loader) <= 3_000
     assert size(client.get(url(app, "css/portal.css")).data) <= 10_000
     assert size(client.get(url(app, "css/widget.css")).data) <= 8_000

@@ -1,7 +1,16 @@
 """What a seller sets about shop, access and widget."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Regexp
 
 from portal.web.fields import own_vat_id
@@ -18,6 +27,26 @@ class ShopForm(Form):
     vat_id = StringField(_l("VAT id"), [Length(max=32), own_vat_id])
     accent = StringField(
         _l("Accent colour"), [Regexp("^#[0-9a-fA-F]{6}$", message=_l("Enter a colour such as #2f5bd7."))]
+    )
+    radius = SelectField(
+        _l("Corners"),
+        choices=[
+            SelectChoice("0", _l("Square")),
+            SelectChoice("4", _l("Slightly round")),
+            SelectChoice("", _l("Round")),
+            SelectChoice("14", _l("Very round")),
+        ],
+    )
+    font = SelectField(
+        _l("Typeface"),
+        choices=[
+            SelectChoice("", _l("The visitor's own")),
+            SelectChoice("serif", _l("With serifs")),
+            SelectChoice("mono", _l("Monospaced")),
+        ],
+    )
+    density = SelectField(
+        _l("Density"), choices=[SelectChoice("", _l("Cosy")), SelectChoice("compact", _l("Compact"))]
     )
     payment_days = IntegerField(
         _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]

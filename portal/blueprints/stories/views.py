@@ -7,7 +7,7 @@ from wtforms.form import BaseForm
 from portal.blueprints.stories import examples
 from portal.blueprints.stories.forms import StoryForm
 from portal.web.access import public
-from portal.web.brand import brand_css
+from portal.web.brand import Look, look_css
 
 bp = Blueprint("stories", __name__, url_prefix="/_components")
 PUBLIC = public(reason="Invented values, and registered for tests and development only.")
@@ -67,7 +67,7 @@ def failure() -> ResponseReturnValue:
 @PUBLIC
 def brand() -> Response:
     """The example seller's colours."""
-    return Response(brand_css(examples.ACCENT), mimetype="text/css")
+    return Response(look_css(Look(examples.ACCENT)), mimetype="text/css")
 
 
 def _page(shell: str, form: BaseForm) -> str:

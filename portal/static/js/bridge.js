@@ -52,9 +52,25 @@ function setScheme(scheme) {
   else delete root.dataset.scheme;
 }
 
+// A new sheet takes the place of the old one once it is there, so that nothing flashes.
+function setLook({ scheme, theme = "" }) {
+  setScheme(scheme);
+  const sheet = document.querySelector("link[data-look]");
+  if (!sheet) return;
+  const wanted = new URL(sheet.href);
+  const asked = new URLSearchParams(theme);
+  if (wanted.searchParams.has("v")) asked.set("v", wanted.searchParams.get("v"));
+  const order = (parameters) => String([...parameters].sort());
+  if (order(asked) === order(wanted.searchParams)) return;
+  wanted.search = String(asked);
+  const next = Object.assign(sheet.cloneNode(), { href: wanted.href });
+  next.addEventListener("load", () => sheet.remove());
+  sheet.after(next);
+}
+
 function hear({ data: message }) {
   if (message?.type === "navigate") goTo(String(message.data?.view ?? ""));
-  if (message?.type === "scheme") setScheme(message.data?.scheme);
+  if (message?.type === "look") setLook(message.data ?? {});
   if (message?.type === "reload") location.reload();
   if (message?.type === "logout") document.querySelector("form[data-sign-out]")?.requestSubmit();
 }
@@ -66,7 +82,7 @@ addEventListener("message", (event) => {
   [port] = ports;
   around = origin;
   port.onmessage = hear;
-  setScheme(data.conf?.scheme);
+  setLook(data.conf ?? {});
   send("ready", { version: 1 });
   new ResizeObserver(tellHeight).observe(root);
   tellRoute();

@@ -1,7 +1,6 @@
 /* <cloud-shop shop="…">: puts a seller's shop into any page, in a frame of its own origin.
    Without it, or when the frame cannot be shown, the link inside the element stays. */
 (() => {
-  "use strict";
   const TAG = "cloud-shop";
   const VERSION = "1.0.0";
   const script = document.currentScript;
@@ -11,36 +10,64 @@
 
   const ORIGIN = new URL(script.src).origin;
   const PATIENCE = 8000;
-  const EVENTS = new Set(
-    "signup login logout basket checkout-start order order-status open close".split(" "),
-  );
+  const EVENTS = new Set("signup login logout basket checkout-start order order-status".split(" "));
+  const THEME = ["accent", "radius", "font", "density"];
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { display: block; min-height: var(--cs-min-height, 320px) }
-    :host([hidden]) { display: none }
-    :host([state="error"]), :host(:not([state])) { min-height: 0 }
-    iframe { display: block; width: 100%; height: var(--cs-min-height, 320px); border: 0; color-scheme: inherit }
-    :host([state="loading"]) slot, :host([state="ready"]) slot { display: none }
-  `);
+:host{display:block;min-height:var(--cs-min-height,320px)}
+:host([mode=overlay]){display:inline-block}
+:host([hidden]){display:none}
+:host(:is([mode=overlay],[state=error],:not([state]))){min-height:0}
+:host(:is([state=loading],[state=ready]):not([mode=overlay])) slot{display:none}
+iframe{display:block;width:100%;height:var(--cs-min-height,320px);border:0;color-scheme:inherit}
+dialog{width:min(1080px,100% - 32px);height:calc(100% - 32px);max-width:none;max-height:none;padding:0;border:0;border-radius:12px;overflow:hidden}
+dialog::backdrop{background:#0009}
+dialog iframe{height:calc(100% - 44px)}
+button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;background:none;color:inherit;font:24px sans-serif}
+button:focus-visible{outline:3px solid Highlight;outline-offset:-5px}
+@media(max-width:640px){dialog{width:100%;height:100%;border-radius:0}}`);
   const text = (value, limit) => String(value ?? "").slice(0, limit);
+  const hex = (colour) => {
+    const parts = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(colour);
+    if (!parts || parts[4] === "0") return "";
+    return `#${parts.slice(1, 4).map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
+  };
+  const isDark = (colour) => [1, 3, 5].reduce((sum, at) => sum + parseInt(colour.slice(at, at + 2), 16), 0) < 300;
 
   class CloudShop extends HTMLElement {
-    static observedAttributes = ["view", "scheme", "label", "locale"];
+    static observedAttributes = ["view", "scheme", "theme", "label", "locale", ...THEME];
     #frame = null;
     #port = null;
     #timer = 0;
     #seen = null;
+    #dialog = null;
+    #wanted = "";
 
     constructor() {
       super();
       const shadow = this.attachShadow({ mode: "open" });
       shadow.adoptedStyleSheets = [sheet];
       shadow.append(document.createElement("slot"));
+      this.addEventListener("click", (event) => {
+        if (!this.#overlay || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        if (!event.target.closest?.("a, button")?.closest(TAG)) return;
+        event.preventDefault();
+        this.open();
+      });
+      addEventListener("popstate", () => {
+        const asked = this.#get("deep-links") === "push" && this.#asked();
+        if (asked) this.navigate(asked);
+      });
     }
 
+    #get(name) { return this.getAttribute(name); }
+    #has(name) { return this.hasAttribute(name); }
+    get #overlay() { return this.#get("mode") === "overlay"; }
+
     connectedCallback() {
-      if (!/^[a-z0-9][a-z0-9-]*$/.test(this.getAttribute("shop") ?? "")) return this.#fail("shop");
-      if (this.getAttribute("loading") === "eager" || !("IntersectionObserver" in window)) return this.#start();
+      if (!/^[a-z0-9][a-z0-9-]*$/.test(this.#get("shop") ?? "")) return this.#fail("shop");
+      if (this.#overlay) return this.#asked() ? this.open() : undefined;
+      if (this.#get("loading") === "eager") return this.#start();
       this.#seen = new IntersectionObserver(
         (entries) => entries.some((entry) => entry.isIntersecting) && this.#start(),
         { rootMargin: "600px" },
@@ -49,6 +76,7 @@
     }
 
     disconnectedCallback() {
+      this.close();
       this.#stop();
       this.removeAttribute("state");
     }
@@ -56,30 +84,63 @@
     attributeChangedCallback(name, before, after) {
       if (!this.#frame || before === after) return;
       if (name === "view") this.navigate(after);
-      else if (name === "scheme") this.#send("scheme", { scheme: this.#scheme(after) });
       else if (name === "label") this.#frame.title = after || "Shop";
-      else this.reload();
+      else if (name === "locale") this.reload();
+      else this.#send("look", this.#look());
     }
 
-    navigate(view) { this.#send("navigate", { view: text(view, 200) }); }
-    reload() { if (this.isConnected) { this.#stop(); this.#start(); } }
+    open(view) {
+      if (!this.#overlay) return this.navigate(view);
+      if (!this.#dialog) this.shadowRoot.append(this.#makeDialog());
+      if (!this.#frame) {
+        this.#wanted = text(view, 200);
+        this.#start();
+      } else if (view) this.navigate(view);
+      if (this.#dialog.open) return;
+      const root = document.documentElement;
+      const before = root.style.overflow;
+      root.style.overflow = "hidden";
+      this.#dialog.addEventListener("close", () => {
+        root.style.overflow = before;
+        this.#emit("close");
+      }, { once: true });
+      this.#dialog.showModal();
+      this.#emit("open");
+    }
+
+    close() { this.#dialog?.close(); }
+    navigate(view) { if (view) this.#send("navigate", { view: text(view, 200) }); }
+    reload() { if (this.#frame) { this.#stop(); this.#start(); } }
     logout() { this.#send("logout"); }
+
+    #makeDialog() {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
+      button.setAttribute("aria-label", "Close");
+      button.addEventListener("click", () => this.close());
+      this.#dialog = document.createElement("dialog");
+      this.#dialog.setAttribute("aria-label", this.#get("label") || "Shop");
+      this.#dialog.append(button);
+      return this.#dialog;
+    }
 
     #start() {
       this.#stop();
       this.setAttribute("state", "loading");
-      const url = new URL(`/embed/v1/${this.getAttribute("shop")}/`, ORIGIN);
-      const view = this.#asked() || this.getAttribute("view");
+      const url = new URL(`/embed/v1/${this.#get("shop")}/`, ORIGIN);
+      const view = this.#wanted || this.#asked() || this.#get("view");
+      const look = this.#look();
+      url.search = look.theme;
       if (view) url.searchParams.set("view", view);
-      if (this.hasAttribute("locale")) url.searchParams.set("locale", this.getAttribute("locale"));
+      for (const name of ["locale", "prefill-email"])
+        if (this.#has(name)) url.searchParams.set(name, this.#get(name));
       const frame = document.createElement("iframe");
-      frame.title = this.getAttribute("label") || "Shop";
+      frame.title = this.#get("label") || "Shop";
       frame.referrerPolicy = "origin";
       frame.allow = "payment *; clipboard-write; publickey-credentials-get *; publickey-credentials-create *";
       frame.addEventListener("load", () => this.#greet());
       frame.src = url.href;
       this.#frame = frame;
-      this.shadowRoot.append(frame);
+      (this.#dialog ?? this.shadowRoot).append(frame);
       this.#wait();
     }
 
@@ -102,8 +163,8 @@
       this.#port = port1;
       port1.onmessage = ({ data }) => this.#hear(data?.type, data?.data ?? {});
       this.#wait();
-      const conf = { scheme: this.#scheme(this.getAttribute("scheme")) };
-      this.#frame.contentWindow.postMessage({ cs: 1, type: "hello", v: VERSION, conf }, ORIGIN, [port2]);
+      const hello = { cs: 1, type: "hello", v: VERSION, conf: this.#look() };
+      this.#frame.contentWindow.postMessage(hello, ORIGIN, [port2]);
     }
 
     #hear(type, data) {
@@ -112,26 +173,54 @@
         this.setAttribute("state", "ready");
         this.#emit("ready");
       } else if (type === "height") {
-        const height = Math.min(20000, Math.max(120, Math.ceil(Number(data.height)) || 120));
+        if (this.#dialog) return;
+        const height = Math.min(20000, Math.max(120, Math.ceil(data.height) || 120));
         this.#frame.style.height = `${height}px`;
       } else if (type === "route") {
         const view = text(data.view, 200);
         this.#emit("route", { view, title: text(data.title, 200) });
         this.#remember(view);
       } else if (type === "scroll") {
-        if (this.getBoundingClientRect().top < 0) this.scrollIntoView();
+        if (!this.#dialog && this.getBoundingClientRect().top < 0) this.scrollIntoView();
       } else if (type === "event") {
         if (EVENTS.has(data.name)) this.#emit(data.name, data.detail ?? {});
       } else if (type === "redirect") {
         const url = new URL(text(data.url, 2000), ORIGIN);
         if (url.origin === ORIGIN && this.#emit("redirect", { url: url.href }, true)) location.assign(url);
       } else if (type === "escape") {
-        this.#emit("close");
+        this.close();
       }
     }
 
-    // Light or dark as the page around us is, unless asked otherwise.
-    #scheme(asked) {
+    // How the shop is to look: colours of the page around it where asked for, light or dark as that page.
+    #look() {
+      const theme = new URLSearchParams();
+      const kind = this.#get("theme");
+      if (kind === "none") theme.set("theme", kind);
+      for (const name of THEME) if (this.#has(name)) theme.set(name, this.#get(name));
+      let scheme = this.#scheme();
+      if (kind === "inherit") {
+        const { color, fontFamily } = getComputedStyle(this);
+        const surface = this.#ground();
+        theme.set("surface", surface);
+        theme.set("ink", hex(color));
+        const [face] = /mono|(?<!-)serif/i.exec(fontFamily) ?? ["system"];
+        if (!this.#has("font")) theme.set("font", face.toLowerCase());
+        scheme = isDark(surface) ? "dark" : "light";
+      }
+      return { scheme, theme: `${theme}` };
+    }
+
+    #ground() {
+      for (let element = this; element; element = element.parentElement) {
+        const colour = hex(getComputedStyle(element).backgroundColor);
+        if (colour) return colour;
+      }
+      return "#ffffff";
+    }
+
+    #scheme() {
+      const asked = this.#get("scheme");
       if (asked === "light" || asked === "dark") return asked;
       const page = getComputedStyle(this).colorScheme;
       if (!page.includes("dark")) return "light";
@@ -139,18 +228,21 @@
     }
 
     #asked() {
-      return this.hasAttribute("deep-links") && new URL(location.href).searchParams.get("cs");
+      return this.#has("deep-links") && new URL(location.href).searchParams.get("cs");
     }
 
     #remember(view) {
-      if (!this.hasAttribute("deep-links")) return;
+      if (!this.#has("deep-links") || this.#asked() === view) return;
       const url = new URL(location.href);
+      const first = !url.searchParams.has("cs");
       url.searchParams.set("cs", view);
-      history.replaceState(history.state, "", url);
+      const push = this.#get("deep-links") === "push" && !first;
+      history[push ? "pushState" : "replaceState"](history.state, "", url);
     }
 
     #fail(reason) {
       this.#stop();
+      this.close();
       this.setAttribute("state", "error");
       this.#emit("error", { reason });
     }
@@ -168,6 +260,6 @@
   window.CloudShop = {
     version: VERSION,
     get all() { return [...document.querySelectorAll(TAG)]; },
-    open(view) { this.all[0]?.navigate(view); },
+    open(view) { this.all[0]?.open(view); },
   };
 })();

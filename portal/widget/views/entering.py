@@ -50,7 +50,7 @@ def sign_up() -> ResponseReturnValue:
     """Register a company; a known address gets the same page."""
     if not place().shop.allow_self_registration:
         raise NotFound
-    form, terms, status = SignUpForm(), terms_for([]), None
+    form, terms, status = SignUpForm(email=request.args.get("prefill-email", "")), terms_for([]), None
     if form.validate_on_submit():
         try:
             with form.showing_refusals():

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,10 +24,10 @@ from portal.web.access import current_visit, public
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import page_number, search_text
 from portal.widget.forms import AddForm
+from portal.widget.look import look_sheet
 from portal.widget.messages import say
 from portal.widget.place import buyer_or_none, place
 from portal.widget.session import ensure_session
-from portal.widget.shell import brand_sheet
 from portal.widget.views.both import route
 
 OPEN_SHOP = public(reason="A shop may be open to visitors; where it is not, the view sends them to sign in.")
@@ -61,7 +62,7 @@ def _terms() -> Terms | None:
 def index() -> ResponseReturnValue:
     """The catalogue, with the prices of whoever looks; or the view that the page around us names."""
     if _VIEW.fullmatch(view := request.args.get("view", "")):
-        return redirect(f"{place().base}{view}", 302)
+        return _moved_to(f"{place().base}{view}")
     if (answer := closed()) is not None:
         return answer
     text, terms = search_text(), _terms()
@@ -77,18 +78,24 @@ def index() -> ResponseReturnValue:
     )
 
 
+def _moved_to(url: str) -> ResponseReturnValue:
+    """There, with everything else that the page around us told."""
+    told = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "view"])
+    return redirect(f"{url}?{told}" if told else url, 302)
+
+
 @route("/<any(catalog, signup, login, subscriptions):name>")
 @public(reason="It only says where the view is.")
 def named(name: str) -> ResponseReturnValue:
     """Views by the names that pages around the widget use."""
-    return redirect(url_for(f".{_NAMES[name]}"), 302)
+    return _moved_to(url_for(f".{_NAMES[name]}"))
 
 
 @route("/product/<slug>")
 @public(reason="It only says where the view is.")
 def named_product(slug: str) -> ResponseReturnValue:
     """A product by the name that pages around the widget use."""
-    return redirect(url_for(".product", slug=slug), 302)
+    return _moved_to(url_for(".product", slug=slug))
 
 
 @route("/products/<slug>")
@@ -163,7 +170,7 @@ def terms() -> ResponseReturnValue:
 
 
 @route("/brand.css")
-@public(reason="A style sheet with one colour.")
+@public(reason="A style sheet with nothing of a shop but its colours.")
 def brand() -> Response:
-    """The seller's colour."""
-    return brand_sheet()
+    """The seller's look."""
+    return look_sheet()

@@ -36,6 +36,8 @@ def test_the_shop_is_changed(as_ada: Client, acme: Actor) -> None:
         "company_name": "Acme",
         "support_email": "hi@acme.example",
         "accent": "#AA3300",
+        "radius": "0",
+        "font": "serif",
         "payment_days": "14",
     }
 
@@ -44,6 +46,7 @@ def test_the_shop_is_changed(as_ada: Client, acme: Actor) -> None:
     shop = ours()
     assert answer.status_code == 303
     assert (shop.company_name, shop.accent, shop.payment_days) == ("Acme", "#aa3300", 14)
+    assert (shop.radius, shop.font, shop.density) == ("0", "serif", "")
 
 
 def test_what_is_no_colour_is_refused(as_ada: Client, acme: Actor) -> None:
