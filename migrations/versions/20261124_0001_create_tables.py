@@ -713,6 +713,7 @@ def upgrade() -> None:
         "embed_session",
         sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("carrier", sa.String(length=40), nullable=False),
         sa.Column("origin", sa.String(length=255), nullable=False),
         sa.Column("csrf", sa.String(length=64), nullable=False),
         sa.Column("membership_id", sa.BigInteger(), nullable=True),

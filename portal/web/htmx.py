@@ -51,9 +51,10 @@ def redirect_to(url: str) -> Response:
 
     A part cannot follow a 303 without swapping a page into itself, so HTMX is told to load the
     address. In the widget's frame it swaps the frame's content: a real navigation would put an
-    entry into the history of the page around it.
+    entry into the history of the page around it. A frame that brings its session along itself has
+    to read of a new one before it goes on.
     """
-    if not wants_part():
+    if not wants_part() and "Authorization" not in request.headers:
         return make_response(redirect(url, 303))
     response = make_response("", 204)
     if request.path.startswith("/embed/"):

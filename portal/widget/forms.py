@@ -38,6 +38,12 @@ class ShopForm(Form):
         csrf = False
 
 
+class ClaimForm(ShopForm):
+    """What a frame tells when the cookie of its new session did not come back."""
+
+    claim = HiddenField(filters=[lambda told: told or ""])
+
+
 def _phone(_form: object, field: TelField) -> None:
     """Write a phone number as E.164."""
     try:

@@ -9,7 +9,7 @@ from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.sellers.models import Seller, Shop
 from portal.domain.sellers.queries import allowed_origins, seller_by_slug, shop
-from portal.domain.users.models import EmbedSession
+from portal.domain.users.models import Carrier, EmbedSession
 from portal.kernel.errors import Forbidden, NotFound
 from portal.web.access import current_visit, safe_next
 
@@ -23,8 +23,9 @@ class Place:
     origins: tuple[str, ...]
     framed: bool
     visit: EmbedSession | None = None
-    new_cookie: str | None = None
-    """The secret of a session that this request began; empty to take the cookie back."""
+    carrier: Carrier = Carrier.COOKIE
+    new_secret: str | None = None
+    """The secret of a session that this request began; empty to take it back."""
 
     @property
     def base(self) -> str:

@@ -80,12 +80,13 @@ def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:
     endpoint = (request.endpoint or "").rpartition(".")[2]
     if member is None or member.account_id is None or endpoint in AT_THE_DOOR:
         return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice)
-    actor = _actor(member)
+    actor = actor_of(member)
     scope = Scope(found.seller.id, member.account_id, actor)
     return Visit(actor, scope, language=member.user.language)
 
 
-def _actor(member: Membership) -> Actor:
+def actor_of(member: Membership) -> Actor:
+    """Who acts where this member is signed in."""
     name, rights, limited = member.user.name, permissions_of(member), limited_to_own(member)
     return Actor(name, member.user_id, member.id, False, rights, limited)
 

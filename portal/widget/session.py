@@ -2,7 +2,8 @@
 
 In a frame the cookie is partitioned: the browser keeps one for each site around us, and sends it
 although it blocks third-party cookies. It is named after the seller, so that two shops on one
-page do not share it.
+page do not share it. Where it does not come back all the same, the frame keeps the secret in its
+memory and brings it along with each request as a bearer.
 """
 
 from datetime import datetime, timedelta
@@ -12,14 +13,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from portal.db import apart, db
-from portal.domain.users.models import IDLE, LONGEST, EmbedSession, Membership
+from portal.domain.users.models import IDLE, LONGEST, Carrier, EmbedSession, Membership
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.sign_ins import NOTED_EVERY
 from portal.kernel import clock
+from portal.kernel.errors import NotFound
 from portal.kernel.tokens import hash_token, new_token
 from portal.widget.place import Place, embedding_origin, place
 
 BASKET_KEPT = timedelta(days=14)
+BEARER, CLAIMED_WITHIN = "Embed", timedelta(minutes=1)
 
 
 def cookie_name(found: Place) -> str:
@@ -31,13 +34,21 @@ def cookie_name(found: Place) -> str:
 
 
 def find_session(found: Place) -> EmbedSession | None:
-    """The session of the cookie, ended or not, with its member."""
-    token = request.cookies.get(cookie_name(found))
+    """The session of the cookie or bearer, ended or not, with its member."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if found.framed and kind == BEARER:
+        found.carrier = Carrier.BEARER
+    else:
+        token = request.cookies.get(cookie_name(found), "")
     if not token:
         return None
     return db.session.scalar(
         select(EmbedSession)
-        .where(EmbedSession.id_hash == hash_token(token), EmbedSession.seller_id == found.seller.id)
+        .where(
+            EmbedSession.id_hash == hash_token(token),
+            EmbedSession.seller_id == found.seller.id,
+            EmbedSession.carrier == found.carrier,
+        )
         .options(
             joinedload(EmbedSession.membership).joinedload(Membership.user),
             joinedload(EmbedSession.membership).joinedload(Membership.seller),
@@ -72,6 +83,7 @@ def start_session(membership: Membership | None = None) -> EmbedSession:
     session = EmbedSession(
         id_hash=hash_token(token),
         seller_id=found.seller.id,
+        carrier=found.carrier,
         origin=embedding_origin(),
         csrf=new_token(),
         membership_id=None if membership is None else membership.id,
@@ -80,7 +92,7 @@ def start_session(membership: Membership | None = None) -> EmbedSession:
     )
     db.session.add(session)
     db.session.flush()
-    found.visit, found.new_cookie = session, token
+    found.visit, found.new_secret = session, token
     return session
 
 
@@ -96,19 +108,48 @@ def end_session() -> None:
         now = clock.now()
         ended = update(EmbedSession).where(EmbedSession.id == found.visit.id).values(revoked_at=now)
         db.session.execute(ended)
-    found.visit, found.new_cookie = None, ""
+    found.visit, found.new_secret = None, ""
 
 
-def send_cookie(response: Response) -> Response:
-    """Hand out or take back the cookie, where the request began or ended a session and it was kept."""
+def carry_by_bearer(claim: str) -> EmbedSession:
+    """Take over a session whose cookie did not come back: its next requests bring a bearer along.
+
+    `claim` is the token that the session's beginning told the frame, and nobody else. Raises NotFound
+    unless the session is new, a visitor's, and was not claimed before.
+    """
+    found, now = place(), clock.now()
+    claimed = db.session.execute(
+        update(EmbedSession)
+        .where(
+            EmbedSession.seller_id == found.seller.id,
+            EmbedSession.csrf == claim,
+            EmbedSession.carrier == Carrier.COOKIE,
+            EmbedSession.membership_id.is_(None),
+            EmbedSession.revoked_at.is_(None),
+            EmbedSession.created_at > now - CLAIMED_WITHIN,
+        )
+        .values(revoked_at=now)
+        .returning(EmbedSession.id)
+    ).scalar()
+    if claimed is None:
+        raise NotFound
+    found.carrier = Carrier.BEARER
+    return start_session()
+
+
+def hand_out(response: Response) -> Response:
+    """Hand out or take back the secret, where the request began or ended a session and it was kept."""
     found: Place | None = g.get("place")
-    if found is None or found.new_cookie is None or response.status_code >= 400:
+    if found is None or found.new_secret is None or response.status_code >= 400:
+        return response
+    if found.carrier is Carrier.BEARER:
+        response.headers["X-Embed-Bearer"] = found.new_secret
         return response
     secure = found.framed or current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie(
         cookie_name(found),
-        found.new_cookie,
-        max_age=None if found.new_cookie else 0,
+        found.new_secret,
+        max_age=None if found.new_secret else 0,
         secure=secure,
         httponly=True,
         samesite="None" if found.framed else "Lax",

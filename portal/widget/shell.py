@@ -14,15 +14,15 @@ from portal.web.navigation import NavItem
 from portal.widget import messages
 from portal.widget.look import look_url
 from portal.widget.place import Place, place
-from portal.widget.session import send_cookie
+from portal.widget.session import hand_out
 
 
 def setup_globals(app: Flask) -> None:
-    """Give shop pages their shell, forms the token of the visit, answers the cookie."""
+    """Give shop pages their shell, forms the token of the visit, answers the secret of the session."""
     app.context_processor(_shell)
     app.jinja_env.globals["csrf_token"] = _token
     app.jinja_env.globals["get_flashed_messages"] = _messages
-    app.after_request(send_cookie)
+    app.after_request(hand_out)
 
 
 def _token() -> str:

@@ -179,7 +179,7 @@ def _fill_baskets(ours: Seller, account_id: int, code: str) -> None:
 
 def _links(ours: Seller) -> dict[str, Any]:
     with transaction(Scope(ours.id)):
-        new = a_sign_up(f"Beginner of {ours.slug}")
+        new, cleo = a_sign_up(f"Beginner of {ours.slug}"), member_of(ours, "cleo")
         guest = new_user(shop_door(ours.id).id, email=_email(ours, "guest"), name="Guest", password=None)
         invited = new_membership(
             guest, seller_id=ours.id, roles=[Role.BUYER], status=MembershipStatus.PENDING_ACTIVATION
@@ -189,6 +189,7 @@ def _links(ours: Seller) -> dict[str, Any]:
             "reset": issue_token(new, TokenPurpose.RESET_PASSWORD, 48),
             "staff reset": issue_token(member_of(ours, "bill").user, TokenPurpose.RESET_PASSWORD, 48),
             "invitation": issue_token(guest, TokenPurpose.INVITATION, 48, invited),
+            "download": issue_token(cleo.user, TokenPurpose.DOWNLOAD, 48, cleo),
             "ticket": vault().encrypt(new.email, context=f"check-inbox:{ours.id}"),
         }
 

@@ -251,6 +251,9 @@ SHOP: Mapping[str, Entry] = {
     "invoices": _for("invoice.view"),
     "invoice": _for("invoice.view", public_id="invoice"),
     "invoice_document": _for("invoice.view", public_id="invoice"),
+    "invoice_link": _for("invoice.view", public_id="invoice", form=EMPTY),
+    "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
+    "session": Entry(form={"claim": "none"}),
 }  # fmt: skip
 
 WITHOUT_ROWS = frozenset(

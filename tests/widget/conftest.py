@@ -8,15 +8,22 @@ from sqlalchemy import select
 
 from portal.db import Scope, db, transaction
 from portal.domain.accounts.models import Account
-from portal.domain.catalogue.models import Product
+from portal.domain.assets.actions import issue_asset
+from portal.domain.assets.models import Asset
+from portal.domain.billing.actions import invoice_lines_done
+from portal.domain.catalogue.models import Product, ProductKind
+from portal.domain.provisioning.actions import Fulfilment
 from portal.domain.sellers.models import AllowedOrigin, Seller, Shop
 from portal.domain.sellers.queries import shop_door
+from portal.domain.subscriptions.actions import begin_subscription
+from portal.domain.subscriptions.models import Subscription
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.models import EmbedSession, Membership, MembershipStatus
 from portal.domain.users.permissions import Role
 from portal.kernel import clock
+from portal.widget.rim import actor_of
 from tests.client import Client
-from tests.factories.trade import a_customer, a_product, a_shop
+from tests.factories.trade import a_customer, a_product, a_shop, an_order
 from tests.factories.users import PASSWORD, a_seller
 
 SITE = "https://www.acme.example"
@@ -72,6 +79,20 @@ def a_buyer(
     )
     db.session.commit()
     return made
+
+
+def deliver(store: Store, kind: ProductKind) -> Asset | Subscription:
+    """What came of an order of the customer's."""
+    cleo = actor_of(store.cleo)
+    with transaction(store.scope):
+        account = db.session.get_one(Account, store.customer.id)
+        account.order_approval = False
+        order = an_order(account, a_product(kind=kind), actor=cleo)
+        invoice_lines_done(order, order.lines)
+        result = Fulfilment("V-1", {}, None)
+        if kind is ProductKind.RECURRING:
+            return begin_subscription(order.lines[0], result)
+        return issue_asset(order.lines[0], result, buyer_is_below=False)
 
 
 def sign_in(visitor: Client, store: Store, member: Membership, *, framed: bool = False) -> None:

@@ -5,38 +5,20 @@ from sqlalchemy import select
 
 from portal.db import db, transaction
 from portal.domain.accounts.models import Account
-from portal.domain.assets.actions import issue_asset
 from portal.domain.assets.models import Asset
 from portal.domain.audit.models import AuditEvent
-from portal.domain.billing.actions import invoice_lines_done
 from portal.domain.catalogue.models import Product, ProductKind
 from portal.domain.orders.actions import move_line, move_order
 from portal.domain.orders.states import LineStatus
-from portal.domain.provisioning.actions import Fulfilment
-from portal.domain.subscriptions.actions import begin_subscription
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.users.permissions import Role, permissions_of
 from portal.kernel.actor import Actor
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_product, an_order
+from tests.factories.trade import an_order
 from tests.factories.users import a_member, a_user
-from tests.widget.conftest import Store, a_buyer, a_store, sign_in
+from tests.widget.conftest import Store, a_buyer, a_store, deliver, sign_in
 from tests.widget.test_basket import wrong_field
-
-
-def deliver(store: Store, kind: ProductKind) -> Asset | Subscription:
-    """What came of an order of the customer's."""
-    cleo = Actor("Cleo Baker", store.cleo.user_id, store.cleo.id, False, permissions_of(store.cleo))
-    with transaction(store.scope):
-        account = db.session.get_one(Account, store.customer.id)
-        account.order_approval = False
-        order = an_order(account, a_product(kind=kind), actor=cleo)
-        invoice_lines_done(order, order.lines)
-        result = Fulfilment("V-1", {}, None)
-        if kind is ProductKind.RECURRING:
-            return begin_subscription(order.lines[0], result)
-        return issue_asset(order.lines[0], result, buyer_is_below=False)
 
 
 @pytest.fixture(params=[ProductKind.ONE_OFF, ProductKind.RECURRING])

@@ -97,6 +97,13 @@ class SignIn(Row):
         return not ended and at - self.last_seen_at < IDLE and at - self.created_at < LONGEST
 
 
+class Carrier(StrEnum):
+    """How a browser brings the secret of its session along."""
+
+    COOKIE = "cookie"
+    BEARER = "bearer"
+
+
 class EmbedSession(Row):
     """A visit to one seller's shop or widget: anonymous until somebody signs in, never staff."""
 
@@ -104,6 +111,7 @@ class EmbedSession(Row):
 
     id_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     seller_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("seller.id"))
+    carrier: Mapped[Carrier] = mapped_column(Coded(Carrier), default=Carrier.COOKIE)
     origin: Mapped[str] = mapped_column(String(255), default="")
     csrf: Mapped[str] = mapped_column(String(64))
     membership_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("membership.id"))
@@ -116,10 +124,11 @@ class EmbedSession(Row):
 
 
 class TokenPurpose(StrEnum):
-    """What a mailed link may be used for."""
+    """What a link may be used for: one that was mailed, or that leads to a document."""
 
     CONFIRM_EMAIL = "confirm_email"
     INVITATION = "invitation"
+    DOWNLOAD = "download"
     RESET_PASSWORD = "reset_password"  # noqa: S105 -- a purpose, no secret
 
 

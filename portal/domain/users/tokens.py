@@ -30,7 +30,7 @@ class LinkExpired(Gone):
     default = "This link has expired. We can send you a new one."
 
 
-def issue_token(user: User, purpose: TokenPurpose, hours: int, membership: Membership | None = None) -> str:
+def issue_token(user: User, purpose: TokenPurpose, hours: float, membership: Membership | None = None) -> str:
     """Return the secret of a new link; unused older ones of the same purpose die."""
     end_links(user, purpose, membership)
     token = new_token()

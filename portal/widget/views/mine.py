@@ -1,26 +1,34 @@
 """What a customer has: orders, services, codes, invoices."""
 
-from flask import Response, render_template, url_for
+from flask import Response, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.db import Scope, db, entering
 from portal.db.pagination import page_of
 from portal.domain.assets.actions import reaches_code, rename_asset, reveal_code
 from portal.domain.assets.models import Asset
 from portal.domain.assets.queries import asset_or_404, assets_with
+from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.billing.queries import invoice_or_404, invoices_with
 from portal.domain.orders.queries import orders_with
 from portal.domain.subscriptions.actions import rename_subscription
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.subscriptions.queries import subscription_or_404, subscriptions_with
+from portal.domain.users.models import Membership, TokenPurpose
 from portal.domain.users.permissions import Permission
+from portal.domain.users.rules import ensure_active
+from portal.domain.users.tokens import LinkUnknown, issue_token, read_token, use_token
+from portal.kernel.errors import NotSignedIn
 from portal.kernel.text import slugify
-from portal.web.access import current_actor, requires
+from portal.web.access import current_actor, public, requires
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import page_number
 from portal.widget.forms import NameForm
 from portal.widget.messages import say
+from portal.widget.place import place
+from portal.widget.rim import actor_of
 from portal.widget.views.both import route
 
 
@@ -110,7 +118,36 @@ def invoice(public_id: str) -> ResponseReturnValue:
 @requires(Permission.INVOICE_VIEW)
 def invoice_document(public_id: str) -> ResponseReturnValue:
     """The same as PDF."""
-    found = invoice_or_404(public_id)
+    return _document(invoice_or_404(public_id))
+
+
+@route("/invoices/<public_id>/pdf", "POST")
+@requires(Permission.INVOICE_VIEW)
+def invoice_link(public_id: str) -> ResponseReturnValue:
+    """A link to the PDF for a browser that asks without the session: good once, for a minute."""
+    found, visit = invoice_or_404(public_id), place().visit
+    member = visit.membership if visit else None
+    if member is None:
+        raise NotSignedIn
+    token = issue_token(member.user, TokenPurpose.DOWNLOAD, 1 / 60, member)
+    return jsonify(url=url_for(".download", token=token, public_id=found.public_id))
+
+
+@route("/download/<token>/<public_id>")
+@public(reason="The token says who asks.")
+def download(token: str, public_id: str) -> ResponseReturnValue:
+    """The invoice, to whoever brings a fresh link."""
+    member = db.session.get_one(Membership, read_token(TokenPurpose.DOWNLOAD, token).membership_id)
+    if member.seller_id != place().seller.id:
+        raise LinkUnknown
+    ensure_active(member)
+    use_token(TokenPurpose.DOWNLOAD, token)
+    db.session.commit()
+    with entering(Scope(member.seller_id, member.account_id, actor_of(member))):
+        return _document(invoice_or_404(public_id))
+
+
+def _document(found: Invoice) -> Response:
     response = Response(invoice_pdf(found), mimetype="application/pdf")
     name = slugify(found.number or "invoice")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
