@@ -14,14 +14,13 @@ from portal.domain.sellers.models import Door
 from portal.domain.sellers.queries import hold_door, shop, shop_door
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.addresses import normal_email
+from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Role
 from portal.domain.users.queries import user_by_email
 from portal.domain.users.sign_ins import end_sign_ins_of
-from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid
-from portal.mail.queue import send_later
 
 
 @dataclass(frozen=True)
@@ -95,11 +94,7 @@ def invite(account: Account, contact: Contact, *, actor: Actor) -> None:
     _hold(account, contact)
     invited = (one for one in members_of(account) if one.user_id == contact.user_id and _is_invited(one))
     membership = next(invited, None) or give_login(account, contact, contact.email, actor=actor)
-    minute = clock.now().isoformat(timespec="minutes")
-    send_later(
-        "customer-invitation", to=membership.user.email, name=membership.user.name,
-        key=f"{membership.public_id}:{minute}", about=account.public_id, membership_id=membership.id,
-    )  # fmt: skip
+    send_invitation(membership)
     record(actor, "membership.invited", membership)
 
 
