@@ -9,7 +9,7 @@ from sqlalchemy import Select
 
 from portal.blueprints.customers.forms import CompanyForm, EditForm, NewForm, SuspendForm, is_higher
 from portal.db.pagination import page_of
-from portal.domain.accounts.actions import change_account, change_company, open_account
+from portal.domain.accounts.actions import change_account, change_company
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.accounts.queries import account_or_404, accounts_alike, accounts_matching, contact_or_404
 from portal.domain.assets.queries import assets_with
@@ -21,7 +21,14 @@ from portal.domain.orders.queries import orders_with
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
 from portal.domain.sellers.queries import shop
 from portal.domain.subscriptions.queries import subscriptions_with
-from portal.domain.users.people import give_login, invite, people_of, reinstate_account, suspend_account
+from portal.domain.users.people import (
+    add_customer,
+    give_login,
+    invite,
+    people_of,
+    reinstate_account,
+    suspend_account,
+)
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.text import clean, fold
@@ -196,8 +203,7 @@ def _twin_of(form: NewForm) -> Account | None:
 
 def _open(form: NewForm) -> Account:
     actor = current_actor()
-    customer = open_account(form.company, actor=actor, status=AccountStatus.ACTIVE, source="portal")
-    change_account(customer, version=customer.version, actor=actor, **form.terms)
+    customer = add_customer(form.company, form.terms, actor=actor)
     if form.login:
         give_login(customer, customer.contacts[0], form.login, actor=actor)
     if form.send_invitation.data:

@@ -101,6 +101,19 @@ def _invitation(ids: Ids) -> Values | None:
     }
 
 
+def _customer_created(ids: Ids) -> Values:
+    account = load_account(ids["account_id"])
+    person = account.billing_contact
+    return {
+        "company": account.name,
+        "customer_number": account.number,
+        "contact_name": person.name if person else "",
+        "contact_email": person.email if person else "",
+        "added_by": ids["added_by"],
+        "url": portal_url(f"/customers/{account.public_id}"),
+    }
+
+
 def _password_reset(ids: Ids) -> Values | None:
     user = db.session.get(User, ids["user_id"])
     if user is None:
@@ -133,6 +146,7 @@ BUILDERS: Mapping[str, Builder] = {
     "signup-reminder": _signup_reminder,
     "signup-expired": _signup_expired,
     "request-expired": _request_expired,
+    "customer-created-staff": _customer_created,
     "customer-invitation": _invitation,
     "staff-invitation": _invitation,
     "password-reset": _password_reset,
