@@ -5,12 +5,13 @@ from typing import Any
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import Select
 
 from portal.blueprints.customers.forms import CompanyForm, EditForm, NewForm, SuspendForm, is_higher
 from portal.db.pagination import page_of
 from portal.domain.accounts.actions import change_account, change_company
-from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.accounts.models import Account, AccountKind, AccountStatus
 from portal.domain.accounts.queries import account_or_404, accounts_alike, accounts_matching, contact_or_404
 from portal.domain.assets.queries import assets_with
 from portal.domain.billing.queries import invoices_with
@@ -39,6 +40,10 @@ from portal.web.lists import chosen, page_number, search_text
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
 RECENT = 5
+SUSPENDED_TEXTS = {
+    AccountKind.CUSTOMER: lazy_gettext("%(name)s is suspended and signed out."),
+    AccountKind.RESELLER: lazy_gettext("%(name)s is suspended and cannot order."),
+}
 
 
 @bp.get("")
@@ -160,7 +165,7 @@ def suspend(public_id: str) -> ResponseReturnValue:
     customer, form = account_or_404(public_id), SuspendForm()
     if form.validate_on_submit():
         suspend_account(customer, actor=current_actor(), reason=clean(form.reason.data or ""))
-        flash(_("%(name)s is suspended and signed out.", name=customer.name), "good")
+        flash(SUSPENDED_TEXTS[customer.kind] % {"name": customer.name}, "good")
         return redirect_to(url_for("customers.show", public_id=public_id))
     return _page(customer, suspend_form=form)
 
@@ -171,7 +176,7 @@ def reinstate(public_id: str) -> ResponseReturnValue:
     """Let a suspended customer order again."""
     customer = account_or_404(public_id)
     reinstate_account(customer, actor=current_actor())
-    flash(_("%(name)s can sign in and order again.", name=customer.name), "good")
+    flash(_("%(name)s is active again.", name=customer.name), "good")
     return redirect_to(url_for("customers.show", public_id=public_id))
 
 

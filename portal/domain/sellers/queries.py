@@ -24,6 +24,11 @@ def seller(seller_id: int) -> Seller:
     return found
 
 
+def suspended_by(below: Seller) -> str:
+    """The name of the seller above who has suspended this one; empty where none has."""
+    return seller(below.parent_id).name if below.is_suspended and below.parent_id is not None else ""
+
+
 def seller_by_slug(slug: str) -> Seller:
     """The seller whose shop stands under this slug; raises NotFound."""
     found = db.session.scalar(select(Seller).where(Seller.slug == slug))

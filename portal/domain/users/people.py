@@ -129,6 +129,9 @@ def _is_invited(membership: Membership) -> bool:
 def suspend_account(account: Account, *, actor: Actor, reason: str = "") -> None:
     """Take no orders from a company any more and sign its people out. Raises IllegalMove.
 
+    People of a reseller are staff of the portal: they read on, and place no orders (`move_account`
+    writes it at their seller).
+
     Whoever signs in at the same time either waits for this and is refused, or is put out by it.
     """
     move_account(account, "suspend", actor=actor, reason=reason)
