@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("parent_id", sa.BigInteger(), nullable=True),
         sa.Column("upper_account_id", sa.BigInteger(), nullable=True),
+        sa.Column("is_suspended", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["seller.id"], name=op.f("fk_seller_parent_id")),

@@ -14,12 +14,12 @@ from portal.domain.sellers.actions import create_seller, ensure_portal_door
 from portal.domain.sellers.models import Seller, SellerKind, Shop
 from portal.domain.sellers.queries import portal_door
 from portal.domain.users.actions import new_membership, new_user
+from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Role
 from portal.domain.users.queries import user_by_email
 from portal.kernel.actor import SYSTEM
 from portal.kernel.errors import Invalid
-from portal.mail.queue import send_later
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,5 @@ def add_staff(seller: Seller, founder: Founder, role: Role, *extra: str) -> Memb
             user, seller_id=seller.id, roles=[role], status=status, extra_permissions=extra
         )
         if not ready:
-            send_later(
-                "staff-invitation", to=user.email, name=user.name, key=membership.public_id,
-                membership_id=membership.id,
-            )  # fmt: skip
+            send_invitation(membership)
     return membership

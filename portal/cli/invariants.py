@@ -91,6 +91,9 @@ _ILL_LINKED = (
     " FROM supply_link k JOIN order_line l ON l.id = k.lower_line_id JOIN order_line u ON u.id ="
     " k.upper_line_id"
     " WHERE u.status = 'done' AND l.status <> 'done' AND k.down_applied = k.down_sent",
+    "SELECT format('seller %s: suspended is %s, its account above is %s', s.id, s.is_suspended, a.status)"
+    " FROM seller s JOIN account a ON a.id = s.upper_account_id"
+    " WHERE s.is_suspended <> (a.status IN ('suspended', 'closed'))",
 )
 
 INVARIANTS: dict[str, tuple[str, ...]] = {

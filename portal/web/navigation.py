@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 
 from portal.db.tenancy import scope_or_none
 from portal.domain.requests.queries import count_of_new_requests
+from portal.domain.sellers.queries import suspended_by
 from portal.domain.users.queries import staff_memberships
 from portal.kernel.errors import Forbidden
 from portal.web.access import access_of, current_actor
@@ -113,6 +114,7 @@ def _shell() -> dict[str, object]:
             "sign_out_url": url_for("auth.sign_out"),
             "home_url": url_for("auth.home"),
             "help_url": "",
+            "suspended_by": suspended_by(seller),
             "sellers": [
                 {
                     "name": membership.seller.name,

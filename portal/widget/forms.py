@@ -127,6 +127,12 @@ class NewPasswordForm(ShopForm):
     password = PasswordField(_l("New password"), [DataRequired(FILL_IN), Length(max=128)])
 
 
+class InvitationForm(ShopForm):
+    """A new password, or the one that the person has already."""
+
+    password = PasswordField(_l("Password"), [DataRequired(FILL_IN), Length(max=128)])
+
+
 class AddForm(ShopForm):
     """A plan, how many of it, and the buyer's own name for it (F24); the product says how many it may be."""
 

@@ -20,8 +20,11 @@ from portal.widget.session import end_session, find_session, is_alive, note_use
 
 ENDED = "Your session has ended. Sign in again."
 AT_THE_DOOR = frozenset(
-    {"sign_in", "sign_up", "check_inbox", "resend", "confirm", "renew", "forgot", "reset"}
-)
+    {
+        "sign_in", "sign_up", "check_inbox", "resend", "confirm", "renew", "forgot", "reset", "invitation",
+        "invite_again",
+    }
+)  # fmt: skip
 """Views that are about nobody's account, also when somebody is signed in."""
 
 

@@ -24,8 +24,8 @@ from portal.domain.pricing.queries import price_books
 from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
 from portal.domain.sellers.actions import allow_origin
-from portal.domain.sellers.models import Seller
-from portal.domain.sellers.queries import shop_door
+from portal.domain.sellers.models import Door, Seller
+from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, TokenPurpose, User
@@ -87,7 +87,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         " WHERE seller_id = :id AND kind = 'mail.send' AND state = 'ready')",
         id=ours.id,
     )
-    return _links(ours)
+    return _links(ours, kiosk_id)
 
 
 def member_of(ours: Seller, name: str) -> Membership:
@@ -177,21 +177,28 @@ def _fill_baskets(ours: Seller, account_id: int, code: str) -> None:
         add_to_basket(basket, plan, quantity=2, friendly_name="of visitor")
 
 
-def _links(ours: Seller) -> dict[str, Any]:
+def _links(ours: Seller, account_id: int) -> dict[str, Any]:
     with transaction(Scope(ours.id)):
         new, cleo = a_sign_up(f"Beginner of {ours.slug}"), member_of(ours, "cleo")
-        guest = new_user(shop_door(ours.id).id, email=_email(ours, "guest"), name="Guest", password=None)
-        invited = new_membership(
-            guest, seller_id=ours.id, roles=[Role.BUYER], status=MembershipStatus.PENDING_ACTIVATION
-        )
+        guest = _invited(ours, shop_door(ours.id), Role.BUYER, account_id)
+        recruit = _invited(ours, portal_door(), Role.RESELLER_MEMBER)
         return {
             "confirmation": issue_token(new, TokenPurpose.CONFIRM_EMAIL, 48),
             "reset": issue_token(new, TokenPurpose.RESET_PASSWORD, 48),
             "staff reset": issue_token(member_of(ours, "bill").user, TokenPurpose.RESET_PASSWORD, 48),
-            "invitation": issue_token(guest, TokenPurpose.INVITATION, 48, invited),
+            "invitation": issue_token(guest.user, TokenPurpose.INVITATION, 48, guest),
+            "staff invitation": issue_token(recruit.user, TokenPurpose.INVITATION, 48, recruit),
             "download": issue_token(cleo.user, TokenPurpose.DOWNLOAD, 48, cleo),
             "ticket": vault().encrypt(new.email, context=f"check-inbox:{ours.id}"),
         }
+
+
+def _invited(ours: Seller, door: Door, role: Role, account_id: int | None = None) -> Membership:
+    guest = new_user(door.id, email=_email(ours, "guest"), name="Guest", password=None)
+    return new_membership(
+        guest, seller_id=ours.id, account_id=account_id, roles=[role],
+        status=MembershipStatus.PENDING_ACTIVATION,
+    )  # fmt: skip
 
 
 def _of(table: str, condition: str = "true", column: str = "public_id") -> str:

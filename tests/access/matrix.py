@@ -88,7 +88,8 @@ PORTAL: Mapping[str, Entry] = {
     "auth.reset": Entry((), {"token": Id("staff reset")}, {"password": PASSWORD}, is_link=True),
     "auth.choose_seller": Entry(form={"membership": Id("administrator"), "next": ""}, is_personal=True),
     "auth.switch_seller": Entry((), {"public_id": Id("administrator")}, EMPTY, is_personal=True),
-    "auth.invitation": Entry((), {"token": Id("invitation")}, {"password": PASSWORD}, is_link=True),
+    "auth.invitation": Entry((), {"token": Id("staff invitation")}, {"password": PASSWORD}, is_link=True),
+    "auth.invite_again": Entry((), {"token": Id("staff invitation")}, EMPTY, is_link=True),
     "customers.index": _for("customer.view"),
     "customers.show": _for("customer.view", public_id="customer"),
     "customers.company": _for(
@@ -238,6 +239,8 @@ SHOP: Mapping[str, Entry] = {
     "sign_in": Entry(form=SIGN_IN),
     "forgot": Entry(form={"email": "cleo@northlight.example"}),
     "reset": Entry((), {"token": Id("reset")}, {"password": PASSWORD}, is_link=True),
+    "invitation": Entry((), {"token": Id("invitation")}, {"password": PASSWORD}, is_link=True),
+    "invite_again": Entry((), {"token": Id("invitation")}, EMPTY, is_link=True),
     "sign_out": Entry(form=EMPTY),
     "billing": _for("basket.edit", form={**ADDRESS, **CONTACT}),
     "review": Entry(("basket.edit",), {}, {**CHECKOUT, "basket": Id("basket")}, is_personal=True),

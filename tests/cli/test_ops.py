@@ -101,6 +101,7 @@ BREAKS = {
         "UPDATE supply_link SET lower_line_id = upper_line_id",
         "UPDATE order_line SET status = 'failed' WHERE id IN (SELECT upper_line_id FROM supply_link)",
         "UPDATE order_line SET status = 'failed' WHERE id IN (SELECT lower_line_id FROM supply_link)",
+        "UPDATE seller SET is_suspended = true WHERE parent_id IS NOT NULL",
     ),
 }
 """By invariant: for each of its queries a statement whose breach that very query must find."""

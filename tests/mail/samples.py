@@ -38,6 +38,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "request-expired": {"request_number": REQUEST, "url": URL},
     "password-reset": {"url": URL, "hours": 1},
     "password-changed": {"forgot_url": URL},
+    "customer-created-staff": {
+        "company": COMPANY,
+        "customer_number": "C-000042",
+        "contact_name": "Cleo Berg",
+        "contact_email": "cleo@fjord.example",
+        "added_by": "Ada Lovelace",
+        "url": URL,
+    },
     "customer-invitation": {"company": COMPANY, "url": URL, "hours": 72},
     "staff-invitation": {"url": URL, "hours": 36},
     "order-received": {

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from portal.db import db
 from portal.web.logging import JsonLines
 from tests.client import Client
+from tests.factories.users import a_seller
 
 
 @pytest.fixture
@@ -39,6 +41,9 @@ def test_each_answer_is_one_line_with_the_id_the_browser_got(client: Client, lin
 
 
 def test_links_that_are_secrets_are_not_written(client: Client, lines: io.StringIO) -> None:
+    a_seller()
+    db.session.commit()
+
     client.get("/invitation/the-secret-of-the-link")
 
     assert written(lines)[0]["route"] == "/invitation/<token>"

@@ -11,9 +11,10 @@ from portal.blueprints.auth.forms import (
     NewPasswordForm,
     SignInForm,
 )
-from portal.domain.sellers.queries import portal_door, seller
-from portal.domain.users.actions import accept_invitation, authenticate
+from portal.domain.sellers.queries import portal_door
+from portal.domain.users.actions import authenticate
 from portal.domain.users.forgotten import ask_for_link, reset_password
+from portal.domain.users.invitations import accept_invitation, ask_for_invitation, open_invitation
 from portal.domain.users.models import TokenPurpose, User
 from portal.domain.users.queries import staff_memberships
 from portal.domain.users.rules import refusal_of
@@ -22,6 +23,7 @@ from portal.domain.users.tokens import LinkUnknown, read_token
 from portal.kernel.errors import Gone, Invalid, NotFound
 from portal.web.access import Blueprint, current_visit, public, safe_next
 from portal.web.htmx import redirect_to
+from portal.web.invitations import ended_invitation
 from portal.web.limits import client_address
 from portal.web.navigation import home_url
 from portal.web.staff import STAFF, forget_cookie, keep_cookie, person
@@ -118,17 +120,30 @@ def _work_for(public_id: str) -> Response:
 
 
 @bp.route("/invitation/<token>", methods=["GET", "POST"])
-@public(reason="The link in the mail is the proof.")
+@public(reason="The link in the mail is the proof; looking at it changes nothing, because scanners look too.")
 def invitation(token: str) -> ResponseReturnValue:
-    """Accept an invitation; looking at it changes nothing, because mail scanners look too."""
-    link = read_token(TokenPurpose.INVITATION, token)
-    form = InvitationForm()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            user = accept_invitation(token, form.password.data or "", address=client_address())
-            return _welcome(user)
-    is_known = link.user.password_hash is not None
-    return render_template("auth/invitation.html", form=form, user=link.user, is_known=is_known), form.status
+    """Accept an invitation of staff, who are signed in at once."""
+    form, door = InvitationForm(), portal_door()
+    try:
+        user, _membership = open_invitation(door, token)
+        if form.validate_on_submit():
+            with form.showing_refusals():
+                password = form.password.data or ""
+                return _enter(accept_invitation(door, token, password, address=client_address()))
+    except Gone as refusal:
+        return ended_invitation("auth/invitation_ended.html", token, refusal)
+    return render_template("auth/invitation.html", form=form, user=user), form.status
+
+
+@bp.post("/invitation/<token>/again")
+@public(reason="It mails to whom the link was mailed, and says the same whether it does.")
+def invite_again(token: str) -> ResponseReturnValue:
+    """Send a new link in place of one that came too late."""
+    try:
+        ask_for_invitation(portal_door(), token, address=client_address())
+    except Gone as refusal:
+        return ended_invitation("auth/invitation_ended.html", token, refusal)
+    return redirect_to(url_for("auth.invitation", token=token, sent=1))
 
 
 @bp.route("/forgot", methods=["GET", "POST"])
@@ -164,11 +179,3 @@ def _staff(user: User) -> User:
     if user.door.seller_id is not None:
         raise LinkUnknown
     return user
-
-
-def _welcome(user: User) -> Response:
-    """Staff are signed in at once; customers go to the shop they were invited to."""
-    if user.door.seller_id is None:
-        return _enter(user)
-    flash(_("Your account is ready. Sign in."), "good")
-    return redirect_to(f"/shop/{seller(user.door.seller_id).slug}/sign-in")

@@ -5,12 +5,13 @@ from typing import Any
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import Select
 
 from portal.blueprints.customers.forms import CompanyForm, EditForm, NewForm, SuspendForm, is_higher
 from portal.db.pagination import page_of
-from portal.domain.accounts.actions import change_account, change_company, open_account
-from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.accounts.actions import change_account, change_company
+from portal.domain.accounts.models import Account, AccountKind, AccountStatus
 from portal.domain.accounts.queries import account_or_404, accounts_alike, accounts_matching, contact_or_404
 from portal.domain.assets.queries import assets_with
 from portal.domain.billing.queries import invoices_with
@@ -21,7 +22,14 @@ from portal.domain.orders.queries import orders_with
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
 from portal.domain.sellers.queries import shop
 from portal.domain.subscriptions.queries import subscriptions_with
-from portal.domain.users.people import give_login, invite, people_of, reinstate_account, suspend_account
+from portal.domain.users.people import (
+    add_customer,
+    give_login,
+    invite,
+    people_of,
+    reinstate_account,
+    suspend_account,
+)
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.text import clean, fold
@@ -32,6 +40,10 @@ from portal.web.lists import chosen, page_number, search_text
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
 RECENT = 5
+SUSPENDED_TEXTS = {
+    AccountKind.CUSTOMER: lazy_gettext("%(name)s is suspended and signed out."),
+    AccountKind.RESELLER: lazy_gettext("%(name)s is suspended and cannot order."),
+}
 
 
 @bp.get("")
@@ -153,7 +165,7 @@ def suspend(public_id: str) -> ResponseReturnValue:
     customer, form = account_or_404(public_id), SuspendForm()
     if form.validate_on_submit():
         suspend_account(customer, actor=current_actor(), reason=clean(form.reason.data or ""))
-        flash(_("%(name)s is suspended and signed out.", name=customer.name), "good")
+        flash(SUSPENDED_TEXTS[customer.kind] % {"name": customer.name}, "good")
         return redirect_to(url_for("customers.show", public_id=public_id))
     return _page(customer, suspend_form=form)
 
@@ -164,7 +176,7 @@ def reinstate(public_id: str) -> ResponseReturnValue:
     """Let a suspended customer order again."""
     customer = account_or_404(public_id)
     reinstate_account(customer, actor=current_actor())
-    flash(_("%(name)s can sign in and order again.", name=customer.name), "good")
+    flash(_("%(name)s is active again.", name=customer.name), "good")
     return redirect_to(url_for("customers.show", public_id=public_id))
 
 
@@ -196,8 +208,7 @@ def _twin_of(form: NewForm) -> Account | None:
 
 def _open(form: NewForm) -> Account:
     actor = current_actor()
-    customer = open_account(form.company, actor=actor, status=AccountStatus.ACTIVE, source="portal")
-    change_account(customer, version=customer.version, actor=actor, **form.terms)
+    customer = add_customer(form.company, form.terms, actor=actor)
     if form.login:
         give_login(customer, customer.contacts[0], form.login, actor=actor)
     if form.send_invitation.data:

@@ -107,6 +107,7 @@ ACCOUNT = {
     "sign_up_url": "#",
     "home_url": "#",
     "help_url": "#help",
+    "suspended_by": "",
     "sellers": [
         {"name": "Acme Cloud", "url": "#", "current": True},
         {"name": "Acme Benelux", "url": "#", "current": False},

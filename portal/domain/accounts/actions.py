@@ -11,7 +11,7 @@ from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
 from portal.domain.accounts.states import ACCOUNT
 from portal.domain.audit.actions import record
-from portal.domain.sellers.actions import take_number
+from portal.domain.sellers.actions import take_number, tell_standing
 from portal.domain.sellers.queries import shop
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -104,9 +104,11 @@ def change_account(account: Account, *, version: int, actor: Actor, **changes: A
 
 
 def move_account(account: Account, event: str, *, actor: Actor, reason: str = "") -> None:
-    """Let an event of the account's states happen; raises IllegalMove."""
+    """Let an event of the account's states happen, and a reseller know of it; raises IllegalMove."""
     before, account.status = account.status, ACCOUNT.next(account.status, event)
     db.session.flush()
+    if account.seller_below_id is not None:
+        tell_standing(account.seller_below_id, is_suspended=account.is_shut)
     told = {"reason": [None, reason]} if reason else {}
     record(actor, f"account.{event}", account, status=[before, account.status], **told)
 

@@ -88,6 +88,11 @@ class Account(AccountOwned):
     )
 
     @property
+    def is_shut(self) -> bool:
+        """Whether its people may not come in: it was suspended or closed."""
+        return self.status in (AccountStatus.SUSPENDED, AccountStatus.CLOSED)
+
+    @property
     def has_billing_address(self) -> bool:
         """Whether an invoice could be addressed to it."""
         return bool(self.line1 and self.city and self.postcode and self.country)

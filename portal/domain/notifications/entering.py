@@ -10,7 +10,8 @@ from portal.domain.notifications.values import Builder, Ids, Values, shop_page
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.risks import risks_of
 from portal.domain.sellers.queries import shop
-from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.invitations import is_wanted
+from portal.domain.users.models import Membership, TokenPurpose, User
 from portal.domain.users.tokens import issue_token
 from portal.mail.links import portal_url
 
@@ -89,11 +90,28 @@ def _request_expired(ids: Ids) -> Values | None:
 
 def _invitation(ids: Ids) -> Values | None:
     membership = db.session.get(Membership, ids["membership_id"])
-    if membership is None or membership.status is not MembershipStatus.PENDING_ACTIVATION:
+    if membership is None or not is_wanted(membership):
         return None
     token = issue_token(membership.user, TokenPurpose.INVITATION, INVITE_HOURS, membership)
     company = load_account(membership.account_id).name if membership.account_id else ""
-    return {"company": company, "url": portal_url(f"/invitation/{token}"), "hours": INVITE_HOURS}
+    return {
+        "company": company,
+        "url": _at_door(membership.user, f"/invitation/{token}"),
+        "hours": INVITE_HOURS,
+    }
+
+
+def _customer_created(ids: Ids) -> Values:
+    account = load_account(ids["account_id"])
+    person = account.billing_contact
+    return {
+        "company": account.name,
+        "customer_number": account.number,
+        "contact_name": person.name if person else "",
+        "contact_email": person.email if person else "",
+        "added_by": ids["added_by"],
+        "url": portal_url(f"/customers/{account.public_id}"),
+    }
 
 
 def _password_reset(ids: Ids) -> Values | None:
@@ -128,6 +146,7 @@ BUILDERS: Mapping[str, Builder] = {
     "signup-reminder": _signup_reminder,
     "signup-expired": _signup_expired,
     "request-expired": _request_expired,
+    "customer-created-staff": _customer_created,
     "customer-invitation": _invitation,
     "staff-invitation": _invitation,
     "password-reset": _password_reset,

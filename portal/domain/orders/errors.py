@@ -23,6 +23,15 @@ class NotConnected(Invalid):
         super().__init__(f"{company} is not connected to {vendor} yet. Ask {support} to connect it.")
 
 
+class SellerSuspended(Conflict):
+    """The seller above has suspended us: our staff read, and order for nobody."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(
+            f"Your account is suspended by {by}. You cannot place orders until it is reinstated."
+        )
+
+
 class TermsNotAccepted(Invalid):
     """Ordering needs the buyer's consent to the terms."""
 

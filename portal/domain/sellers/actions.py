@@ -13,7 +13,7 @@ from portal.db.tenancy import SellerAncestry
 from portal.domain.audit.actions import record
 from portal.domain.sellers.lists import ensure_apart, read_list
 from portal.domain.sellers.models import AllowedOrigin, Door, NumberSeries, Seller, SellerKind, Shop
-from portal.domain.sellers.queries import current_seller
+from portal.domain.sellers.queries import current_seller, seller
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, NotFound, Stale
@@ -66,6 +66,12 @@ def ensure_portal_door() -> Door:
         db.session.add(door)
         db.session.flush()
     return door
+
+
+def tell_standing(seller_below_id: int, *, is_suspended: bool) -> None:
+    """Write at a seller how its account at the seller above stands, in the transaction that changes it."""
+    seller(seller_below_id).is_suspended = is_suspended
+    db.session.flush()
 
 
 def take_number(series: str) -> int:

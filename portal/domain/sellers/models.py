@@ -18,7 +18,10 @@ class SellerKind(StrEnum):
 
 
 class Seller(Row):
-    """A tenant: the operator's house or a reseller. ``upper_account_id`` is its account at the parent."""
+    """A tenant: the operator's house or a reseller. ``upper_account_id`` is its account at the parent.
+
+    ``is_suspended`` repeats that this account is suspended or closed: only the parent can read the account.
+    """
 
     __tablename__ = "seller"
 
@@ -28,6 +31,7 @@ class Seller(Row):
     kind: Mapped[SellerKind] = mapped_column(Coded(SellerKind))
     parent_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("seller.id"))
     upper_account_id: Mapped[int | None] = mapped_column(BigInteger)
+    is_suspended: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

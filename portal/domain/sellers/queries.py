@@ -24,6 +24,11 @@ def seller(seller_id: int) -> Seller:
     return found
 
 
+def suspended_by(below: Seller) -> str:
+    """The name of the seller above who has suspended this one; empty where none has."""
+    return seller(below.parent_id).name if below.is_suspended and below.parent_id is not None else ""
+
+
 def seller_by_slug(slug: str) -> Seller:
     """The seller whose shop stands under this slug; raises NotFound."""
     found = db.session.scalar(select(Seller).where(Seller.slug == slug))
@@ -58,8 +63,11 @@ def hold_door(door: Door) -> None:
 
 
 def portal_door() -> Door:
-    """The one door of all staff."""
-    return db.session.scalars(select(Door).where(Door.seller_id.is_(None))).one()
+    """The one door of all staff; raises NotFound before the operator is founded."""
+    found = db.session.scalar(select(Door).where(Door.seller_id.is_(None)))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def allowed_origins() -> list[AllowedOrigin]:

@@ -1,4 +1,4 @@
-"""What happens to users: they are made, proved, invited, let in and put out."""
+"""What happens to users: they are made, proved, let in and put out."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -97,24 +97,6 @@ def set_password(user: User, password: str, *, company: str = "") -> None:
     user.password_hash = passwords.hash_password(password)
     tokens.end_links(user, TokenPurpose.RESET_PASSWORD)
     end_all_sign_ins(user)
-
-
-def accept_invitation(token: str, password: str, *, address: str) -> User:
-    """Use an invitation: a new user chooses a password, a known one proves the one they have.
-
-    Raises Invalid, TooMany or a Gone, and then the link stays good. It runs outside any scope,
-    because the link alone says whose it is.
-    """
-    link = tokens.use_token(TokenPurpose.INVITATION, token)
-    user, membership = link.user, db.session.get_one(Membership, link.membership_id)
-    if user.password_hash is None:
-        set_password(user, password, company=membership.seller.name)
-    else:
-        authenticate(user.door_id, user.email, password, address=address)
-    user.email_verified_at = user.email_verified_at or clock.now()
-    membership.status = MEMBERSHIP.next(membership.status, "accept")
-    db.session.flush()
-    return user
 
 
 def move_membership(membership: Membership, event: str, *, actor: Actor) -> None:

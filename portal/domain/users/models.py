@@ -148,6 +148,7 @@ class Token(Row):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()
+    membership: Mapped[Membership | None] = relationship()
 
     __table_args__ = (Index("ix_token_user_id", "user_id"),)
 

@@ -1,24 +1,26 @@
 """The people of an account: who may sign in for it, and what befalls them with their company."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.db import current_scope, db
-from portal.domain.accounts.actions import move_account
+from portal.domain.accounts.actions import Company, change_account, move_account, open_account
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
 from portal.domain.audit.actions import record
 from portal.domain.sellers.models import Door
 from portal.domain.sellers.queries import hold_door, shop, shop_door
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.addresses import normal_email
+from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import Membership, MembershipStatus
-from portal.domain.users.permissions import Role
+from portal.domain.users.permissions import Permission, Role
 from portal.domain.users.queries import user_by_email
 from portal.domain.users.sign_ins import end_sign_ins_of
-from portal.kernel import clock
+from portal.domain.users.staff import staff_holding
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid
 from portal.mail.queue import send_later
@@ -59,6 +61,19 @@ def members_of(account: Account) -> Sequence[Membership]:
     ).all()
 
 
+def add_customer(company: Company, terms: Mapping[str, Any], *, actor: Actor) -> Account:
+    """Open an account that is active at once, as staff do (F35), and tell those who may do so."""
+    account = open_account(company, actor=actor, status=AccountStatus.ACTIVE, source="portal")
+    change_account(account, version=account.version, actor=actor, **terms)
+    for person in staff_holding(Permission.CUSTOMER_CREATE):
+        send_later(
+            "customer-created-staff", to=person.email, name=person.name,
+            key=f"{account.public_id}:{person.id}", about=account.public_id, account_id=account.id,
+            added_by=actor.name,
+        )  # fmt: skip
+    return account
+
+
 def give_login(account: Account, contact: Contact, email: str, *, actor: Actor) -> Membership:
     """Let a contact sign in as an administrator of its company, once an invitation is accepted.
 
@@ -95,11 +110,7 @@ def invite(account: Account, contact: Contact, *, actor: Actor) -> None:
     _hold(account, contact)
     invited = (one for one in members_of(account) if one.user_id == contact.user_id and _is_invited(one))
     membership = next(invited, None) or give_login(account, contact, contact.email, actor=actor)
-    minute = clock.now().isoformat(timespec="minutes")
-    send_later(
-        "customer-invitation", to=membership.user.email, name=membership.user.name,
-        key=f"{membership.public_id}:{minute}", about=account.public_id, membership_id=membership.id,
-    )  # fmt: skip
+    send_invitation(membership)
     record(actor, "membership.invited", membership)
 
 
@@ -117,6 +128,9 @@ def _is_invited(membership: Membership) -> bool:
 
 def suspend_account(account: Account, *, actor: Actor, reason: str = "") -> None:
     """Take no orders from a company any more and sign its people out. Raises IllegalMove.
+
+    People of a reseller are staff of the portal: they read on, and place no orders (`move_account`
+    writes it at their seller).
 
     Whoever signs in at the same time either waits for this and is refused, or is put out by it.
     """

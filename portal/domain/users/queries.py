@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.db import db
+from portal.domain.accounts.queries import account as load_account
 from portal.domain.users.models import Membership, MembershipStatus, SignIn, User
 from portal.kernel.tokens import hash_token
 
@@ -44,3 +45,8 @@ def membership_in(user: User, seller_id: int, account_id: int | None = None) -> 
         .where(Membership.account_id.is_not_distinct_from(account_id))
         .options(joinedload(Membership.seller))
     )
+
+
+def company_of(membership: Membership) -> str:
+    """The name of the customer's company, or of the seller they work for: no password may hold it."""
+    return load_account(membership.account_id).name if membership.account_id else membership.seller.name

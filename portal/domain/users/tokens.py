@@ -55,8 +55,8 @@ def end_links(user: User, purpose: TokenPurpose, membership: Membership | None =
     db.session.execute(unused)
 
 
-def read_token(purpose: TokenPurpose, token: str) -> Token:
-    """The link's row with its user, unchanged. Raises LinkUnknown, LinkUsed or LinkExpired."""
+def find_link(purpose: TokenPurpose, token: str) -> Token:
+    """The link's row with its user, also when it is used or has expired. Raises LinkUnknown."""
     found = db.session.scalar(
         select(Token)
         .where(Token.token_hash == hash_token(token), Token.purpose == purpose)
@@ -65,10 +65,21 @@ def read_token(purpose: TokenPurpose, token: str) -> Token:
     )
     if found is None:
         raise LinkUnknown
-    if found.used_at is not None:
+    return found
+
+
+def ensure_usable(link: Token) -> None:
+    """Raise LinkUsed or LinkExpired for a link that has come to its end."""
+    if link.used_at is not None:
         raise LinkUsed
-    if found.expires_at <= clock.now():
+    if link.expires_at <= clock.now():
         raise LinkExpired
+
+
+def read_token(purpose: TokenPurpose, token: str) -> Token:
+    """The link's row with its user, unchanged. Raises LinkUnknown, LinkUsed or LinkExpired."""
+    found = find_link(purpose, token)
+    ensure_usable(found)
     return found
 
 
@@ -84,13 +95,3 @@ def use_token(purpose: TokenPurpose, token: str) -> Token:
     if won is None:
         raise LinkUsed
     return found
-
-
-def owner_of(purpose: TokenPurpose, token: str) -> User | None:
-    """Whose link it is or was, also when it is used or has expired."""
-    return db.session.scalar(
-        select(User)
-        .join(Token, Token.user_id == User.id)
-        .where(Token.token_hash == hash_token(token), Token.purpose == purpose)
-        .options(joinedload(User.door))
-    )

@@ -1,6 +1,17 @@
 """The pages of the shop: each view stands in both shells."""
 
-from portal.widget.views import basket, buying, entering, forgotten, mine, session, shopping
+from portal.widget.views import basket, buying, entering, forgotten, invited, mine, session, shopping
 from portal.widget.views.both import EMBED, SHOP
 
-__all__ = ["EMBED", "SHOP", "basket", "buying", "entering", "forgotten", "mine", "session", "shopping"]
+__all__ = [
+    "EMBED",
+    "SHOP",
+    "basket",
+    "buying",
+    "entering",
+    "forgotten",
+    "invited",
+    "mine",
+    "session",
+    "shopping",
+]

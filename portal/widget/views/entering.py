@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from portal.db import db
 from portal.db.sealed import vault
-from portal.domain.accounts.models import AccountStatus
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import merge_visit_basket
 from portal.domain.catalogue.models import TermsDocument
@@ -22,7 +21,7 @@ from portal.domain.users.actions import authenticate
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.queries import user_by_email
 from portal.domain.users.throttle import Limit, count, network_of
-from portal.domain.users.tokens import LinkExpired, LinkUnknown, LinkUsed, owner_of, read_token
+from portal.domain.users.tokens import LinkExpired, LinkUnknown, LinkUsed, find_link, read_token
 from portal.kernel.errors import Invalid, NotFound, TooMany
 from portal.kernel.text import mask_email
 from portal.kernel.vault import VaultError
@@ -134,15 +133,15 @@ def confirm(token: str) -> ResponseReturnValue:
     return render_template("widget/confirm.html", form=form, email=user.email)
 
 
-def _ours(user: User | None) -> User:
+def _ours(user: User) -> User:
     """Whose link it is; one of another shop is as unknown here as one we never wrote."""
-    if user is None or user.door.seller_id != place().seller.id:
+    if user.door.seller_id != place().seller.id:
         raise LinkUnknown
     return user
 
 
 def _ended(token: str, refusal: LinkUsed | LinkExpired) -> ResponseReturnValue:
-    ticket = _ticket(_ours(owner_of(TokenPurpose.CONFIRM_EMAIL, token)).email)
+    ticket = _ticket(_ours(find_link(TokenPurpose.CONFIRM_EMAIL, token).user).email)
     used = isinstance(refusal, LinkUsed)
     page = render_template("widget/link_ended.html", refusal=refusal, used=used, ticket=ticket)
     return page, refusal.status
@@ -202,8 +201,7 @@ def _waiting_for(user: User, member: Membership) -> dict[str, str] | None:
 
 
 def _is_closed(member: Membership) -> bool:
-    account = load_account(member.account_id or 0, keep=True)
-    return account.status in (AccountStatus.SUSPENDED, AccountStatus.CLOSED)
+    return load_account(member.account_id or 0, keep=True).is_shut
 
 
 def _enter(member: Membership) -> ResponseReturnValue:

@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.db import db
-from portal.domain.users.actions import accept_invitation
+from portal.domain.sellers.queries import portal_door
+from portal.domain.users.invitations import accept_invitation
 from portal.domain.users.models import MembershipStatus, Token, TokenPurpose
 from portal.domain.users.passwords import fits
 from portal.domain.users.tokens import LinkExpired, LinkUnknown, LinkUsed, issue_token, read_token, use_token
@@ -119,7 +120,9 @@ def invited(password: str | None) -> str:
 
 
 def test_an_invited_user_chooses_a_password_and_is_active(app: Flask) -> None:
-    user = accept_invitation(invited(None), "nine loud lighthouses", address="192.0.2.1")
+    token = invited(None)
+
+    user = accept_invitation(portal_door(), token, "nine loud lighthouses", address="192.0.2.1")
 
     assert fits(user.password_hash, "nine loud lighthouses")
     assert user.email_verified_at is not None
@@ -129,10 +132,10 @@ def test_an_invited_user_chooses_a_password_and_is_active(app: Flask) -> None:
 def test_a_known_user_proves_the_password_and_keeps_it(app: Flask) -> None:
     token = invited(PASSWORD)
     with pytest.raises(Invalid):
-        accept_invitation(token, "nine loud lighthouses", address="192.0.2.1")
+        accept_invitation(portal_door(), token, "nine loud lighthouses", address="192.0.2.1")
     db.session.rollback()
 
-    user = accept_invitation(token, PASSWORD, address="192.0.2.1")
+    user = accept_invitation(portal_door(), token, PASSWORD, address="192.0.2.1")
 
     assert fits(user.password_hash, PASSWORD)
     assert [member.status for member in user.memberships] == [MembershipStatus.ACTIVE]
@@ -141,9 +144,9 @@ def test_a_known_user_proves_the_password_and_keeps_it(app: Flask) -> None:
 def test_a_refused_password_leaves_the_link_good(app: Flask) -> None:
     token = invited(None)
     with pytest.raises(Invalid):
-        accept_invitation(token, "too short", address="192.0.2.1")
+        accept_invitation(portal_door(), token, "too short", address="192.0.2.1")
     db.session.rollback()
 
-    assert accept_invitation(token, "nine loud lighthouses", address="192.0.2.1")
+    assert accept_invitation(portal_door(), token, "nine loud lighthouses", address="192.0.2.1")
     with pytest.raises(Gone):
-        accept_invitation(token, "nine loud lighthouses", address="192.0.2.1")
+        accept_invitation(portal_door(), token, "nine loud lighthouses", address="192.0.2.1")

@@ -68,13 +68,13 @@ def test_the_link_of_the_mail_opens_the_shop(as_ada: Client, client: Client, bak
     told = invitations()[0].payload
     mail = compose(Wanted("k", "customer-invitation", told["to"], told["name"], "", told["ids"]))
     db.session.commit()
-    link = re.search(r"http://localhost(/invitation/\S+)", mail.text)[1]  # type: ignore[union-attr,index]
+    link = re.search(r"http://localhost(/shop/\S+/invitation/\S+)", mail.text)[1]  # type: ignore[union-attr,index]
 
     answer = client.send(client.get(link), link, password="nine loud lighthouses")
 
     member = the_member(bakery)
     db.session.expire_all()
-    assert answer.location.endswith("/sign-in")
+    assert answer.location == f"/shop/{member.seller.slug}/sign-in"
     assert member.status is MembershipStatus.ACTIVE
     assert compose(Wanted("l", "customer-invitation", told["to"], told["name"], "", told["ids"])) is None
 

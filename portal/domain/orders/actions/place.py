@@ -21,12 +21,13 @@ from portal.domain.orders.errors import (
     EmptyBasket,
     KeyUsed,
     NotConnected,
+    SellerSuspended,
     TermsNotAccepted,
 )
 from portal.domain.orders.models import IdempotencyKey, Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.queries import placed_with
-from portal.domain.sellers.queries import shop
+from portal.domain.sellers.queries import current_seller, shop, suspended_by
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -54,7 +55,7 @@ def place_basket(
     """Place a basket for an account; the same basket again returns the order it became.
 
     `costs` come from `pricing.quote_from_above`, asked before. Raises EmptyBasket, BillingIncomplete,
-    TermsNotAccepted, PricesChanged, KeyUsed, Invalid, Forbidden.
+    SellerSuspended, TermsNotAccepted, PricesChanged, KeyUsed, Invalid, Forbidden.
     """
     db.session.refresh(basket, with_for_update=True)  # another tab waits here, and finds our order
     made = _made_before(basket, checkout.token, actor)
@@ -97,10 +98,12 @@ def _draft(
 
 
 def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor: Actor) -> None:
-    """Raise Forbidden, EmptyBasket, TermsNotAccepted, NotAvailable, NotConnected or Invalid."""
+    """Raise Forbidden, Invalid, or the error that names what is in the way."""
     needed = Permission.ORDER_PLACE_FOR_CUSTOMER if actor.is_staff else Permission.ORDER_PLACE
     if not actor.may(needed):
         raise Forbidden("You can fill the basket but only a Buyer or an administrator can place orders.")
+    if actor.is_staff and (by := suspended_by(current_seller())):
+        raise SellerSuspended(by)
     if not basket.lines:
         raise EmptyBasket
     if not checkout.accepted_terms:
