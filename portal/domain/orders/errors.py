@@ -32,6 +32,13 @@ class SellerSuspended(Conflict):
         )
 
 
+class ShopPaused(Conflict):
+    """The seller above takes no orders from this shop, and a product comes from there."""
+
+    def __init__(self, support: str) -> None:
+        super().__init__(f"This shop takes no orders for this product at the moment. Contact {support}.")
+
+
 class TermsNotAccepted(Invalid):
     """Ordering needs the buyer's consent to the terms."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.db import Scope, db, transaction
 from portal.domain.accounts.models import AccountStatus
 from portal.domain.accounts.queries import account as load_account
+from portal.domain.orders.errors import ShopPaused
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
 from portal.domain.users.models import EmbedSession
@@ -81,16 +82,18 @@ def test_an_order_of_a_suspended_reseller_is_refused_above(live_app: Flask, fres
     operator, reseller = seller("cumulus"), seller("northlight")
     orders_above = "SELECT count(*) FROM sales_order WHERE seller_id = :id"
     before = as_owner(fresh_database.owner_url, orders_above, id=operator.id)
+    account_id, buyer = buyer_of(reseller)
+    order = buy(reseller, account_id, buyer, "migration-bundle", 2)
+
     with transaction(Scope(operator.id)):
         suspend_account(load_account(reseller.upper_account_id or 0), actor=SYSTEM)
-    account_id, buyer = buyer_of(reseller)
-
-    order = buy(reseller, account_id, buyer, "migration-bundle", 2)
     work_off()
 
     assert as_owner(fresh_database.owner_url, orders_above, id=operator.id) == before
     with transaction(Scope(reseller.id)):
         assert [line.status for line in load_order(order.id).lines] == [LineStatus.FAILED]
+    with pytest.raises(ShopPaused, match="takes no orders for this product at the moment"):
+        buy(reseller, account_id, buyer, "migration-bundle", 2)
 
 
 def test_nobody_is_invited_to_a_company_that_is_suspended(live_app: Flask) -> None:

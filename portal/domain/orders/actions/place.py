@@ -22,6 +22,7 @@ from portal.domain.orders.errors import (
     KeyUsed,
     NotConnected,
     SellerSuspended,
+    ShopPaused,
     TermsNotAccepted,
 )
 from portal.domain.orders.models import IdempotencyKey, Order
@@ -55,7 +56,7 @@ def place_basket(
     """Place a basket for an account; the same basket again returns the order it became.
 
     `costs` come from `pricing.quote_from_above`, asked before. Raises EmptyBasket, BillingIncomplete,
-    SellerSuspended, TermsNotAccepted, PricesChanged, KeyUsed, Invalid, Forbidden.
+    SellerSuspended, ShopPaused, TermsNotAccepted, PricesChanged, KeyUsed, Invalid, Forbidden.
     """
     db.session.refresh(basket, with_for_update=True)  # another tab waits here, and finds our order
     made = _made_before(basket, checkout.token, actor)
@@ -102,18 +103,26 @@ def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor
     needed = Permission.ORDER_PLACE_FOR_CUSTOMER if actor.is_staff else Permission.ORDER_PLACE
     if not actor.may(needed):
         raise Forbidden("You can fill the basket but only a Buyer or an administrator can place orders.")
-    if actor.is_staff and (by := suspended_by(current_seller())):
-        raise SellerSuspended(by)
+    suspending = suspended_by(current_seller())
+    if actor.is_staff and suspending:
+        raise SellerSuspended(suspending)
     if not basket.lines:
         raise EmptyBasket
     if not checkout.accepted_terms:
         raise TermsNotAccepted(field_errors={"accept_terms": TermsNotAccepted.default})
     ensure_can_order(account)
+    _ensure_sold(basket, account, is_suspended=bool(suspending))
+
+
+def _ensure_sold(basket: Basket, account: Account, *, is_suspended: bool) -> None:
+    """Raise NotAvailable, ShopPaused or NotConnected for a product that cannot be had now."""
     wanted = {line.plan_id for line in basket.lines}
     offered = offered_plans(wanted, account.cloud_providers)
     if wanted - offered.keys():
         raise NotAvailable
     for product in (plan.product for plan in offered.values()):
+        if is_suspended and product.seller_id != current_seller().id:
+            raise ShopPaused(shop().support_email)
         if product.needs_connection and product.vendor not in account.connected_vendors:
             raise NotConnected(account.name, product.vendor, shop().support_email)
 
