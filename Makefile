@@ -9,7 +9,7 @@ LOCK := $(IN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-strip-extras pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run flask reset check test coverage lock
+.PHONY: help run flask reset check test coverage texts lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ test: check ## Everything `check` does, then all tests; installs a browser if th
 
 coverage: $(DEVELOPMENT) ## Which lines no test reaches (without the browser's tests)
 	$(IN)/pytest --quiet -n 2 -m "not e2e" --cov --cov-report=term
+
+texts: $(DEVELOPMENT) ## Take the texts of the code into the catalogues, for translating
+	@pot=$$(mktemp) && $(IN)/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext -k Text -k noted --add-location=file --no-wrap --sort-output -o "$$pot" . \
+		&& $(IN)/pybabel -q update -i "$$pot" -d portal/translations --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date; rm -f "$$pot"
 
 lock: $(DEVELOPMENT) ## Choose versions anew for what pyproject.toml asks for
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) --group dev --output-file requirements-dev.lock >/dev/null

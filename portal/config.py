@@ -43,6 +43,8 @@ class Settings:
     instance_dir: Path = Path("instance")
     demo: bool = False
     log_level: str = "INFO"
+    pseudo_languages: bool = False
+    """Whether pages may be asked for in the languages of `kernel/pseudo.py`, which only developers read."""
     trusted_proxies: int = 0
     """How many proxies in front of us add to the X-Forwarded headers."""
     allow_loopback_providers: bool = False
@@ -70,6 +72,7 @@ class Settings:
             instance_dir=Path(_text(environ, "INSTANCE_DIR") or "instance").absolute(),
             demo=_switch(environ, "DEMO"),
             log_level=_log_level(environ),
+            pseudo_languages=_switch(environ, "PSEUDO_LANGUAGES"),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", default=0, lowest=0, highest=9),
             allow_loopback_providers=_switch(environ, "ALLOW_LOOPBACK_PROVIDERS"),
         )

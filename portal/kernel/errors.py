@@ -7,12 +7,14 @@ only when it is read, in the language of the reader.
 from collections.abc import Mapping
 from typing import ClassVar
 
+from portal.kernel.texts import Text
+
 
 class DomainError(Exception):
     """A refusal with a reason that may be shown to the user."""
 
     status: ClassVar[int] = 422
-    default: ClassVar[str] = "This is not possible."
+    default: ClassVar[object] = Text("This is not possible.")
     retry_after: int | None = None
     """Seconds until an attempt makes sense, where waiting helps."""
 
@@ -38,35 +40,35 @@ class DomainError(Exception):
 class Invalid(DomainError):
     """The input does not fit; nothing was changed."""
 
-    default = "Check the marked fields."
+    default = Text("Check the marked fields.")
 
 
 class NotSignedIn(DomainError):
     """Nobody is signed in, or the session has ended."""
 
     status = 401
-    default = "Sign in to continue."
+    default = Text("Sign in to continue.")
 
 
 class Forbidden(DomainError):
     """The person may see the thing but not do this."""
 
     status = 403
-    default = "You do not have permission to do this."
+    default = Text("You do not have permission to do this.")
 
 
 class NotFound(DomainError):
     """The thing does not exist, or belongs to somebody else: never say which."""
 
     status = 404
-    default = "This page does not exist."
+    default = Text("This page does not exist.")
 
 
 class Conflict(DomainError):
     """The state of the thing does not allow it."""
 
     status = 409
-    default = "This is not possible at the moment."
+    default = Text("This is not possible at the moment.")
 
 
 class IllegalMove(Conflict):
@@ -76,19 +78,19 @@ class IllegalMove(Conflict):
 class Stale(Conflict):
     """The form was made from a version that is no longer the current one."""
 
-    default = "Somebody changed this record meanwhile. Reload and try again."
+    default = Text("Somebody changed this record meanwhile. Reload and try again.")
 
 
 class AlreadyDecided(Conflict):
     """Somebody else was faster; the message says who and when."""
 
-    default = "This has already been decided."
+    default = Text("This has already been decided.")
 
 
 class InFlight(Conflict):
     """The same request is being carried out by another process right now."""
 
-    default = "This is being done already. Wait a moment."
+    default = Text("This is being done already. Wait a moment.")
     retry_after = 1
 
 
@@ -96,7 +98,13 @@ class Gone(DomainError):
     """A link that was good once."""
 
     status = 410
-    default = "This link has been used or has expired."
+    default = Text("This link has been used or has expired.")
+
+
+def _too_many(minutes: int) -> Text:
+    if minutes == 1:
+        return Text("Too many attempts. Try again in 1 minute.")
+    return Text("Too many attempts. Try again in %(minutes)s minutes.", minutes=minutes)
 
 
 class TooMany(DomainError):
@@ -106,8 +114,7 @@ class TooMany(DomainError):
 
     def __init__(self, message: object = None, *, retry_after: int) -> None:
         minutes = -(-retry_after // 60)
-        wait = "1 minute" if minutes == 1 else f"{minutes} minutes"
-        super().__init__(message or f"Too many attempts. Try again in {wait}.")
+        super().__init__(message or _too_many(minutes))
         self.retry_after = retry_after
 
 
@@ -115,7 +122,7 @@ class Unavailable(DomainError):
     """Something we depend on does not answer."""
 
     status = 503
-    default = "This is not available at the moment. Try again shortly."
+    default = Text("This is not available at the moment. Try again shortly.")
 
     def __init__(self, message: object = None, *, retry_after: int = 5) -> None:
         super().__init__(message)

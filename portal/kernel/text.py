@@ -4,6 +4,7 @@ import re
 from unicodedata import category, normalize
 
 from portal.kernel.errors import Invalid
+from portal.kernel.texts import Text
 
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -41,13 +42,15 @@ def clean(text: str) -> str:
     """Trim one line of input; raises Invalid for characters that hide, break or turn text."""
     trimmed = text.strip()
     if any(_is_refused(letter) for letter in trimmed):
-        raise Invalid("Remove the characters that cannot be displayed.")
+        raise Invalid(Text("Remove the characters that cannot be displayed."))
     return trimmed
 
 
 def clean_name(text: str, *, field: str, shortest: int = 0, longest: int = 120) -> str:
     """Trim a name that somebody gives to something; raises Invalid at its field."""
-    wanted = f"Use {shortest} to {longest} characters." if shortest else f"Use {longest} characters at most."
+    wanted = Text("Use %(number)s characters at most.", number=longest)
+    if shortest:
+        wanted = Text("Use %(low)s to %(high)s characters.", low=shortest, high=longest)
     try:
         name = clean(text)
     except Invalid as refusal:

@@ -73,7 +73,7 @@ def _refused(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, NotSignedIn) and "rim" in g:
         turned: ResponseReturnValue = g.rim.turn_away(g.visit)
         return turned
-    if isinstance(error, NotFound) and error.message == NotFound.default:
+    if isinstance(error, NotFound) and error.message == str(NotFound.default):
         return _answer(Problem(404, str(MESSAGES[404])))
     told = " ".join([error.message, *error.field_errors.values()])
     return _answer(Problem(error.status, told, error.retry_after))

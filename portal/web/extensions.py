@@ -1,7 +1,7 @@
 """The Flask extensions, made once and bound to each application."""
 
-from flask import Flask, current_app, g, request
-from flask_babel import Babel
+from flask import Flask, current_app
+from flask_babel import get_locale
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import OperationalError
@@ -9,12 +9,12 @@ from sqlalchemy.exc import OperationalError
 from portal.db import db
 from portal.db.tenancy import scope_or_none
 from portal.domain.sellers.queries import shop
-from portal.web.rim import Visit
+from portal.kernel.texts import ask_for_locale
+from portal.web.languages import Languages, choose_locale
 from portal.web.staff import load_person
 
-LANGUAGES = ("en",)
 csrf = CSRFProtect()
-babel = Babel()
+babel = Languages()
 login = LoginManager()
 login.session_protection = None  # the session is ours and stands in the database
 login.request_loader(load_person)
@@ -24,7 +24,8 @@ def setup_extensions(app: Flask) -> None:
     """Bind database, languages, form tokens and sign-in to the application."""
     db.init_app(app)
     app.teardown_appcontext(_let_go)  # the last one registered is the first to run
-    babel.init_app(app, default_locale="en_GB", locale_selector=_language, timezone_selector=_zone)
+    babel.init_app(app, default_locale="en_GB", locale_selector=choose_locale, timezone_selector=_zone)
+    ask_for_locale(get_locale)
     login.init_app(app)
     csrf.init_app(app)
 
@@ -36,13 +37,6 @@ def _let_go(_error: BaseException | None) -> None:
     except OperationalError as error:
         current_app.logger.warning("The database broke off after the answer was made.", exc_info=error)
         db.session.registry().invalidate()
-
-
-def _language() -> str | None:
-    """The visitor's language, else one that the browser asks for, else the default."""
-    visit: Visit = g.get("visit", Visit())
-    wanted = visit.language or request.accept_languages.best_match(LANGUAGES)
-    return wanted if wanted in LANGUAGES[1:] else None
 
 
 def _zone() -> str | None:

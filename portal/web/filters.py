@@ -18,6 +18,7 @@ from portal.domain.pricing.quote import Step
 from portal.domain.pricing.trace import stored_steps, without_cost
 from portal.kernel import clock
 from portal.kernel.money import Money, spaced
+from portal.web.words import status_word
 
 _RELATIVE_FOR = timedelta(days=7)
 
@@ -116,9 +117,15 @@ def plainly(value: object) -> str:
     return str(value).replace("_", " ")
 
 
+def translated(text: str) -> str:
+    """A text that the code wrote down in English; what people typed stays as it is."""
+    return str(gettext(text)) if text else ""
+
+
 def html_lang() -> str:
     """The language of the page as `<html lang>` wants it, such as `en` or `pt-BR`."""
-    return str(_locale()).replace("_", "-")
+    locale = _locale()
+    return "-".join(part for part in (locale.language, locale.territory) if part)
 
 
 def html_dir() -> str:
@@ -180,6 +187,8 @@ def setup_templates(app: Flask) -> None:
         relative=relative,
         initials=initials,
         plainly=plainly,
+        status_word=status_word,
+        translated=translated,
     )
     environment.globals.update(
         html_lang=html_lang,

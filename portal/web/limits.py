@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Settings
 from portal.kernel.errors import Forbidden, Invalid, NotFound
+from portal.kernel.texts import Text
 
 LARGEST_BODY = 2 * 1024 * 1024
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
@@ -32,7 +33,7 @@ def _refuse_nul() -> None:
     if "\0" in request.path:
         raise NotFound
     if any("\0" in value for value in request.args.values()):
-        raise Invalid("Remove the characters that cannot be displayed.")
+        raise Invalid(Text("Remove the characters that cannot be displayed."))
 
 
 def _refuse_foreign_origin() -> None:
@@ -46,7 +47,7 @@ def _refuse_foreign_origin() -> None:
         origin = request.headers.get("Origin")
         foreign = origin is not None and origin != request.host_url.rstrip("/")
     if foreign:
-        raise Forbidden("This request came from another web site.")
+        raise Forbidden(Text("This request came from another web site."))
 
 
 def client_address() -> str:

@@ -11,8 +11,10 @@ from portal.domain.requests.queries import count_of_new_requests
 from portal.domain.sellers.queries import suspended_by
 from portal.domain.users.queries import staff_memberships
 from portal.kernel.errors import Forbidden
+from portal.kernel.texts import LANGUAGES, Text
 from portal.web.access import access_of, current_actor
 from portal.web.htmx import wants_part
+from portal.web.languages import current_language
 from portal.web.staff import STAFF, SignedIn, person
 
 
@@ -96,7 +98,7 @@ def home_url() -> str:
     found = person()
     items = navigation(found) if found else []
     if not items:
-        raise Forbidden("You have no permissions yet. Ask an administrator of your organisation.")
+        raise Forbidden(Text("You have no permissions yet. Ask an administrator of your organisation."))
     return items[0].url
 
 
@@ -114,6 +116,11 @@ def _shell() -> dict[str, object]:
             "sign_out_url": url_for("auth.sign_out"),
             "home_url": url_for("auth.home"),
             "help_url": "",
+            "languages": [
+                {"code": code, "name": name, "current": code == current_language(), "href": ""}
+                for code, name in LANGUAGES.items()
+            ],
+            "language_url": url_for("auth.language"),
             "suspended_by": suspended_by(seller),
             "sellers": [
                 {

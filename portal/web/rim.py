@@ -6,7 +6,7 @@ checks the permission, calls the view, and commits when the answer is below 400;
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import wraps
@@ -39,13 +39,14 @@ class Access:
 class Visit:
     """One request's visitor. Without a scope no business row is in reach.
 
-    `notice` says why somebody who came with a session is nobody now.
+    `notice` says why somebody who came with a session is nobody now. Of `languages` the first that we
+    know is that of the page.
     """
 
     actor: Actor = VISITOR
     scope: Scope | None = None
     notice: str = ""
-    language: str = ""
+    languages: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

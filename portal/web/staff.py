@@ -17,10 +17,12 @@ from portal.domain.users.rules import refusal_of
 from portal.domain.users.sign_ins import note_visit
 from portal.kernel import clock
 from portal.kernel.actor import Actor
+from portal.kernel.texts import Text
 from portal.web.htmx import wants_part
+from portal.web.languages import asked_language
 from portal.web.rim import Rim, Visit
 
-ENDED = "Your session has ended. Sign in again."
+ENDED = Text("Your session has ended. Sign in again.")
 
 
 class SignedIn(UserMixin):
@@ -30,7 +32,7 @@ class SignedIn(UserMixin):
         self.sign_in = sign_in
         self.membership: Membership | None = membership_of(sign_in)
         refusal = "" if self.membership is None else refusal_of(self.membership)
-        self.notice = refusal or ("" if sign_in.is_alive(clock.now()) else ENDED)
+        self.notice = refusal or ("" if sign_in.is_alive(clock.now()) else str(ENDED))
 
     @property
     def is_active(self) -> bool:
@@ -48,10 +50,11 @@ class SignedIn(UserMixin):
         user, membership = self.sign_in.user, self.membership
         if self.notice:
             return Visit(notice=self.notice)
+        spoken = (user.language, asked_language())
         if membership is None:
-            return Visit(Actor(user.name, user_id=user.id, is_staff=True), language=user.language)
+            return Visit(Actor(user.name, user_id=user.id, is_staff=True), languages=spoken)
         actor = Actor(user.name, user.id, membership.id, True, permissions_of(membership))
-        return Visit(actor, Scope(membership.seller_id, None, actor), language=user.language)
+        return Visit(actor, Scope(membership.seller_id, None, actor), languages=spoken)
 
 
 def load_person(asked: Request) -> SignedIn | None:
@@ -74,7 +77,7 @@ class StaffRim:
         """Load the session, and note that it is in use."""
         found = current_user._get_current_object()
         if not isinstance(found, SignedIn):
-            return Visit()
+            return Visit(languages=(asked_language(),))
         if found.is_active:
             note_visit(found.sign_in)
         return found.visit()

@@ -37,6 +37,83 @@ WORDS: Mapping[str, object] = {
 }
 
 
+STATUSES: Mapping[str, object] = {
+    "active": _l("Active"),
+    "approved": _l("Approved"),
+    "done": _l("Done"),
+    "paid": _l("Paid"),
+    "fulfilled": _l("Fulfilled"),
+    "executed": _l("Executed"),
+    "completed": _l("Completed"),
+    "sent": _l("Sent"),
+    "delivered": _l("Delivered"),
+    "published": _l("Published"),
+    "verified": _l("Verified"),
+    "redeemed": _l("Redeemed"),
+    "accepted": _l("Accepted"),
+    "available": _l("Available"),
+    "succeeded": _l("Succeeded"),
+    "reserved": _l("Reserved"),
+    "new": _l("New"),
+    "placed": _l("Placed"),
+    "executing": _l("Executing"),
+    "provisioning": _l("Provisioning"),
+    "running": _l("Running"),
+    "queued": _l("Queued"),
+    "in_review": _l("In review"),
+    "fulfilling": _l("Fulfilling"),
+    "scheduled": _l("Scheduled"),
+    "issued": _l("Issued"),
+    "open": _l("Open"),
+    "requested": _l("Requested"),
+    "waiting": _l("Waiting"),
+    "sending": _l("Sending"),
+    "partly_paid": _l("Partly paid"),
+    "ordered": _l("Ordered"),
+    "pending": _l("Pending"),
+    "pending_approval": _l("Pending approval"),
+    "pending_price": _l("Pending price"),
+    "pending_credit": _l("Pending credit"),
+    "pending_payment": _l("Pending payment"),
+    "pending_email_validation": _l("Pending email validation"),
+    "pending_activation": _l("Pending activation"),
+    "more_info": _l("More info"),
+    "suspended": _l("Suspended"),
+    "due": _l("Due"),
+    "needs_staff": _l("Needs staff"),
+    "needs_attention": _l("Needs attention"),
+    "retrying": _l("Retrying"),
+    "unknown": _l("Unknown"),
+    "unpaid": _l("Unpaid"),
+    "expiring": _l("Expiring"),
+    "failed": _l("Failed"),
+    "rejected": _l("Rejected"),
+    "overdue": _l("Overdue"),
+    "refused": _l("Refused"),
+    "declined": _l("Declined"),
+    "bounced": _l("Bounced"),
+    "disputed": _l("Disputed"),
+    "dead": _l("Dead"),
+    "locked": _l("Locked"),
+    "partially_executed": _l("Partially executed"),
+    "withdrawn": _l("Withdrawn"),
+    "expired": _l("Expired"),
+    "draft": _l("Draft"),
+    "closed": _l("Closed"),
+    "inactive": _l("Inactive"),
+    "deleted": _l("Deleted"),
+    "cancelled": _l("Cancelled"),
+    "retired": _l("Retired"),
+    "revealed": _l("Revealed"),
+}
+
+
+def status_word(status: object) -> str:
+    """A state's code in the reader's words."""
+    code = str(status)
+    return str(STATUSES.get(code, code.replace("_", " ").capitalize()))
+
+
 class HouseWords:
     """What WTForms asks for translations: it gives its text and gets ours, with the same placeholders."""
 

@@ -14,7 +14,7 @@ def look_url() -> str:
     asked = request.args if place().framed else {}
     told: dict[str, Any] = {"theme": "none"} if asked.get("theme") == "none" else {}
     told |= Look.asked_for(asked).chosen
-    return url_for(".brand", v="-".join(_own().chosen.values()), **told)
+    return url_for(".brand", locale=None, v="-".join(_own().chosen.values()), **told)
 
 
 def look_sheet() -> Response:

@@ -11,6 +11,7 @@ from portal.domain.sellers.models import Seller, Shop
 from portal.domain.sellers.queries import allowed_origins, seller_by_slug, shop
 from portal.domain.users.models import Carrier, EmbedSession
 from portal.kernel.errors import Forbidden, NotFound
+from portal.kernel.texts import Text
 from portal.web.access import current_visit, safe_next
 
 
@@ -57,7 +58,7 @@ def embedding_origin() -> str:
     """
     told = request.headers.get("X-Embed-Origin", "") if place().framed else ""
     if told and not any(_fits(told, rule) for rule in place().origins):
-        raise Forbidden("This web site may not show the shop.")
+        raise Forbidden(Text("This web site may not show the shop."))
     return told
 
 

@@ -10,15 +10,17 @@ from portal.domain.users.permissions import limited_to_own, permissions_of
 from portal.kernel import clock
 from portal.kernel.actor import VISITOR, Actor
 from portal.kernel.errors import Forbidden
+from portal.kernel.texts import Text
 from portal.kernel.tokens import same
 from portal.web.htmx import redirect_to, wants_part
+from portal.web.languages import asked_language, browser_language
 from portal.web.limits import SAFE_METHODS
 from portal.web.rim import Dress, Rim, Visit
 from portal.widget.look import look_url
 from portal.widget.place import Place, embedding_origin, find_place, place
 from portal.widget.session import end_session, find_session, is_alive, note_use
 
-ENDED = "Your session has ended. Sign in again."
+ENDED = Text("Your session has ended. Sign in again.")
 AT_THE_DOOR = frozenset(
     {
         "sign_in", "sign_up", "check_inbox", "resend", "confirm", "renew", "forgot", "reset", "invitation",
@@ -54,7 +56,7 @@ class ShopRim:
         if is_alive(session, clock.now()):
             found.visit = session
             return session, ""
-        return None, ENDED if session.membership_id else ""
+        return None, str(ENDED) if session.membership_id else ""
 
     def turn_away(self, visit: Visit) -> ResponseReturnValue:
         """To the sign-in page, and back here afterwards."""
@@ -82,10 +84,15 @@ def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:
     member = session.membership if session else None
     endpoint = (request.endpoint or "").rpartition(".")[2]
     if member is None or member.account_id is None or endpoint in AT_THE_DOOR:
-        return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice)
+        return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice, _languages(found))
     actor = actor_of(member)
     scope = Scope(found.seller.id, member.account_id, actor)
-    return Visit(actor, scope, language=member.user.language)
+    return Visit(actor, scope, languages=(member.user.language, *_languages(found)))
+
+
+def _languages(found: Place) -> tuple[str, ...]:
+    """What a visitor may want: first what the page around us or a link says, last what the browser does."""
+    return (asked_language(), found.shop.language, browser_language())
 
 
 def actor_of(member: Membership) -> Actor:
@@ -103,7 +110,7 @@ def _ensure_asked_here(found: Place) -> None:
         return
     site, own = request.headers.get("Sec-Fetch-Site"), request.host_url.rstrip("/")
     if found.framed and not (site == "same-origin" if site else request.headers.get("Origin") == own):
-        raise Forbidden("This request came from another web site.")
+        raise Forbidden(Text("This request came from another web site."))
     told = (request.form.get("csrf_token", ""), request.headers.get("X-CSRF-Token", ""))
     if found.visit is not None and not any(same(one, found.visit.csrf) for one in told):
         raise CSRFError

@@ -1,6 +1,7 @@
 """What both shells of the shop need beside a view's own variables."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, g, get_flashed_messages, has_request_context, request, url_for
 from flask_babel import gettext as _
@@ -8,8 +9,10 @@ from flask_wtf.csrf import generate_csrf
 
 from portal.db.tenancy import scope_or_none
 from portal.domain.basket.queries import count_of_lines
+from portal.kernel.texts import LANGUAGES
 from portal.web.access import current_visit
 from portal.web.htmx import wants_part
+from portal.web.languages import PARAMETER, current_language
 from portal.web.navigation import NavItem
 from portal.widget import messages
 from portal.widget.look import look_url
@@ -55,9 +58,33 @@ def _shell() -> dict[str, Any]:
             "home_url": url_for(".index"),
         },
         "portal_origins": list(found.origins),
+        "languages": _languages(),
+        "language_url": url_for(".language"),
         "csrf_token": _token,  # Flask-WTF's own context would win over the global
     }
     return shell if wants_part() else shell | _around()
+
+
+def _languages() -> list[dict[str, object]]:
+    """Our languages as links for a visitor, whom the address remembers; a person's choice is kept."""
+    signed_in, current = current_visit().actor.user_id is not None, current_language()
+    return [
+        {
+            "code": code,
+            "name": name,
+            "current": code == current,
+            "href": "" if signed_in else _here_in(code),
+        }
+        for code, name in LANGUAGES.items()
+    ]
+
+
+def _here_in(language: str) -> str:
+    """This page in a language, or the catalogue where it is the answer to a form."""
+    if request.method != "GET":
+        return url_for(".index", locale=language)
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
+    return f"?{urlencode([*others, (PARAMETER, language)])}"
 
 
 def _around() -> dict[str, Any]:

@@ -84,6 +84,7 @@ PORTAL: Mapping[str, Entry] = {
     "auth.home": Entry(),
     "auth.sign_in": Entry(form={**SIGN_IN, "email": "pat@northlight.example"}),
     "auth.sign_out": Entry(form=EMPTY),
+    "auth.language": _for("profile.self", form={"language": "el", "next": ""}),
     "auth.forgot": Entry(form={"email": "pat@northlight.example"}),
     "auth.reset": Entry((), {"token": Id("staff reset")}, {"password": PASSWORD}, is_link=True),
     "auth.choose_seller": Entry(form={"membership": Id("administrator"), "next": ""}, is_personal=True),
@@ -188,7 +189,7 @@ PORTAL: Mapping[str, Entry] = {
         "shop.settings",
         form={
             "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
-            "radius": "4", "font": "serif", "density": "compact",
+            "radius": "4", "font": "serif", "density": "compact", "language": "el",
             "address": "Kai 3", "vat_id": "",
             "support_email": "help@northlight.example", "payment_days": "14",
         },
@@ -256,6 +257,7 @@ SHOP: Mapping[str, Entry] = {
     "invoice_document": _for("invoice.view", public_id="invoice"),
     "invoice_link": _for("invoice.view", public_id="invoice", form=EMPTY),
     "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
+    "language": _for("profile.self", form={"language": "el", "next": ""}),
     "session": Entry(form={"claim": "none"}),
 }  # fmt: skip
 

@@ -11,17 +11,20 @@ from portal.blueprints.auth.forms import (
     NewPasswordForm,
     SignInForm,
 )
+from portal.db import db
 from portal.domain.sellers.queries import portal_door
 from portal.domain.users.actions import authenticate
 from portal.domain.users.forgotten import ask_for_link, reset_password
 from portal.domain.users.invitations import accept_invitation, ask_for_invitation, open_invitation
 from portal.domain.users.models import TokenPurpose, User
+from portal.domain.users.permissions import Permission
+from portal.domain.users.profile import choose_language
 from portal.domain.users.queries import staff_memberships
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.sign_ins import choose_membership, end_sign_in, start_sign_in
 from portal.domain.users.tokens import LinkUnknown, read_token
 from portal.kernel.errors import Gone, Invalid, NotFound
-from portal.web.access import Blueprint, current_visit, public, safe_next
+from portal.web.access import Blueprint, current_actor, current_visit, public, requires, safe_next
 from portal.web.htmx import redirect_to
 from portal.web.invitations import ended_invitation
 from portal.web.limits import client_address
@@ -84,6 +87,15 @@ def sign_out() -> ResponseReturnValue:
     response = forget_cookie(redirect_to(url_for("auth.sign_in")))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+@bp.post("/language")
+@requires(Permission.PROFILE_SELF)
+def language() -> ResponseReturnValue:
+    """Keep the language that the person wants to be spoken to in."""
+    actor = current_actor()
+    choose_language(db.session.get_one(User, actor.user_id), request.form.get("language", ""), actor=actor)
+    return redirect_to(safe_next(url_for("auth.home")))
 
 
 @bp.route("/choose-seller", methods=["GET", "POST"])

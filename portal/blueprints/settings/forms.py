@@ -13,6 +13,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Regexp
 
+from portal.kernel.texts import LANGUAGES
 from portal.web.fields import own_vat_id
 from portal.web.forms import Form
 
@@ -47,6 +48,13 @@ class ShopForm(Form):
     )
     density = SelectField(
         _l("Density"), choices=[SelectChoice("", _l("Cosy")), SelectChoice("compact", _l("Compact"))]
+    )
+    language = SelectField(
+        _l("Language"),
+        choices=[
+            SelectChoice("", _l("As each visitor's browser asks")),
+            *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
+        ],
     )
     payment_days = IntegerField(
         _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]

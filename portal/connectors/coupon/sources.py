@@ -10,9 +10,10 @@ from portal.connectors.coupon.client import VendorClient, VendorCode
 from portal.connectors.coupon.settings import CouponSettings
 from portal.connectors.http import Trouble
 from portal.kernel.ids import crockford
+from portal.kernel.texts import noted
 
 CODE_LENGTH, GROUP_LENGTH = 20, 4
-OUT_OF_STOCK = "This product is out of stock. Nothing was charged."
+OUT_OF_STOCK = noted("This product is out of stock. Nothing was charged.")
 
 
 class Source(Protocol):

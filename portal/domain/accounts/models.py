@@ -52,7 +52,7 @@ class Account(AccountOwned):
     status: Mapped[AccountStatus] = mapped_column(Coded(AccountStatus))
     currency: Mapped[str] = mapped_column(String(3))
     zone: Mapped[str] = mapped_column(String(64))
-    language: Mapped[str] = mapped_column(String(10), default="en")
+    language: Mapped[str] = mapped_column(String(10), default="")
     line1: Mapped[str] = mapped_column(String(200), default="")
     line2: Mapped[str] = mapped_column(String(200), default="")
     city: Mapped[str] = mapped_column(String(100), default="")

@@ -16,6 +16,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Forbidden
 from portal.kernel.ids import new_public_id
 from portal.kernel.text import clean_name, mask_code
+from portal.kernel.texts import Text
 
 
 def issue_asset(line: OrderLine, result: Fulfilment, *, buyer_is_below: bool) -> Asset:
@@ -90,7 +91,7 @@ def reveal_code(asset: Asset, *, actor: Actor) -> str:
         raise Forbidden
     code = open_code(asset) if asset.can_reveal else None
     if code is None:
-        raise Conflict("Only the buyer of this asset can show its code.")
+        raise Conflict(Text("Only the buyer of this asset can show its code."))
     asset.revealed_at = asset.revealed_at or clock.now()
     if asset.code_status in (CodeStatus.GENERATED, CodeStatus.SENT):
         asset.code_status = CodeStatus.REVEALED

@@ -9,12 +9,13 @@ from portal.kernel import clock
 from portal.kernel.errors import Invalid
 from portal.kernel.ids import new_public_id
 from portal.kernel.text import clean_name
+from portal.kernel.texts import Text
 
 
 class NotAvailable(Invalid):
     """Something in the basket is not sold any more: to nobody, or not to this account."""
 
-    default = "A product of your basket is no longer available. Remove it and try again."
+    default = Text("A product of your basket is no longer available. Remove it and try again.")
 
 
 def ensure_basket(*, account_id: int | None, user_id: int | None, visit_id: int | None) -> Basket:
@@ -69,7 +70,7 @@ def rename_line(line: BasketLine, typed: str) -> None:
     friendly_name = clean_name(typed, field="friendly_name")
     for other in line.basket.lines:
         if other is not line and (other.plan_id, other.friendly_name) == (line.plan_id, friendly_name):
-            raise Invalid(field_errors={"friendly_name": "Another line of your basket has this name."})
+            raise Invalid(field_errors={"friendly_name": Text("Another line of your basket has this name.")})
     line.friendly_name = friendly_name
     db.session.flush()
 

@@ -4,6 +4,7 @@ import re
 
 from portal.domain.catalogue.models import Product
 from portal.kernel.errors import Invalid
+from portal.kernel.texts import Text
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -12,7 +13,8 @@ def quantity_of(product: Product, typed: str) -> int:
     """The number that was typed; raises Invalid unless the product may be ordered in it."""
     if not _WHOLE.fullmatch(typed.strip()):
         low, high = product.min_quantity, product.max_quantity
-        raise _refusal(f"Quantity must be a whole number between {low} and {high}.")
+        text = Text("Quantity must be a whole number between %(low)s and %(high)s.", low=low, high=high)
+        raise _refusal(str(text))
     quantity = int(typed)
     ensure_quantity(product, quantity)
     return quantity
@@ -22,7 +24,8 @@ def ensure_quantity(product: Product, quantity: int, *, in_basket: int = 0) -> N
     """Raise Invalid unless the product may be ordered in this quantity, with what is in the basket."""
     problem = problem_with(product, quantity + in_basket)
     if problem:
-        raise _refusal(f"{problem} {in_basket} are in the basket already." if in_basket else problem)
+        present = Text("%(number)s are in the basket already.", number=in_basket) if in_basket else ""
+        raise _refusal(f"{problem} {present}".strip())
 
 
 def problem_with(product: Product, quantity: int) -> str:
@@ -30,8 +33,10 @@ def problem_with(product: Product, quantity: int) -> str:
     low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
     if low <= quantity <= high and (quantity - low) % step == 0:
         return ""
-    steps = "" if step == 1 else f", in steps of {step}"
-    return f"Order between {low} and {high}{steps}."
+    if step == 1:
+        return str(Text("Order between %(low)s and %(high)s.", low=low, high=high))
+    text = Text("Order between %(low)s and %(high)s, in steps of %(step)s.", low=low, high=high, step=step)
+    return str(text)
 
 
 def fitting(product: Product, quantity: int) -> int:

@@ -30,6 +30,7 @@ from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.ids import new_public_id
 from portal.kernel.money import Money
 from portal.kernel.text import fold, slugify
+from portal.kernel.texts import Text
 from portal.kernel.tokens import hash_token
 
 
@@ -133,7 +134,7 @@ def store_cost(plan_id: int, cost: Money) -> None:
 def publish_product(product: Product, *, actor: Actor) -> None:
     """Let this seller and those below it offer the product."""
     if not product.plans:
-        raise Conflict("A product needs a plan before it can be published.")
+        raise Conflict(Text("A product needs a plan before it can be published."))
     product.published = True
     db.session.flush()
     record(actor, "product.published", product)
@@ -142,7 +143,7 @@ def publish_product(product: Product, *, actor: Actor) -> None:
 def offer_product(product: Product, *, actor: Actor, featured: bool = False) -> Offer:
     """Show a published product to this seller's accounts."""
     if not product.published:
-        raise Conflict("Publish the product first.")
+        raise Conflict(Text("Publish the product first."))
     offer = db.session.scalar(select(Offer).where(Offer.product_id == product.id))
     if offer is None:
         offer = Offer(product_id=product.id, featured=featured)

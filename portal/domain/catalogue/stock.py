@@ -13,6 +13,7 @@ from portal.domain.catalogue.queries import connector_of
 from portal.kernel import clock
 from portal.kernel.errors import Conflict
 from portal.kernel.text import mask_code
+from portal.kernel.texts import Text
 
 RESERVED_FOR = timedelta(minutes=30)
 
@@ -20,7 +21,7 @@ RESERVED_FOR = timedelta(minutes=30)
 class OutOfStock(Conflict):
     """No code of the line's size is left."""
 
-    default = "Out of stock, nothing was charged."
+    default = Text("Out of stock, nothing was charged.")
 
 
 def import_codes(product: Product, codes: Iterable[tuple[str, int]]) -> int:

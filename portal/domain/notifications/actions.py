@@ -17,6 +17,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
 from portal.kernel.ids import new_public_id
+from portal.kernel.texts import Text
 from portal.mail.links import base_url, shop_url
 from portal.mail.message import Mail, message_id
 from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
@@ -168,11 +169,11 @@ def resend(mail: MailMessage, *, actor: Actor) -> None:
     """
     db.session.refresh(mail, with_for_update=True)
     if mail.recipient == FORGOTTEN:
-        raise Conflict("The address of this message was deleted.")
+        raise Conflict(Text("The address of this message was deleted."))
     again = f"again:{mail.public_id}:{clock.now().date().isoformat()}:"
     asked = _asked_for(f"{mail.template}:{again}")
     if asked >= RESENT_A_DAY:
-        raise Conflict("This message was sent again five times today.")
+        raise Conflict(Text("This message was sent again five times today."))
     send_later(
         mail.template, to=mail.recipient, name=mail.recipient_name, key=f"{again}{asked + 1}",
         about=mail.about, **mail.ids,

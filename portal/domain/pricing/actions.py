@@ -10,6 +10,7 @@ from portal.domain.pricing.models import BookBase, LineKind, PriceBook, PriceBoo
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid, Stale
 from portal.kernel.ids import new_public_id
+from portal.kernel.texts import Text
 
 LOWEST, HIGHEST = Decimal(-100), Decimal(1000)
 
@@ -27,7 +28,7 @@ def create_book(
     _ensure_percent(default_percent)
     _ensure_free(name)
     if parent is not None and parent.currency != currency:
-        raise Invalid(field_errors={"parent": "The parent is in another currency."})
+        raise Invalid(field_errors={"parent": Text("The parent is in another currency.")})
     book = PriceBook(
         public_id=new_public_id("pbk"),
         name=name,
@@ -111,21 +112,21 @@ def create_support_plan(name: str, percent: Decimal) -> SupportPlan:
 
 def _ensure_free(name: str) -> None:
     if db.session.scalar(select(PriceBook.id).where(PriceBook.name == name)):
-        raise Invalid(field_errors={"name": "You have a price book of this name."})
+        raise Invalid(field_errors={"name": Text("You have a price book of this name.")})
 
 
 def _ensure_percent(percent: Decimal) -> None:
     if not LOWEST <= percent <= HIGHEST:
-        raise Invalid(field_errors={"default_percent": "Use a percentage between -100 and 1000."})
+        raise Invalid(field_errors={"default_percent": Text("Use a percentage between -100 and 1000.")})
 
 
 def _ensure_fits(kind: LineKind, percent: Decimal | None, amount: Decimal | None) -> None:
     if kind is LineKind.PERCENT and (percent is None or not LOWEST <= percent <= HIGHEST):
-        raise Invalid(field_errors={"percent": "Use a percentage between -100 and 1000."})
+        raise Invalid(field_errors={"percent": Text("Use a percentage between -100 and 1000.")})
     if kind in (LineKind.DELTA, LineKind.FIXED) and amount is None:
-        raise Invalid(field_errors={"amount": "Give an amount."})
+        raise Invalid(field_errors={"amount": Text("Give an amount.")})
     if kind is LineKind.FIXED and amount is not None and amount < 0:
-        raise Invalid(field_errors={"amount": "A price is not negative."})
+        raise Invalid(field_errors={"amount": Text("A price is not negative.")})
 
 
 def _text(number: Decimal | None) -> str | None:

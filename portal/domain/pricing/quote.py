@@ -11,8 +11,9 @@ from decimal import Decimal
 from portal.domain.pricing.models import BookBase, LineKind
 from portal.kernel.errors import Invalid
 from portal.kernel.money import Money, total
+from portal.kernel.texts import Text, noted
 
-OWN_COST, QUANTITY = "Own cost", "Quantity"
+OWN_COST, QUANTITY = noted("Own cost"), noted("Quantity")
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Quote:
 class Unpriced(Invalid):
     """The plan has no price in the buyer's currency."""
 
-    default = "This plan has no price in your currency."
+    default = Text("This plan has no price in your currency.")
 
 
 def quote(items: Sequence[Item], terms: Terms) -> Quote:
@@ -127,8 +128,8 @@ def _line(item: Item, terms: Terms) -> LineQuote:
     net = (unit * item.quantity).rounded()
     tax = net.percent(terms.tax_percent).rounded()
     steps.append(Step(QUANTITY, f"× {item.quantity}, rounded", net))
-    steps.append(Step("Tax", f"{terms.tax_name} {_plain(terms.tax_percent)} %", tax))
-    steps.append(Step("Total", "net and tax", net + tax))
+    steps.append(Step(noted("Tax"), f"{terms.tax_name} {_plain(terms.tax_percent)} %", tax))
+    steps.append(Step(noted("Total"), noted("net and tax"), net + tax))
     return LineQuote(
         item.plan_id, item.quantity, unit, net, terms.tax_percent, tax, net + tax, item.cost, tuple(steps)
     )
@@ -143,7 +144,7 @@ def _unit_steps(item: Item, terms: Terms) -> list[Step]:
         raise Unpriced
     if start is not None and start.currency != terms.currency:
         raise Unpriced
-    steps = [] if start is None else [Step(OWN_COST if on_cost else "Retail price", "", start.unit())]
+    steps = [] if start is None else [Step(OWN_COST if on_cost else noted("Retail price"), "", start.unit())]
     first = 0 if start is not None else fixed_at or 0
     for book, rule in list(zip(terms.books, rules, strict=True))[first:]:
         before = steps[-1].after if steps else Money.zero(terms.currency)
@@ -160,7 +161,7 @@ def _book_step(book: Book, rule: BookRule | None, before: Money) -> Step:
         return Step(label, f"{_signed(percent)} % for this plan", _plus_percent(before, percent))
     amount = Money(rule.amount or Decimal(0), before.currency)
     if rule.kind is LineKind.FIXED:
-        return Step(label, "fixed price", amount.unit())
+        return Step(label, noted("fixed price"), amount.unit())
     after = (before + amount).unit()
     return Step(
         label, f"{_signed(amount.amount)} {before.currency} a unit", max(after, Money.zero(before.currency))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from portal.domain.pricing.quote import OWN_COST, QUANTITY, Step
 from portal.kernel.money import Money
+from portal.kernel.texts import noted
 
 
 def stored_steps(trace: Sequence[Mapping[str, str]]) -> list[Step]:
@@ -22,5 +23,5 @@ def without_cost(steps: Sequence[Step]) -> list[Step]:
     return [Step(BEGINNING, "", steps[last].after), *steps[last + 1 :]]
 
 
-BEGINNING = "Price for one"
+BEGINNING = noted("Price for one")
 """What the buyer's first step is called: the name of a book might tell what it is made from."""

@@ -17,6 +17,7 @@ from portal.domain.users.models import Membership
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import AlreadyDecided, Invalid
+from portal.kernel.texts import Text
 from portal.mail.queue import send_later
 
 
@@ -43,7 +44,7 @@ def approve_request(request: Request, *, version: int, actor: Actor, **changes: 
 def reject_request(request: Request, *, actor: Actor, reason: str, tell: bool = True) -> None:
     """Refuse, tell why, and forget the person: only a tombstone stays. Raises AlreadyDecided, Invalid."""
     if not 1 <= len(reason) <= 500:
-        raise Invalid(field_errors={"reason": "Give a reason of 1 to 500 characters."})
+        raise Invalid(field_errors={"reason": Text("Give a reason of 1 to 500 characters.")})
     _decide(request, "reject", actor=actor, reason=reason)
     if tell:
         _tell_applicant("signup-rejected", request)

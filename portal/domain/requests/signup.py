@@ -40,6 +40,7 @@ class SignUp:
     terms: Sequence[TermsDocument] = ()
     origin: str = ""
     address: str = ""
+    language: str = ""
 
 
 def sign_up(form: SignUp) -> None:
@@ -80,6 +81,7 @@ def _create_user(form: SignUp, account: Account, password_hash: str, door: Door)
         door_id=door.id,
         email=form.company.email,
         name=contact.name,
+        language=form.language,
         password_hash=password_hash,
         created_at=clock.now(),
     )

@@ -18,6 +18,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, NotFound, Stale
 from portal.kernel.ids import new_public_id
+from portal.kernel.texts import Text
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){2,39}")
 RESERVED_SLUGS = frozenset({"v1", "sso", "session", "a"})
@@ -29,7 +30,7 @@ def create_seller(name: str, slug: str, *, parent: Seller | None) -> Seller:
     Raises Invalid for a slug that is taken, reserved or malformed.
     """
     if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
-        raise Invalid(field_errors={"slug": "Use 3 to 40 letters a-z, digits and single hyphens."})
+        raise Invalid(field_errors={"slug": Text("Use 3 to 40 letters a-z, digits and single hyphens.")})
     made = Seller(
         public_id=new_public_id("sel"),
         slug=slug,
@@ -42,7 +43,7 @@ def create_seller(name: str, slug: str, *, parent: Seller | None) -> Seller:
     try:
         db.session.flush()
     except IntegrityError as error:
-        raise Invalid(field_errors={"slug": "This alias is taken. Choose another."}) from error
+        raise Invalid(field_errors={"slug": Text("This alias is taken. Choose another.")}) from error
     db.session.add(Door(seller_id=made.id))
     _place_below(made, parent)
     db.session.flush()
@@ -87,7 +88,7 @@ def allow_origin(origin: str, *, actor: Actor, test_mode: bool) -> AllowedOrigin
     """Let a web site embed the widget; raises Invalid for anything but `scheme://host[:port]`."""
     exact = normal_origin(origin, test_mode=test_mode)
     if db.session.scalar(select(AllowedOrigin).where(AllowedOrigin.origin == exact)):
-        raise Invalid(field_errors={"origin": "This address is in the list already."})
+        raise Invalid(field_errors={"origin": Text("This address is in the list already.")})
     row = AllowedOrigin(origin=exact, added_at=clock.now())
     db.session.add(row)
     db.session.flush()
@@ -108,7 +109,7 @@ def forbid_origin(origin_id: int, *, actor: Actor) -> None:
 def normal_origin(text: str, *, test_mode: bool) -> str:
     """Write an origin as browsers do; raises Invalid. Plain http is for this machine in test mode."""
     wrong = Invalid(
-        field_errors={"origin": "Give an address such as https://www.example.com, without a path."}
+        field_errors={"origin": Text("Give an address such as https://www.example.com, without a path.")}
     )
     try:
         parts = urlsplit(text.strip().lower())
@@ -129,7 +130,7 @@ def normal_origin(text: str, *, test_mode: bool) -> str:
 class RegistrationEnds(Conflict):
     """Nobody can register in a shop that nobody sees; it takes a second word."""
 
-    default = "Without anonymous access companies cannot register themselves. Turn both off?"
+    default = Text("Without anonymous access companies cannot register themselves. Turn both off?")
 
 
 def change_access(
@@ -148,7 +149,7 @@ def change_access(
     if self_registration and not anonymous_access:
         if shop.anonymous_access and shop.allow_self_registration:
             raise RegistrationEnds
-        problem = "Turn anonymous access on first: people must see the shop to register in it."
+        problem = Text("Turn anonymous access on first: people must see the shop to register in it.")
         raise Invalid(field_errors={"allow_self_registration": problem})
     wanted = {
         "anonymous_access": anonymous_access,

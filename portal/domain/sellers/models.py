@@ -54,7 +54,7 @@ class Shop(SellerOwned):
     radius: Mapped[str] = mapped_column(String(2), default="")
     font: Mapped[str] = mapped_column(String(10), default="")
     density: Mapped[str] = mapped_column(String(10), default="")
-    language: Mapped[str] = mapped_column(String(10), default="en")
+    language: Mapped[str] = mapped_column(String(10), default="")
     zone: Mapped[str] = mapped_column(String(64), default="Europe/Athens")
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     address: Mapped[str] = mapped_column(Text, default="")

@@ -20,12 +20,13 @@ from portal.domain.supply.up import ASKED
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
+from portal.kernel.texts import Text
 
 
 class NothingToAsk(Conflict):
     """No line of the order stands refused any more."""
 
-    default = "The supplier has refused nothing of this order, or was asked again already."
+    default = Text("The supplier has refused nothing of this order, or was asked again already.")
 
 
 _SHOWN = ("portal_url", "redeem_steps", "expire_days", "validity_days")

@@ -25,12 +25,13 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
 from portal.kernel.money import Money
+from portal.kernel.texts import noted
 
 WORDS = {
-    SupplyStatus.ACCEPTED: "The supplier is setting it up.",
-    SupplyStatus.WAITING: "Waiting for the supplier.",
-    SupplyStatus.REFUSED: "The supplier cannot deliver this at the moment. Nothing was charged.",
-    SupplyStatus.FAILED: "The supplier could not set this up. The support team has been told.",
+    SupplyStatus.ACCEPTED: noted("The supplier is setting it up."),
+    SupplyStatus.WAITING: noted("Waiting for the supplier."),
+    SupplyStatus.REFUSED: noted("The supplier cannot deliver this at the moment. Nothing was charged."),
+    SupplyStatus.FAILED: noted("The supplier could not set this up. The support team has been told."),
 }
 """Our own public words: those of the top never travel further than one hop."""
 

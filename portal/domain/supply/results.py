@@ -17,6 +17,7 @@ from portal.domain.supply.models import SupplyLink
 from portal.domain.users.permissions import Permission
 from portal.domain.users.staff import staff_holding
 from portal.kernel.actor import SYSTEM, Actor
+from portal.kernel.texts import noted
 from portal.mail.queue import send_later
 
 
@@ -61,7 +62,7 @@ def reopen_order(order: Order, *, actor: Actor) -> None:
     """Take an order that ended badly up again."""
     if ORDER_MACHINE.can(order.status, "retry"):
         move_order(order, "retry", actor=actor)
-        log(order, actor, "order.retried", "The set-up is tried again.")
+        log(order, actor, "order.retried", noted("The set-up is tried again."))
 
 
 def tell_staff(order: Order, reason: str, *rights: Permission) -> None:

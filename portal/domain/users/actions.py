@@ -17,6 +17,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid
 from portal.kernel.ids import new_public_id
+from portal.kernel.texts import Text
 
 OF_ONE_ADDRESS = Limit("sign-in", times=5, within=timedelta(minutes=15))
 """For one e-mail address from one place: strangers who try it elsewhere lock nobody out."""
@@ -30,7 +31,7 @@ def new_user(
     name: str,
     password: str | None = None,
     company: str = "",
-    language: str = "en",
+    language: str = "",
 ) -> User:
     """Make a user of a door. Raises Invalid for a bad address or password."""
     address = normal_email(email)
@@ -83,7 +84,7 @@ def authenticate(door_id: int, email: str, password: str, *, address: str) -> Us
     throttle.count(OF_ONE_ADDRESS, *attempt)
     user = user_by_email(door_id, known_as)
     if not passwords.fits(user.password_hash if user else None, password) or user is None:
-        raise Invalid("The e-mail address or the password is wrong.")
+        raise Invalid(Text("The e-mail address or the password is wrong."))
     throttle.forget(OF_ONE_ADDRESS, *attempt)
     throttle.uncount(OF_ONE_PLACE, place)
     if passwords.is_outdated(user.password_hash or ""):

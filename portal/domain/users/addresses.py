@@ -3,6 +3,7 @@
 from email_validator import EmailNotValidError, validate_email
 
 from portal.kernel.errors import Invalid
+from portal.kernel.texts import Text
 
 
 def normal_email(text: str) -> str:
@@ -13,7 +14,7 @@ def normal_email(text: str) -> str:
     try:
         found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=True)
     except EmailNotValidError as error:
-        problem = "Enter an e-mail address such as name@example.com."
+        problem = Text("Enter an e-mail address such as name@example.com.")
         raise Invalid(field_errors={"email": problem}) from error
     return found.normalized.lower()
 

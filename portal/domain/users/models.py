@@ -39,7 +39,7 @@ class User(Row):
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None]
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    language: Mapped[str] = mapped_column(String(10), default="en")
+    language: Mapped[str] = mapped_column(String(10), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

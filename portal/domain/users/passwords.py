@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from portal.kernel.errors import Invalid
 from portal.kernel.text import fold
+from portal.kernel.texts import Text
 
 SHORTEST, LONGEST = 12, 128
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
@@ -43,16 +44,16 @@ def ensure_acceptable(password: str, *, email: str, company: str = "") -> None:
         raise Invalid(field_errors={"password": problem})
 
 
-def _problem(password: str, email: str, company: str) -> str:
+def _problem(password: str, email: str, company: str) -> Text | None:
     if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters."
+        return Text("Use at least %(number)s characters.", number=SHORTEST)
     if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters."
+        return Text("Use at most %(number)s characters.", number=LONGEST)
     if any(name in _squeezed(password) for name in _names(email, company)):
-        return "Do not use your e-mail address or the name of your company in it."
+        return Text("Do not use your e-mail address or the name of your company in it.")
     if is_common(password):
-        return "This password is one that many people use. Choose another."
-    return ""
+        return Text("This password is one that many people use. Choose another.")
+    return None
 
 
 def _names(email: str, company: str) -> list[str]:

@@ -23,6 +23,7 @@ from portal.domain.users.sign_ins import end_sign_ins_of
 from portal.domain.users.staff import staff_holding
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.texts import Text
 from portal.mail.queue import send_later
 
 
@@ -80,10 +81,10 @@ def give_login(account: Account, contact: Contact, email: str, *, actor: Actor) 
     Raises Conflict for who has one or a reseller's account, Invalid for an address somebody uses here.
     """
     if account.kind is AccountKind.RESELLER:
-        raise Conflict("People of a reseller sign in to the portal, not to your shop.")
+        raise Conflict(Text("People of a reseller sign in to the portal, not to your shop."))
     address, door = normal_email(email), _hold(account, contact)
     if contact.user_id is not None:
-        raise Conflict("This person has a login already.")
+        raise Conflict(Text("This person has a login already."))
     if user_by_email(door.id, address) is not None:
         raise Invalid(f"{address} has a login in your shop already.")
     user = new_user(door.id, email=address, name=contact.name, language=account.language)
@@ -104,9 +105,9 @@ def invite(account: Account, contact: Contact, *, actor: Actor) -> None:
     `give_login` raises.
     """
     if not shop().published:
-        raise Invalid("Publish the shop or widget before you send invitations.")
+        raise Invalid(Text("Publish the shop or widget before you send invitations."))
     if account.status is not AccountStatus.ACTIVE:
-        raise Invalid("This customer is suspended: reinstate it before you invite its people.")
+        raise Invalid(Text("This customer is suspended: reinstate it before you invite its people."))
     _hold(account, contact)
     invited = (one for one in members_of(account) if one.user_id == contact.user_id and _is_invited(one))
     membership = next(invited, None) or give_login(account, contact, contact.email, actor=actor)

@@ -4,22 +4,24 @@ from collections.abc import Mapping
 
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.kernel.errors import Forbidden
+from portal.kernel.texts import Text, noted
 
 _REFUSALS: Mapping[MembershipStatus, str] = {
-    MembershipStatus.PENDING_EMAIL_VALIDATION: (
+    MembershipStatus.PENDING_EMAIL_VALIDATION: noted(
         "Account not validated. Open the link in the message we sent you."
     ),
-    MembershipStatus.PENDING_ACTIVATION: "Open the link in your invitation first.",
-    MembershipStatus.PENDING_APPROVAL: "Your request is waiting for approval.",
-    MembershipStatus.REJECTED: "Your request was not accepted.",
-    MembershipStatus.SUSPENDED: "Your access to {seller} is suspended. Ask an administrator there.",
-    MembershipStatus.INACTIVE: "Your access to {seller} has ended. Ask an administrator there.",
+    MembershipStatus.PENDING_ACTIVATION: noted("Open the link in your invitation first."),
+    MembershipStatus.PENDING_APPROVAL: noted("Your request is waiting for approval."),
+    MembershipStatus.REJECTED: noted("Your request was not accepted."),
+    MembershipStatus.SUSPENDED: noted("Your access to %(seller)s is suspended. Ask an administrator there."),
+    MembershipStatus.INACTIVE: noted("Your access to %(seller)s has ended. Ask an administrator there."),
 }
 
 
 def refusal_of(membership: Membership) -> str:
     """Why the member may not come in, in words for the member; empty where nothing is in the way."""
-    return _REFUSALS.get(membership.status, "").format(seller=membership.seller.name)
+    words = _REFUSALS.get(membership.status)
+    return str(Text(words, seller=membership.seller.name)) if words else ""
 
 
 def ensure_active(membership: Membership) -> None:

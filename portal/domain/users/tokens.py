@@ -9,25 +9,26 @@ from portal.db import db
 from portal.domain.users.models import Membership, Token, TokenPurpose, User
 from portal.kernel import clock
 from portal.kernel.errors import Gone
+from portal.kernel.texts import Text
 from portal.kernel.tokens import hash_token, new_token
 
 
 class LinkUnknown(Gone):
     """We never wrote it, or a newer link has replaced it."""
 
-    default = "This link is not valid. A newer message may hold the right one."
+    default = Text("This link is not valid. A newer message may hold the right one.")
 
 
 class LinkUsed(Gone):
     """It has done its work."""
 
-    default = "This link has been used already."
+    default = Text("This link has been used already.")
 
 
 class LinkExpired(Gone):
     """It was not used in time."""
 
-    default = "This link has expired. We can send you a new one."
+    default = Text("This link has expired. We can send you a new one.")
 
 
 def issue_token(user: User, purpose: TokenPurpose, hours: float, membership: Membership | None = None) -> str:

@@ -1,6 +1,16 @@
 """The pages of the shop: each view stands in both shells."""
 
-from portal.widget.views import basket, buying, entering, forgotten, invited, mine, session, shopping
+from portal.widget.views import (
+    basket,
+    buying,
+    entering,
+    forgotten,
+    invited,
+    language,
+    mine,
+    session,
+    shopping,
+)
 from portal.widget.views.both import EMBED, SHOP
 
 __all__ = [
@@ -11,6 +21,7 @@ __all__ = [
     "entering",
     "forgotten",
     "invited",
+    "language",
     "mine",
     "session",
     "shopping",

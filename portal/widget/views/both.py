@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import g
 
 from portal.web.access import Blueprint
+from portal.web.languages import PARAMETER, asked_language
 from portal.widget.rim import IN_FRAME, IN_SHOP
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -21,6 +22,8 @@ def _pull_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 def _put_slug(_endpoint: str, values: dict[str, Any]) -> None:
     values.setdefault("shop_slug", g.get("shop_slug", ""))
+    if asked := asked_language():
+        values.setdefault(PARAMETER, asked)
 
 
 for _blueprint in (SHOP, EMBED):

@@ -27,6 +27,7 @@ from portal.kernel.text import mask_email
 from portal.kernel.vault import VaultError
 from portal.web.access import public
 from portal.web.htmx import redirect_to
+from portal.web.languages import current_language
 from portal.web.limits import client_address
 from portal.widget.forms import ShopForm, SignInForm, SignUpForm
 from portal.widget.place import embedding_origin, next_here, place
@@ -66,7 +67,10 @@ def _register(form: SignUpForm, terms: Sequence[TermsDocument]) -> Response:
     if not form.website.data:
         _count_sign_up(email)
         origin = embedding_origin()
-        register(SignUp(form.applicant, form.password.data or "", terms, origin, client_address()))
+        applied = SignUp(
+            form.applicant, form.password.data or "", terms, origin, client_address(), current_language()
+        )
+        register(applied)
     return redirect_to(url_for(".check_inbox", ticket=_ticket(email)))
 
 
@@ -162,7 +166,7 @@ def sign_in() -> ResponseReturnValue:
             if problem is None:
                 return _enter(member)
     status = 422 if problem else form.status
-    notice = ENDED if request.args.get("ended") else ""
+    notice = str(ENDED) if request.args.get("ended") else ""
     page = render_template("widget/sign_in.html", form=form, problem=problem, next=next_here(), notice=notice)
     return page, status
 

@@ -88,14 +88,14 @@ def _moved_to(url: str) -> ResponseReturnValue:
 @public(reason="It only says where the view is.")
 def named(name: str) -> ResponseReturnValue:
     """Views by the names that pages around the widget use."""
-    return _moved_to(url_for(f".{_NAMES[name]}"))
+    return _moved_to(url_for(f".{_NAMES[name]}", locale=None))
 
 
 @route("/product/<slug>")
 @public(reason="It only says where the view is.")
 def named_product(slug: str) -> ResponseReturnValue:
     """A product by the name that pages around the widget use."""
-    return _moved_to(url_for(".product", slug=slug))
+    return _moved_to(url_for(".product", slug=slug, locale=None))
 
 
 @route("/products/<slug>")

@@ -12,7 +12,7 @@ from portal.domain.orders.actions.holds import go_on
 from portal.domain.orders.actions.tell import tell_below, tell_buyer
 from portal.domain.orders.actions.timeline import log
 from portal.domain.orders.credit import missing_credit
-from portal.domain.orders.errors import NotWithdrawable
+from portal.domain.orders.errors import WITHDRAWAL_REFUSED, NotWithdrawable
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import HOLDS, LineStatus, OrderStatus
@@ -21,6 +21,7 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.errors import AlreadyDecided, Forbidden, Invalid
+from portal.kernel.texts import Text, noted
 
 PATIENCE = {
     OrderStatus.PENDING_PRICE: timedelta(days=14),
@@ -42,7 +43,7 @@ def approve_order(order: Order, *, actor: Actor) -> None:
     """Clear the approval; the order starts, or waits for credit. Raises AlreadyDecided."""
     locked = _locked(order, OrderStatus.PENDING_APPROVAL)
     locked.decided_by, locked.decided_at = actor.name, clock.now()
-    log(locked, actor, "order.approved", "The order was approved.")
+    log(locked, actor, "order.approved", noted("The order was approved."))
     tell_buyer(locked, "order-approved")
     go_on(locked, "approve", actor=actor)
     tell_below(locked)
@@ -51,7 +52,7 @@ def approve_order(order: Order, *, actor: Actor) -> None:
 def reject_order(order: Order, *, actor: Actor, reason: str) -> None:
     """Refuse a held order with a reason for the buyer. Raises AlreadyDecided, Invalid."""
     if not 1 <= len(reason) <= 500:
-        raise Invalid(field_errors={"reason": "Give a reason of 1 to 500 characters."})
+        raise Invalid(field_errors={"reason": Text("Give a reason of 1 to 500 characters.")})
     locked = _locked(order, *HOLDS)
     locked.decided_by, locked.decided_at, locked.reason = actor.name, clock.now(), reason
     move_order(locked, "reject", actor=actor, reason=reason)
@@ -75,7 +76,7 @@ def withdraw_order(order: Order, *, actor: Actor) -> None:
         finish_withdrawal(locked, actor=actor)
     else:
         locked.withdrawal_asked_at = clock.now()
-        log(locked, actor, "order.withdrawal_asked", "The supplier is asked to stop this order.")
+        log(locked, actor, "order.withdrawal_asked", noted("The supplier is asked to stop this order."))
         outbox.add(
             "supply.withdraw_requested",
             key=f"{locked.id}:{locked.withdrawal_asked_at.isoformat()}",
@@ -87,7 +88,7 @@ def withdraw_order(order: Order, *, actor: Actor) -> None:
 def refuse_withdrawal(order: Order) -> None:
     """Note that the supplier goes on with an order that it was asked to stop."""
     order.withdrawal_refused_at = clock.now()
-    log(order, SYSTEM, "order.withdrawal_refused", NotWithdrawable.default)
+    log(order, SYSTEM, "order.withdrawal_refused", WITHDRAWAL_REFUSED)
 
 
 def expire_held_orders() -> None:
@@ -97,7 +98,7 @@ def expire_held_orders() -> None:
         for order in db.session.scalars(overdue.with_for_update(skip_locked=True)):
             move_order(order, "expire", actor=SYSTEM)
             _withdraw_lines(order)
-            log(order, SYSTEM, "order.expired", "The order waited for too long and has expired.")
+            log(order, SYSTEM, "order.expired", noted("The order waited for too long and has expired."))
             tell_buyer(order, "order-expired")
             tell_below(order)
 
@@ -106,7 +107,7 @@ def finish_withdrawal(order: Order, *, actor: Actor) -> None:
     """Mark the order and its lines withdrawn."""
     move_order(order, "withdraw", actor=actor)
     _withdraw_lines(order)
-    log(order, actor, "order.withdrawn", "The order was withdrawn.")
+    log(order, actor, "order.withdrawn", noted("The order was withdrawn."))
     tell_below(order)
 
 

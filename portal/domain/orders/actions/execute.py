@@ -8,13 +8,14 @@ from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.states import LINE_MACHINE, ORDER_MACHINE, LineStatus, OrderStatus
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
+from portal.kernel.texts import noted
 
 ENDED = frozenset({LineStatus.DONE, LineStatus.FAILED, LineStatus.WITHDRAWN})
 
 
 def start_order(order: Order, *, actor: Actor) -> None:
     """Begin: what another seller supplies is asked for above, the rest is provisioned here."""
-    log(order, actor, "order.started", "The set-up has begun.")
+    log(order, actor, "order.started", noted("The set-up has begun."))
     for line in order.lines:
         move_line(line, "start")
         if not line.supplied:
@@ -52,9 +53,9 @@ def settle_order(order: Order) -> bool:
 
 
 _ENDINGS = {
-    "all_done": "Everything is set up.",
-    "some_failed": "A part of this order could not be set up. The support team has been told.",
-    "all_failed": "This order could not be set up. The support team has been told.",
+    "all_done": noted("Everything is set up."),
+    "some_failed": noted("A part of this order could not be set up. The support team has been told."),
+    "all_failed": noted("This order could not be set up. The support team has been told."),
 }
 
 

@@ -11,6 +11,7 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.money import Money
+from portal.kernel.texts import noted
 
 
 def go_on(order: Order, event: str, *, actor: Actor) -> None:
@@ -42,7 +43,7 @@ def _announce(order: Order, hold: OrderStatus, missing: Money | None, actor: Act
             words = f"The price rose from {old} to {order.net.shown()}. The order waits until it is accepted."
             log(order, actor, "order.held", words)
         case OrderStatus.PENDING_APPROVAL:
-            log(order, actor, "order.held", "The order waits for approval.")
+            log(order, actor, "order.held", noted("The order waits for approval."))
             tell_staff(order, "order-awaiting-approval", Permission.ORDER_APPROVE)
         case _:
             amount = missing.shown() if missing else ""

@@ -34,6 +34,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Forbidden
 from portal.kernel.money import Money
+from portal.kernel.texts import Text
 
 TOKENS_KEPT = timedelta(days=7)
 
@@ -102,7 +103,9 @@ def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor
     """Raise Forbidden, Invalid, or the error that names what is in the way."""
     needed = Permission.ORDER_PLACE_FOR_CUSTOMER if actor.is_staff else Permission.ORDER_PLACE
     if not actor.may(needed):
-        raise Forbidden("You can fill the basket but only a Buyer or an administrator can place orders.")
+        raise Forbidden(
+            Text("You can fill the basket but only a Buyer or an administrator can place orders.")
+        )
     suspending = suspended_by(current_seller())
     if actor.is_staff and suspending:
         raise SellerSuspended(suspending)

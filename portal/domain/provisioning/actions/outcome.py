@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from portal.kernel.texts import noted
+
 LOST = "Find out at the vendor whether this was set up: the answer was lost."
-TROUBLE = "This could not be set up. The support team has been told."
+TROUBLE = noted("This could not be set up. The support team has been told.")
 
 
 @dataclass(frozen=True)

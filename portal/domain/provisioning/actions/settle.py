@@ -13,6 +13,7 @@ from portal.domain.provisioning.actions.outcome import LOST, TROUBLE, Failure, F
 from portal.domain.provisioning.models import ProviderOperation, ProvisioningJob
 from portal.domain.provisioning.states import OperationState
 from portal.kernel import clock
+from portal.kernel.texts import noted
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 POLL_AGAIN = timedelta(minutes=1)
@@ -65,7 +66,7 @@ def _again(
             job, line, Failure(TROUBLE, f"Given up after {job.attempts} attempts: {result.reason}")
         )
     move_job(job, "retry_later")
-    move_line(line, "retry_later", detail="The vendor did not answer; it is tried again.")
+    move_line(line, "retry_later", detail=noted("The vendor did not answer; it is tried again."))
     wanted = result.after if isinstance(result, Retry) else None
     return _later(job, line, wanted or BACK_OFF[job.attempts - 1], line.detail)
 
@@ -91,5 +92,5 @@ def ask_staff(job: ProvisioningJob, line: OrderLine, operation: ProviderOperatio
     operation.state = OperationState.MANUAL
     move_job(job, "ask_staff")
     job.staff_reason = task
-    move_line(line, "ask_staff", detail="The support team is setting this up.")
+    move_line(line, "ask_staff", detail=noted("The support team is setting this up."))
     return Waiting(for_staff=task)

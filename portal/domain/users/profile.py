@@ -1,0 +1,17 @@
+"""What people set about themselves."""
+
+from portal.db import db
+from portal.domain.audit.actions import record
+from portal.domain.users.models import User
+from portal.kernel.actor import Actor
+from portal.kernel.errors import Invalid
+from portal.kernel.texts import LANGUAGES, Text
+
+
+def choose_language(user: User, language: str, *, actor: Actor) -> None:
+    """Keep the language that pages and mails speak to the person. Raises Invalid for one we do not speak."""
+    if language not in LANGUAGES:
+        raise Invalid(Text("Choose one of the list."))
+    record(actor, "user.language_chosen", user, language=[user.language, language])
+    user.language = language
+    db.session.flush()

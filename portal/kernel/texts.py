@@ -1,0 +1,89 @@
+"""Texts of the code in the language of whoever reads them: catalogues, and texts that wait for a reader.
+
+A catalogue is read from its .po when it is first wanted: there is no compiled file that could be
+out of date. Who the reader is, the rim says: `ask_for_locale` for web pages, `speaking` for a mail.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from portal.kernel.pseudo import PSEUDO, Stretched
+
+LANGUAGES = {"en": "English", "el": "Ελληνικά"}
+"""What we speak, each by its own name; the code itself is written in the first."""
+
+FOLDER = Path(__file__).parents[1] / "translations"
+_spoken: ContextVar[Locale | None] = ContextVar("spoken", default=None)
+_reader: list[Callable[[], Locale | None]] = [lambda: None]
+
+
+def ask_for_locale(question: Callable[[], Locale | None]) -> None:
+    """Ask this for the reader from now on, wherever nothing is being spoken."""
+    _reader[:] = [question]
+
+
+@contextmanager
+def speaking(locale: Locale) -> Iterator[None]:
+    """Turn texts into this language meanwhile, whoever is there."""
+    token = _spoken.set(locale)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def reader_locale() -> Locale:
+    """How the reader writes numbers and days."""
+    return _spoken.get() or _reader[0]() or Locale("en")
+
+
+def translations_for(locale: Locale) -> NullTranslations:
+    """The catalogue of a language; the texts themselves where there is none."""
+    return Stretched() if str(locale) in PSEUDO else _catalogue(locale.language)
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    written = FOLDER / language / "LC_MESSAGES" / "messages.po"
+    if language not in LANGUAGES or not written.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with written.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class Text:
+    """A text that becomes words when it is read; its values stay whole, amounts too.
+
+    Text("Use %(number)s characters at most.", number=120)
+    """
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self._text, self._values = text, values
+
+    def __str__(self) -> str:
+        words = translations_for(reader_locale()).gettext(self._text)
+        return (
+            words % {name: _written(value) for name, value in self._values.items()} if self._values else words
+        )
+
+
+def _written(value: object) -> object:
+    shown = getattr(value, "shown", None)
+    return shown(reader_locale()) if shown else value
+
+
+def noted(text: str) -> str:
+    """Mark a text that is stored in English, and translated where it is shown (filter `translated`)."""
+    return text

@@ -1,0 +1,102 @@
+"""Which language a shop speaks: its visitor's, its address's, its seller's, its browser's."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from portal.db import db, transaction
+from portal.domain.sellers.models import Shop
+from portal.domain.users.models import User
+from tests.client import Client
+from tests.widget.conftest import Store
+
+GREEK = {"Accept-Language": "el-GR,el;q=0.9,en;q=0.5"}
+
+
+def speak(store: Store, language: str) -> None:
+    """What the seller has set."""
+    with transaction(store.scope):
+        db.session.get_one(Shop, store.shop.id).language = language
+
+
+def language_of(visitor: Client, url: str, **options: object) -> str:
+    seen = BeautifulSoup(visitor.get(url, **options).text, "html5lib")
+    assert ("Κατάλογος" in seen.get_text()) == (seen.html["lang"] == "el")
+    return str(seen.html["lang"])
+
+
+@pytest.mark.parametrize("framed", [False, True])
+def test_a_visitor_is_spoken_to_as_the_browser_asks(visitor: Client, store: Store, framed: bool) -> None:
+    assert language_of(visitor, store.at(framed=framed), headers=GREEK) == "el"
+    assert language_of(visitor, store.at(framed=framed)) == "en-GB"
+    assert language_of(visitor, store.at(framed=framed), headers={"Accept-Language": "de"}) == "en-GB"
+
+
+def test_the_seller_comes_before_the_browser(visitor: Client, store: Store) -> None:
+    speak(store, "en")
+
+    assert language_of(visitor, store.at(), headers=GREEK) == "en-GB"
+
+
+@pytest.mark.parametrize("framed", [False, True])
+def test_the_address_comes_before_the_seller_and_stays(visitor: Client, store: Store, framed: bool) -> None:
+    speak(store, "en")
+
+    page = BeautifulSoup(visitor.get(store.at("/?locale=el", framed=framed)).text, "html5lib")
+    basket = page.select_one("nav.shop-nav a[href*=basket]")
+
+    assert basket is not None
+    assert language_of(visitor, str(basket["href"])) == "el"
+
+
+def test_a_part_speaks_as_its_page(visitor: Client, store: Store) -> None:
+    told = {"HX-Current-URL": f"http://localhost{store.at('/', framed=True)}?locale=el"}
+
+    assert language_of(visitor, store.at("/basket", framed=True), headers=told) == "el"
+
+
+def test_the_frame_opens_a_view_in_its_language(visitor: Client, store: Store) -> None:
+    answer = visitor.get(store.at("/catalog?locale=el", framed=True))
+
+    assert answer.headers["Location"] == store.at("/?locale=el", framed=True)
+
+
+@pytest.mark.parametrize("told", ["xx", "en@long", "../../etc", "el" * 40])
+def test_what_we_do_not_speak_is_passed_over(visitor: Client, store: Store, told: str) -> None:
+    assert language_of(visitor, store.at(), query_string={"locale": told}) == "en-GB"
+
+
+def test_a_persons_choice_is_kept_and_comes_first(as_cleo: Client, store: Store) -> None:
+    speak(store, "en")
+    url = store.at("/basket")
+
+    answer = as_cleo.send(as_cleo.get(url), store.at("/language"), language="el")
+
+    assert (answer.status_code, answer.headers["Location"].rstrip("?")) == (303, url)
+    db.session.expire_all()
+    assert db.session.get_one(User, store.cleo.user_id).language == "el"
+    assert language_of(as_cleo, url) == "el"
+    assert language_of(as_cleo, f"{url}?locale=en") == "el"
+
+
+def test_a_language_that_we_do_not_speak_is_refused(as_cleo: Client, store: Store) -> None:
+    answer = as_cleo.send(as_cleo.get(store.at()), store.at("/language"), language="xx")
+
+    assert answer.status_code == 422
+
+
+def test_refusals_speak_the_language_of_the_page(visitor: Client, store: Store) -> None:
+    page = visitor.get(store.at("/sign-in?locale=el"))
+
+    answer = visitor.send(page, store.at("/sign-in"), email="nobody@x.example", password="nothing at all")
+
+    assert "Η διεύθυνση e-mail ή ο κωδικός πρόσβασης δεν είναι σωστά." in answer.text
+
+
+def test_amounts_are_written_as_the_reader_does(visitor: Client, store: Store) -> None:
+    with transaction(store.scope):
+        store.shop.show_prices_to_anonymous = True
+
+    english, greek = (visitor.get(store.at(f"/?locale={code}")).text for code in ("en", "el"))
+
+    assert "€" in english
+    assert "\N{NO-BREAK SPACE}€" in greek
