@@ -39,7 +39,7 @@ coverage: $(DEVELOPMENT) ## Which lines no test reaches (without the browser's t
 	$(IN)/pytest --quiet -n 2 -m "not e2e" --cov --cov-report=term
 
 texts: $(DEVELOPMENT) ## Take the texts of the code into the catalogues, for translating
-	@pot=$$(mktemp) && $(IN)/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext -k Text -k noted --add-location=file --no-wrap --sort-output -o "$$pot" . \
+	@pot=$$(mktemp) && $(IN)/pybabel -q extract -F pyproject.toml --ignore-dirs '.*' -k _l -k lazy_gettext -k Text -k noted --add-location=file --no-wrap --sort-output -o "$$pot" . \
 		&& $(IN)/pybabel -q update -i "$$pot" -d portal/translations --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date; rm -f "$$pot"
 
 lock: $(DEVELOPMENT) ## Choose versions anew for what pyproject.toml asks for

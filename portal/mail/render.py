@@ -9,23 +9,32 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers, units
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_context,
+    pass_eval_context,
+    select_autoescape,
+)
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from portal.kernel.colour import adjusted, colour, readable_on
 from portal.kernel.money import Money
-
-LANGUAGES = ("en",)
-"""The languages mails are written in; the first is for all other readers."""
+from portal.kernel.texts import LANGUAGES, reader_locale, speaking, translations_for
 
 FOLDER = Path(__file__).parents[1] / "templates" / "mail"
 PAPER, NIGHT = "#ffffff", "#1b1b1a"
 _TEXT_CONTRAST, _SHAPE_CONTRAST = 4.6, 3.0
 _HOURS_A_DAY = 24
+_WIDEST = 76
 
 
 @dataclass(frozen=True)
@@ -68,14 +77,16 @@ def render(template: str, language: str, *, zone: str = "UTC", **values: Any) ->
     support_email, accent, url) and `person` (name). Days and moments are shown in `zone`.
     """
     accent = _accent_of(values["seller"])
-    context = {**values, "locale": _locale(language), "zone": zone, "brand": Brand.of(accent)}
+    locale = mail_locale(language)
+    context = {**values, "locale": locale, "zone": zone, "brand": Brand.of(accent)}
     environment = _environment()
 
     def part(name: str) -> str:
         return environment.get_template(f"{template}/{name}").render(context)
 
-    subject = " ".join(part("subject.txt").split())
-    return Rendered(subject, _tidy(part("body.txt")), part("body.html"))
+    with speaking(locale):
+        subject = " ".join(part("subject.txt").split())
+        return Rendered(subject, _tidy(part("body.txt")), part("body.html"))
 
 
 def compile_templates() -> None:
@@ -90,18 +101,23 @@ def _accent_of(seller: Any) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Leave at most one empty line between paragraphs, which blocks and conditions multiply."""
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n")]
+    """Break long lines, and leave at most one empty one, which blocks and conditions multiply."""
+    lines = [
+        short.rstrip()
+        for line in text.replace("\r\n", "\n").strip().split("\n")
+        for short in (wrap(line, _WIDEST, break_long_words=False, break_on_hyphens=False) or [""])
+    ]
     kept = [line for at, line in enumerate(lines) if line or lines[at - 1]]
     return "\n".join(kept) + "\n"
 
 
-def _locale(language: str) -> Locale:
+def mail_locale(language: str) -> Locale:
+    """The locale of a mail to a reader of this language; English where we do not speak it."""
     try:
         locale = Locale.parse(language.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
-        return Locale(LANGUAGES[0])
-    return locale if locale.language in LANGUAGES else Locale(LANGUAGES[0])
+        return Locale("en")
+    return locale if locale.language in LANGUAGES else Locale("en")
 
 
 @cache
@@ -112,10 +128,22 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
+        gettext=lambda text: translations_for(reader_locale()).gettext(text),
+        ngettext=lambda one, many, number: translations_for(reader_locale()).ngettext(one, many, number),
+        newstyle=True,
     )
     filters: dict[str, Callable[..., str]] = {"money": money, "day": day, "moment": moment, "hours": hours}
-    environment.filters.update(filters)
+    environment.filters.update(filters, isolated=isolated)
     return environment
+
+
+@pass_eval_context
+def isolated(context: EvalContext, value: object) -> str:
+    """What somebody typed, as a value of a sentence: in HTML its direction is its own."""
+    return Markup("<bdi>{}</bdi>").format(value) if context.autoescape else str(value)
 
 
 @pass_context

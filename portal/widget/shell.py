@@ -58,8 +58,6 @@ def _shell() -> dict[str, Any]:
             "home_url": url_for(".index"),
         },
         "portal_origins": list(found.origins),
-        "languages": _languages(),
-        "language_url": url_for(".language"),
         "csrf_token": _token,  # Flask-WTF's own context would win over the global
     }
     return shell if wants_part() else shell | _around()
@@ -100,6 +98,8 @@ def _around() -> dict[str, Any]:
             "sign_up_url": url_for(".sign_up"),
             "home_url": url_for(".index"),
             "help_url": "",
+            "languages": _languages(),
+            "language_url": url_for(".language"),
             "sellers": [],
         },
     }

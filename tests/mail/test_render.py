@@ -20,7 +20,7 @@ WINTER_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 def shown(template: str, language: str = "en", zone: str = "UTC", **values: Any) -> str:
     """Run one line through the environment of mails."""
-    locale = rendering._locale(language)
+    locale = rendering.mail_locale(language)
     return rendering._environment().from_string(template).render(locale=locale, zone=zone, **values)
 
 
@@ -65,13 +65,15 @@ def test_hours(hours: int, text: str) -> None:
         ("en-GB", "en_GB"),
         ("en_US", "en_US"),
         ("de", "en"),
+        ("el", "el"),
+        ("el-GR", "el_GR"),
         ("", "en"),
         ("xx", "en"),
         ("not a language", "en"),
     ],
 )
 def test_a_reader_of_another_language_gets_one_language_throughout(language: str, locale: str) -> None:
-    assert rendering._locale(language) == Locale.parse(locale)
+    assert rendering.mail_locale(language) == Locale.parse(locale)
 
 
 def test_values_may_be_objects() -> None:

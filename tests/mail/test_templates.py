@@ -177,3 +177,16 @@ def test_the_order_reads_well_as_plain_text() -> None:
         "https://portal.example/s/acme\n"
         "Questions? Write to support@acme.example.\n"
     )
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_each_is_greek_for_a_greek_reader(name: str) -> None:
+    made = render(name, "el", **{**COMMON, **SAMPLES[name]})
+    english = rendered(name)
+
+    assert re.search("[α-ω]{3}", made.subject)
+    assert '<html lang="el" dir="ltr">' in made.html
+    assert "Γεια σας" in made.text
+    said = {line for line in english.text.splitlines() if re.search("^[A-Za-z][a-z]* [a-z]{3}", line)}
+    given = " ".join(leaves(SAMPLES[name]))
+    assert [line for line in said & set(made.text.splitlines()) if line.split(". ", 1)[-1] not in given] == []

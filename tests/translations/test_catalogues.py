@@ -13,7 +13,7 @@ from portal.kernel.texts import FOLDER, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
-MADE = "extract -F pyproject.toml -k _l -k lazy_gettext -k Text -k noted -o {pot} ."
+MADE = "extract -F pyproject.toml --ignore-dirs .* -k _l -k lazy_gettext -k Text -k noted -o {pot} ."
 SEEN_BY_CUSTOMERS = re.compile(
     r"portal/(widget|kernel|web/(errors|words|fields|limits|staff)|domain/(orders|basket|users|provisioning)|"
     r"domain/(pricing/(quote|trace)|supply/(up|down|results)|catalogue/stock)|connectors/coupon/sources|"

@@ -109,7 +109,7 @@ def test_the_shell_says_who_and_for_whom(client: Client) -> None:
 
     assert page.select_one(".account__name").get_text() == "Ada Lovelace"  # type: ignore[union-attr]
     assert page.select_one(".switch__name").get_text() == "Acme Cloud"  # type: ignore[union-attr]
-    assert [form["action"] for form in page.select("form")] == ["/sign-out"]
+    assert [form["action"] for form in page.select("form")] == ["/language", "/sign-out"]
 
 
 def test_the_shell_costs_no_statement_beyond_its_counts(client: Client) -> None:

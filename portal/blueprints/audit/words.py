@@ -23,6 +23,7 @@ EVENTS: dict[str, LazyString] = {
     "membership.created": _l("User created"),
     "membership.deactivate": _l("User deactivated"),
     "membership.invited": _l("Invitation sent"),
+    "user.language_chosen": _l("Language chosen"),
     "membership.reinstate": _l("User reinstated"),
     "membership.reject": _l("User rejected"),
     "membership.suspend": _l("User suspended"),

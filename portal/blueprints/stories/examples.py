@@ -107,6 +107,11 @@ ACCOUNT = {
     "sign_up_url": "#",
     "home_url": "#",
     "help_url": "#help",
+    "languages": [
+        {"code": "en", "name": "English", "current": True, "href": ""},
+        {"code": "el", "name": "Ελληνικά", "current": False, "href": "?locale=el"},
+    ],
+    "language_url": "#",
     "suspended_by": "",
     "sellers": [
         {"name": "Acme Cloud", "url": "#", "current": True},

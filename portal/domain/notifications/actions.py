@@ -13,15 +13,16 @@ from portal.domain.audit.actions import record
 from portal.domain.notifications.builders import BUILDERS, attachment_of
 from portal.domain.notifications.models import MailMessage, MailStatus
 from portal.domain.sellers.queries import current_seller, shop
+from portal.domain.users.queries import language_of
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
 from portal.kernel.ids import new_public_id
-from portal.kernel.texts import Text
+from portal.kernel.texts import Text, speaking
 from portal.mail.links import base_url, shop_url
 from portal.mail.message import Mail, message_id
 from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
-from portal.mail.render import render
+from portal.mail.render import mail_locale, render
 
 RESENT_A_DAY = 5
 FORGOTTEN = "•••"
@@ -50,16 +51,19 @@ def compose(wanted: Wanted) -> Mail | None:
     if row.status is MailStatus.SENT:
         return None
     row.attempts += 1
-    values = BUILDERS[wanted.template](wanted.ids)
+    seller, brand = current_seller(), shop()
+    language = language_of(wanted.to, seller.id) or brand.language
+    with speaking(mail_locale(language)):
+        values = BUILDERS[wanted.template](wanted.ids)
     if values is None:
         row.status, row.error = MailStatus.CANCELLED, "There was nothing to tell any more."
         row.recipient, row.recipient_name = FORGOTTEN, ""
         db.session.flush()
         return None
-    seller, brand, attachment = current_seller(), shop(), attachment_of(wanted.template, wanted.ids)
+    attachment = attachment_of(wanted.template, wanted.ids)
     text = render(
         wanted.template,
-        brand.language,
+        language,
         zone=brand.zone,
         seller={
             "name": brand.company_name,

@@ -5,6 +5,7 @@ being here and nowhere before. ``None`` means that there is nothing to tell any 
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from babel.dates import format_date
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from portal.domain.notifications.values import Builder, Ids, Values, shop_page
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
+from portal.kernel.texts import Text, reader_locale
 from portal.mail.links import portal_url
 from portal.mail.message import Attachment
 
@@ -39,7 +41,7 @@ def _order_for_staff(ids: Ids) -> Values:
         "order_number": order.number,
         "company": load_account(order.account_id).name,
         "ordered_by": order.placed_by,
-        "total": order.gross.shown(),
+        "total": order.gross.shown(reader_locale()),
         "url": portal_url(f"/orders/{order.public_id}"),
         "reason": str(ids.get("reason", "")),
     }
@@ -48,7 +50,7 @@ def _order_for_staff(ids: Ids) -> Values:
 def _order_told(ids: Ids) -> Values:
     order = load_order(ids["order_id"])
     failed = [line.detail for line in order.lines if line.status is LineStatus.FAILED and line.detail]
-    return _order(order) | {"reason": order.reason or (failed[0] if failed else "")}
+    return _order(order) | {"reason": order.reason or (str(Text(failed[0])) if failed else "")}
 
 
 def _order(order: Order) -> Values:
@@ -59,11 +61,11 @@ def _order(order: Order) -> Values:
                 "name": line.product_name,
                 "friendly_name": line.friendly_name,
                 "quantity": line.quantity,
-                "total": line.gross.shown(),
+                "total": line.gross.shown(reader_locale()),
             }
             for line in order.lines
         ],
-        "total": order.gross.shown(),
+        "total": order.gross.shown(reader_locale()),
         "url": shop_page(f"/orders/{order.public_id}"),
     }
 
@@ -79,8 +81,10 @@ def _asset_welcome(ids: Ids) -> Values | None:
         "friendly_name": asset.friendly_name,
         "quantity": asset.quantity,
         "code": code,
-        "code_expires": format_date(asset.coupon_expires_on, "long", "en") if asset.coupon_expires_on else "",
-        "validity": f"{days} days from the day you redeem the code" if days else "",
+        "code_expires": format_date(asset.coupon_expires_on, "long", reader_locale())
+        if asset.coupon_expires_on
+        else "",
+        "validity": str(Text("%(days)s days from the day you redeem the code", days=days)) if days else "",
         "portal_url": asset.facts.get("portal_url", ""),
         "redeem_steps": [step for step in asset.facts.get("redeem_steps", "").splitlines() if step],
         "services_url": shop_page(f"/services/{asset.public_id}"),
@@ -95,8 +99,17 @@ def _invoice_issued(ids: Ids) -> Values:
         url = portal_url(f"/purchases/invoices/{invoice.public_id}")
     else:
         url = shop_page(f"/invoices/{invoice.public_id}")
-    due = format_date(invoice.due_on, "long", "en") if invoice.due_on else ""
-    return {"invoice_number": invoice.number, "total": invoice.gross.shown(), "due": due, "url": url}
+    due = _day(invoice.due_on)
+    return {
+        "invoice_number": invoice.number,
+        "total": invoice.gross.shown(reader_locale()),
+        "due": due,
+        "url": url,
+    }
+
+
+def _day(day: date | None) -> str:
+    return format_date(day, "long", reader_locale()) if day else ""
 
 
 def attachment_of(template: str, ids: Ids) -> Attachment | None:

@@ -50,3 +50,13 @@ def membership_in(user: User, seller_id: int, account_id: int | None = None) -> 
 def company_of(membership: Membership) -> str:
     """The name of the customer's company, or of the seller they work for: no password may hold it."""
     return load_account(membership.account_id).name if membership.account_id else membership.seller.name
+
+
+def language_of(email: str, seller_id: int) -> str:
+    """What somebody with this address has chosen to be spoken to in; empty where nobody has."""
+    chosen = db.session.scalars(
+        select(User.language)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.email == email, Membership.seller_id == seller_id, User.language != "")
+    ).first()
+    return chosen or ""

@@ -38,6 +38,7 @@ def test_the_shop_is_changed(as_ada: Client, acme: Actor) -> None:
         "accent": "#AA3300",
         "radius": "0",
         "font": "serif",
+        "language": "el",
         "payment_days": "14",
     }
 
@@ -46,7 +47,7 @@ def test_the_shop_is_changed(as_ada: Client, acme: Actor) -> None:
     shop = ours()
     assert answer.status_code == 303
     assert (shop.company_name, shop.accent, shop.payment_days) == ("Acme", "#aa3300", 14)
-    assert (shop.radius, shop.font, shop.density) == ("0", "serif", "")
+    assert (shop.radius, shop.font, shop.density, shop.language) == ("0", "serif", "", "el")
 
 
 def test_what_is_no_colour_is_refused(as_ada: Client, acme: Actor) -> None:
