@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pycountry
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from stdnum import get_cc_module
@@ -13,10 +14,23 @@ from wtforms import Field, SelectField, SelectMultipleField, StringField, Valida
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.kernel.text import fold
+
 COUNTRIES = {
     "": "",
     **{one.alpha_2: one.name for one in sorted(pycountry.countries, key=lambda one: one.name)},
 }
+
+
+def country_names() -> dict[str, str]:
+    """The countries by their two letters, named and sorted as the reader does."""
+    locale = get_locale()
+    if locale is None or locale.language == "en":
+        return COUNTRIES
+    named = {code: locale.territories.get(code, name) for code, name in COUNTRIES.items()}
+    return dict(sorted(named.items(), key=lambda one: fold(one[1])))
+
+
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
 
 
@@ -76,7 +90,7 @@ class CountryField(SelectField):
     """One of the countries of ISO 3166-1, kept as its two letters."""
 
     def __init__(self, label: object, **options: Any) -> None:
-        super().__init__(label, [InputRequired(_l("Choose the country."))], choices=COUNTRIES, **options)
+        super().__init__(label, [InputRequired(_l("Choose the country."))], choices=country_names, **options)
 
 
 class VatIdField(StringField):
@@ -92,7 +106,7 @@ class VatIdField(StringField):
         if not validation_stopped and typed and not _is_vat_id(typed, country):
             told = _(
                 "This is not a VAT id of %(country)s. Correct it or leave it empty.",
-                country=COUNTRIES[country],
+                country=country_names()[country],
             )
             raise ValidationError(told)
 

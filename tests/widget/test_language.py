@@ -92,6 +92,15 @@ def test_refusals_speak_the_language_of_the_page(visitor: Client, store: Store) 
     assert "Η διεύθυνση e-mail ή ο κωδικός πρόσβασης δεν είναι σωστά." in answer.text
 
 
+def test_countries_have_the_names_and_the_order_of_the_reader(visitor: Client, store: Store) -> None:
+    page = BeautifulSoup(visitor.get(store.at("/sign-up?locale=el")).text, "html5lib")
+    names = [one.get_text() for one in page.select("select[name=country] option")]
+
+    assert names[0] == ""
+    assert names[1] == "Αγία Ελένη"
+    assert "Ελλάδα" in names
+
+
 def test_amounts_are_written_as_the_reader_does(visitor: Client, store: Store) -> None:
     with transaction(store.scope):
         store.shop.show_prices_to_anonymous = True
