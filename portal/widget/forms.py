@@ -115,6 +115,13 @@ class SignInForm(ShopForm):
     next = HiddenField()
 
 
+class LanguageForm(ShopForm):
+    """The language that somebody wants to be spoken to in, and the page to come back to."""
+
+    language = HiddenField()
+    next = HiddenField()
+
+
 class ForgotForm(ShopForm):
     """The address to which a link is mailed, if it is somebody's."""
 

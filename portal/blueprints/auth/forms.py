@@ -21,6 +21,13 @@ class InvitationForm(Form):
     password = PasswordField(_l("Password"), [DataRequired(_l("Enter a password."))])
 
 
+class LanguageForm(Form):
+    """The language that somebody wants to be spoken to in, and the page to come back to."""
+
+    language = HiddenField()
+    next = HiddenField()
+
+
 class ForgotForm(Form):
     """The address to which a link is mailed, if it is somebody's."""
 

@@ -8,6 +8,7 @@ from portal.blueprints.auth.forms import (
     ChooseSellerForm,
     ForgotForm,
     InvitationForm,
+    LanguageForm,
     NewPasswordForm,
     SignInForm,
 )
@@ -93,8 +94,9 @@ def sign_out() -> ResponseReturnValue:
 @requires(Permission.PROFILE_SELF)
 def language() -> ResponseReturnValue:
     """Keep the language that the person wants to be spoken to in."""
-    actor = current_actor()
-    choose_language(db.session.get_one(User, actor.user_id), request.form.get("language", ""), actor=actor)
+    form, actor = LanguageForm(), current_actor()
+    if form.validate_on_submit():
+        choose_language(db.session.get_one(User, actor.user_id), form.language.data or "", actor=actor)
     return redirect_to(safe_next(url_for("auth.home")))
 
 
