@@ -14,7 +14,7 @@ from portal.domain.users.permissions import Role
 
 PASSWORD = "seven quiet harbours"
 _numbers = count(1)
-_kept = cache(hash_password)  # it takes its time on purpose, and every test has an ada
+kept = cache(hash_password)  # it takes its time on purpose, and every test has an ada
 
 
 def a_seller(name: str = "Acme Cloud", *, parent: Seller | None = None) -> Seller:
@@ -28,7 +28,7 @@ def a_user(
 ) -> User:
     """A user at the door of the portal."""
     user = new_user(ensure_portal_door().id, email=email, name=name)
-    user.password_hash = None if password is None else _kept(password)
+    user.password_hash = None if password is None else kept(password)
     return user
 
 

@@ -133,7 +133,7 @@ def wait_for_end(run: Run) -> None:
 
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all runs: only the first has to make a database, and each finds what the last has left."""
+    """One folder for all runs: the first has to make a database, the others find what the last has left."""
     return tmp_path_factory.mktemp("run") / "instance"
 
 
