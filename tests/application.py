@@ -15,7 +15,9 @@ from sqlalchemy import Engine, event
 
 from portal import create_app
 from portal.config import Settings
+from portal.connectors import wire
 from portal.db import db
+from portal.mail.links import base_url, set_base
 from tests.client import Client
 from tests.servers import Database
 
@@ -52,11 +54,19 @@ def statements() -> Iterator[list[str]]:
 
 @contextmanager
 def application(settings: Settings) -> Iterator[Flask]:
-    """An application whose connections are closed in the end."""
+    """An application whose connections are closed in the end.
+
+    What it sets for its whole process is put back, because others of this worker live on.
+    """
+    base, policy = base_url(), wire.configure(wire.Policy())
     made = create_app(settings, testing=True)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    try:
+        yield made
+        with made.app_context():
+            db.engine.dispose()
+    finally:
+        set_base(base)
+        wire.configure(policy)
 
 
 @pytest.fixture(scope="session")
