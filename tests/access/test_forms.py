@@ -119,7 +119,7 @@ def _written(
 ) -> dict[str, str]:
     """What the request writes into each table, as the sellers of the rows see it; it is not kept."""
     as_owner(world.database.owner_url, sequences)
-    with rolled_back(world.app, world.database):
+    with rolled_back(world.app):
         start = db.session.scalar(text("SELECT txid_current()"))
         answer = one.of(browser, **more)
         assert answer.status_code in (200, 302, 303), (str(one), answer.status_code)
