@@ -34,7 +34,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         f"css/{part}" for part in (*_SHOP_CSS, "shells/frame.css", "components/*.css", "pages/*.css")
     ),
     "js/portal.js": tuple(f"js/{part}" for part in _COMMON_JS),
-    "js/widget.js": tuple(f"js/{part}" for part in (*_COMMON_JS, "bridge.js")),
+    "js/widget.js": tuple(f"js/{part}" for part in (*_COMMON_JS, "bridge.js", "visit.js")),
     LOADER: ("widget/loader.js",),
 }
 _TEXT = (".css", ".js", ".svg", ".txt")
