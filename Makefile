@@ -32,7 +32,7 @@ check: $(DEVELOPMENT) ## Format, lint, types, floors, templates, architecture (s
 	$(IN)/pytest --quiet tests/architecture
 
 test: check ## Everything `check` does, then all tests; installs a browser if there is none
-	$(IN)/pytest --quiet -n 2 -m "not e2e" --ignore tests/architecture
+	$(IN)/pytest --quiet -n 3 -m "not e2e" --ignore tests/architecture
 	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/pytest --quiet -m e2e
 
 coverage: $(DEVELOPMENT) ## Which lines no test reaches (without the browser's tests)
