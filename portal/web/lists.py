@@ -6,13 +6,12 @@ from typing import TypeVar
 from flask import request
 
 E = TypeVar("E", bound=StrEnum)
-LONGEST_SEARCH = 100
+LONGEST_SEARCH, LONGEST_PLACE = 100, 400
 
 
-def page_number() -> int:
-    """Which page is wanted; whatever is no page counts as the first."""
-    wanted = request.args.get("page", "")
-    return int(wanted) if wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:6]) == int(wanted) else 1
+def place_in_list() -> str:
+    """Where in the list the page begins, as the page before it said."""
+    return request.args.get("at", "")[:LONGEST_PLACE]
 
 
 def search_text() -> str:

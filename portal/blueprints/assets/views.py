@@ -12,7 +12,7 @@ from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number
+from portal.web.lists import chosen, place_in_list
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
 
@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     status, found = chosen(AssetStatus), assets_with()
     if status is not None:
         found = found.where(Asset.status == status)
-    page = page_of(found, number=page_number())
+    page = page_of(found, at=place_in_list())
     return render_page("assets/index.html", "assets/_table.html", page=page, status=status)
 
 

@@ -36,7 +36,7 @@ from portal.kernel.text import clean, fold
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number, search_text
+from portal.web.lists import chosen, place_in_list, search_text
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
 RECENT = 5
@@ -51,7 +51,7 @@ SUSPENDED_TEXTS = {
 def index() -> ResponseReturnValue:
     """Customers by name."""
     text, status = search_text(), chosen(AccountStatus)
-    page = page_of(accounts_matching(text, status), number=page_number())
+    page = page_of(accounts_matching(text, status), at=place_in_list())
     books = {book.id: book.name for book in price_books()}
     return render_page(
         "customers/index.html", "customers/_table.html", page=page, text=text, status=status, books=books,

@@ -11,7 +11,7 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import render_page
-from portal.web.lists import page_number
+from portal.web.lists import place_in_list
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 MAY_VIEW = requires(Permission.INVOICE_VIEW)
@@ -21,7 +21,7 @@ MAY_VIEW = requires(Permission.INVOICE_VIEW)
 @MAY_VIEW
 def index() -> ResponseReturnValue:
     """Invoices, the newest first."""
-    page = page_of(invoices_with(), number=page_number())
+    page = page_of(invoices_with(), at=place_in_list())
     return render_page("invoices/index.html", "invoices/_table.html", page=page, today=clock.now().date())
 
 

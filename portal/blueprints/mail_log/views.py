@@ -11,7 +11,7 @@ from portal.domain.notifications.queries import mail_or_404, mails_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number
+from portal.web.lists import chosen, place_in_list
 
 bp = Blueprint("mail_log", __name__, url_prefix="/mail-log")
 MAY_VIEW = requires(Permission.CUSTOMER_VIEW)
@@ -22,7 +22,7 @@ MAY_VIEW = requires(Permission.CUSTOMER_VIEW)
 def index() -> ResponseReturnValue:
     """Mails, the newest first; `about` limits them to one record."""
     status, about = chosen(MailStatus), request.args.get("about", "")
-    page = page_of(mails_with(status, about), number=page_number())
+    page = page_of(mails_with(status, about), at=place_in_list())
     return render_page("mail_log/index.html", "mail_log/_table.html", page=page, status=status, about=about)
 
 

@@ -23,7 +23,7 @@ from portal.kernel.text import clean_lines
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number
+from portal.web.lists import chosen, place_in_list
 
 F = TypeVar("F", bound=Form)
 bp = Blueprint("orders", __name__, url_prefix="/orders")
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     """Orders, the newest first."""
     status, wanted = chosen(OrderStatus), request.args.get("customer", "")
     customer = account_or_404(wanted) if wanted else None
-    page = page_of(orders_with(status, customer.id if customer else None), number=page_number())
+    page = page_of(orders_with(status, customer.id if customer else None), at=place_in_list())
     return render_page(
         "orders/index.html", "orders/_table.html", page=page, status=status, statuses=list(OrderStatus),
         customer=customer, may=current_actor().may,

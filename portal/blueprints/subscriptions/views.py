@@ -12,7 +12,7 @@ from portal.domain.subscriptions.queries import subscription_or_404, subscriptio
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number
+from portal.web.lists import chosen, place_in_list
 
 bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
 
@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     status, found = chosen(SubscriptionStatus), subscriptions_with()
     if status is not None:
         found = found.where(Subscription.status == status)
-    page = page_of(found, number=page_number())
+    page = page_of(found, at=place_in_list())
     return render_page("subscriptions/index.html", "subscriptions/_table.html", page=page, status=status)
 
 
