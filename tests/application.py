@@ -86,10 +86,10 @@ def rolled_back(app: Flask) -> Iterator[Flask]:
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         try:
             yield app
-        finally:
-            db.session.remove()
+        finally:  # first what others need, because a broken session may raise
             engines[None] = kept
             db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+            db.session.remove()
             whole.rollback()
 
 

@@ -676,6 +676,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_sales_order_account_id_id", "sales_order", ["seller_id", "account_id", "id"], unique=False
     )
+    op.create_index(
+        "ix_sales_order_gross_amount_id", "sales_order", ["seller_id", "gross_amount", "id"], unique=False
+    )
     op.create_index("ix_sales_order_id", "sales_order", ["seller_id", "id"], unique=False)
     op.create_index("ix_sales_order_status_id", "sales_order", ["seller_id", "status", "id"], unique=False)
     op.create_table(
@@ -729,6 +732,32 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_embed_session_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_embed_session")),
         sa.UniqueConstraint("id_hash", name=op.f("uq_embed_session_id_hash")),
+    )
+    op.create_table(
+        "saved_view",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("endpoint", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("query", sa.String(length=1000), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_saved_view_seller_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_saved_view_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_saved_view_public_id")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "endpoint",
+            "user_id",
+            "name",
+            name=op.f("uq_saved_view_seller_id_endpoint_user_id_name"),
+        ),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_saved_view_seller_id_id")),
     )
     op.create_table(
         "idempotency_key",
@@ -1356,11 +1385,13 @@ def downgrade() -> None:
     op.drop_table("invoice")
     op.drop_index("ix_idempotency_key_created_at", table_name="idempotency_key")
     op.drop_table("idempotency_key")
+    op.drop_table("saved_view")
     op.drop_table("embed_session")
     op.drop_index("ix_terms_acceptance_account_id_id", table_name="terms_acceptance")
     op.drop_table("terms_acceptance")
     op.drop_index("ix_sales_order_status_id", table_name="sales_order")
     op.drop_index("ix_sales_order_id", table_name="sales_order")
+    op.drop_index("ix_sales_order_gross_amount_id", table_name="sales_order")
     op.drop_index("ix_sales_order_account_id_id", table_name="sales_order")
     op.drop_table("sales_order")
     op.drop_table("retail_price")

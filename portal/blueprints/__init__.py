@@ -17,6 +17,7 @@ from portal.blueprints import (
     products,
     purchases,
     requests,
+    saved_views,
     settings,
     subscriptions,
 )
@@ -38,4 +39,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mail_log.bp,
     jobs.bp,
     settings.bp,
+    saved_views.bp,
 )

@@ -118,6 +118,11 @@ PORTAL: Mapping[str, Entry] = {
     "invoices.pdf": _for("invoice.view", public_id="invoice"),
     "jobs.index": _for("audit.view"),
     "jobs.again": _for("order.execute_now", work_id="dead work", form=EMPTY),
+    "saved_views.save": _for(
+        "profile.self",
+        form={"endpoint": "dashboard.index", "query": "q=mail", "name": "Ours", "is_shared": ""},
+    ),
+    "saved_views.delete": Entry(("profile.self",), {"public_id": Id("view")}, EMPTY, is_personal=True),
     "mail_log.index": _for("customer.view"),
     "mail_log.show": _for("customer.view", public_id="mail"),
     "mail_log.send_again": _for("customer.create", public_id="mail", form=EMPTY),

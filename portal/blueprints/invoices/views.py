@@ -2,6 +2,7 @@
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from portal.db.pagination import page_of
 from portal.domain.billing.models import Invoice
@@ -11,9 +12,22 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import render_page
-from portal.web.lists import place_in_list
+from portal.web.lists import Column, Listing, place_in_list
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
+INVOICES = Listing(
+    "invoices.index",
+    (
+        Column("invoice", lazy_gettext("Invoice"), Invoice.id),
+        Column("customer", lazy_gettext("Customer")),
+        Column("status", lazy_gettext("Status")),
+        Column("issued", lazy_gettext("Issued")),
+        Column("due", lazy_gettext("Due")),
+        Column("total", lazy_gettext("Total"), align="end"),
+    ),
+    tie=Invoice.id,
+    first="-invoice",
+)
 MAY_VIEW = requires(Permission.INVOICE_VIEW)
 
 
@@ -21,8 +35,11 @@ MAY_VIEW = requires(Permission.INVOICE_VIEW)
 @MAY_VIEW
 def index() -> ResponseReturnValue:
     """Invoices, the newest first."""
-    page = page_of(invoices_with(), at=place_in_list())
-    return render_page("invoices/index.html", "invoices/_table.html", page=page, today=clock.now().date())
+    shown = INVOICES.asked_for()
+    page = page_of(shown.ordered(invoices_with()), at=place_in_list())
+    return render_page(
+        "invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=clock.now().date()
+    )
 
 
 @bp.get("/<public_id>")
