@@ -12,7 +12,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.web.assets import asset_url, loader_integrity, script_block, send_loader, send_pinned_loader
+from portal.web.assets import (
+    asset_url,
+    loader_integrity,
+    script_block,
+    send_loader,
+    send_pinned_loader,
+    squeezed_css,
+)
 from tests.web.small_app import ROOT, small_app
 
 STATIC = ROOT / "static"
@@ -117,6 +124,12 @@ def test_a_pinned_loader_never_changes(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         assert loader_integrity() == f"sha384-{b64encode(sha384(answer.data).digest()).decode()}"
     assert client.get("/embed/v0.9.0/cloud-shop.js").status_code == 404
+
+
+def test_squeezing_keeps_the_meaning() -> None:
+    text = "/* why */\n.table   :is(th, td) {\n  inset: calc(1px + 2px);\n}\n"
+
+    assert squeezed_css(text) == ".table :is(th,td){inset: calc(1px + 2px);}"
 
 
 def test_scripts_are_joined_without_sharing_names() -> None:
