@@ -408,6 +408,7 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("vat_id", sa.String(length=32), nullable=False),
         sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("setup_hidden", sa.Boolean(), nullable=False),
         sa.Column("test_mode", sa.Boolean(), nullable=False),
         sa.Column("anonymous_access", sa.Boolean(), nullable=False),
         sa.Column("show_prices_to_anonymous", sa.Boolean(), nullable=False),
@@ -821,6 +822,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_invoice_account_id_id", "invoice", ["seller_id", "account_id", "id"], unique=False)
+    op.create_index("ix_invoice_issued_on", "invoice", ["seller_id", "issued_on"], unique=False)
+    op.create_index("ix_invoice_due_on", "invoice", ["seller_id", "due_on"], unique=False)
     op.create_index("ix_invoice_id", "invoice", ["seller_id", "id"], unique=False)
     op.create_table(
         "order_event",
@@ -1381,6 +1384,8 @@ def downgrade() -> None:
     op.drop_index("ix_order_event_order_id_id", table_name="order_event")
     op.drop_table("order_event")
     op.drop_index("ix_invoice_id", table_name="invoice")
+    op.drop_index("ix_invoice_due_on", table_name="invoice")
+    op.drop_index("ix_invoice_issued_on", table_name="invoice")
     op.drop_index("ix_invoice_account_id_id", table_name="invoice")
     op.drop_table("invoice")
     op.drop_index("ix_idempotency_key_created_at", table_name="idempotency_key")

@@ -118,6 +118,7 @@ PORTAL: Mapping[str, Entry] = {
     "invoices.pdf": _for("invoice.view", public_id="invoice"),
     "jobs.index": _for("audit.view"),
     "jobs.again": _for("order.execute_now", work_id="dead work", form=EMPTY),
+    "dashboard.hide_setup": _for("shop.settings", form=EMPTY),
     "saved_views.save": _for(
         "profile.self",
         form={"endpoint": "dashboard.index", "query": "q=mail", "name": "Ours", "is_shared": ""},

@@ -1,6 +1,6 @@
 """Routes of invoices."""
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
@@ -12,7 +12,7 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Column, Listing, place_in_list
+from portal.web.lists import Column, Filter, Listing, View, place_in_list
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 INVOICES = Listing(
@@ -27,6 +27,8 @@ INVOICES = Listing(
     ),
     tie=Invoice.id,
     first="-invoice",
+    filters=(Filter("status", lazy_gettext("Status")),),
+    views=(View(lazy_gettext("Overdue"), "status=overdue"),),
 )
 MAY_VIEW = requires(Permission.INVOICE_VIEW)
 
@@ -35,11 +37,12 @@ MAY_VIEW = requires(Permission.INVOICE_VIEW)
 @MAY_VIEW
 def index() -> ResponseReturnValue:
     """Invoices, the newest first."""
+    today, found = clock.now().date(), invoices_with()
+    if request.args.get("status") == "overdue":
+        found = found.where(Invoice.due_on < today)
     shown = INVOICES.asked_for()
-    page = page_of(shown.ordered(invoices_with()), at=place_in_list())
-    return render_page(
-        "invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=clock.now().date()
-    )
+    page = page_of(shown.ordered(found), at=place_in_list())
+    return render_page("invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=today)
 
 
 @bp.get("/<public_id>")

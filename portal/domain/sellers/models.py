@@ -60,6 +60,7 @@ class Shop(SellerOwned):
     address: Mapped[str] = mapped_column(Text, default="")
     vat_id: Mapped[str] = mapped_column(String(32), default="")
     published: Mapped[bool] = mapped_column(default=True)
+    setup_hidden: Mapped[bool] = mapped_column(default=False)
     test_mode: Mapped[bool] = mapped_column(default=False)
     anonymous_access: Mapped[bool] = mapped_column(default=False)
     show_prices_to_anonymous: Mapped[bool] = mapped_column(default=False)
