@@ -42,7 +42,9 @@ addEventListener("submit", (event) => {
 }, true);
 
 function takeToken() {
-  csrf.content = document.getElementById("frame").dataset.csrf;
+  const { csrf: told } = document.getElementById("frame").dataset;
+  if (told === undefined) return;  // a page that asks for nothing, such as an error
+  csrf.content = told;
   visit = csrf.content ? BEGUN : NO_VISIT;
 }
 

@@ -61,8 +61,9 @@ def _terms() -> Terms | None:
 @OPEN_SHOP
 def index() -> ResponseReturnValue:
     """The catalogue, with the prices of whoever looks; or the view that the page around us names."""
-    if _VIEW.fullmatch(view := request.args.get("view", "")):
-        return _moved_to(f"{place().base}{view}")
+    view = request.args.get("view", "")
+    if view != "catalog" and _VIEW.fullmatch(view):
+        return _moved_to(url_for(f".{_NAMES[view]}") if view in _NAMES else f"{place().base}{view}")
     if (answer := closed()) is not None:
         return answer
     text, terms = search_text(), _terms()
