@@ -9,7 +9,7 @@ LOCK := $(IN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-strip-extras pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run flask reset check test screens coverage lock
+.PHONY: help run flask reset check test screens bench coverage lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ test: check ## Everything `check` does, then all tests; installs a browser if th
 
 screens: $(DEVELOPMENT) ## Render pictures of the named pages into docs/screens
 	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/python -m tests.e2e.screens
+
+bench: $(DEVELOPMENT) ## Measure the first view of widget and shop against their goals
+	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/python -m benchmarks.first_view
 
 coverage: $(DEVELOPMENT) ## Which lines no test reaches (without the browser's tests)
 	$(IN)/pytest --quiet -n 2 -m "not e2e" --cov --cov-report=term
