@@ -33,6 +33,10 @@ def look(page: Page, url: str) -> list[str]:
             page.set_viewport_size({"width": width, "height": 800})
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append(f"{url}: scrolls sideways at {width}, {direction}")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{url}: scrolls sideways with text of 200 %")
+    page.evaluate("document.documentElement.style.fontSize = ''")
     for width, scheme, direction in DRESSES:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
