@@ -89,16 +89,20 @@ addEventListener("message", (event) => {
   new ResizeObserver(tellHeight).observe(root);
   tellRoute();
   tellEvents();
+  // For the seller's settings. Once all is shown: nobody waits for it, and nothing depends on it.
+  const tell = () => fetch(`${base}/ready`, { method: "POST", headers: headers(), priority: "low" }).catch(() => {});
+  setTimeout(tell, 2000);
 });
 
 const carried = () => ({
   ...(around && { "X-Embed-Origin": around }), ...(bearer && { Authorization: `Embed ${bearer}` }),
 });
 
+const headers = () => ({ ...carried(), "X-CSRF-Token": csrf.content });
+
 async function ask(path, claim = "") {
   const body = new URLSearchParams(claim && { claim });
-  const headers = { ...carried(), "X-CSRF-Token": csrf.content };
-  const answer = await fetch(path, { method: "POST", headers, body });
+  const answer = await fetch(path, { method: "POST", headers: headers(), body });
   if (answer.headers.has("X-Embed-Bearer")) bearer = answer.headers.get("X-Embed-Bearer");
   return answer.json();
 }
