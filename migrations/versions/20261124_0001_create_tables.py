@@ -77,15 +77,31 @@ def upgrade() -> None:
     )
     op.create_table(
         "allowed_origin",
-        sa.Column("origin", sa.String(length=255), nullable=False),
+        sa.Column("origin", sa.String(length=270), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_ready_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proof", sa.String(length=40), nullable=False),
+        sa.Column("proved_by", sa.String(length=10), nullable=False),
+        sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("findings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_allowed_origin_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allowed_origin")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_allowed_origin_seller_id_id")),
         sa.UniqueConstraint("seller_id", "origin", name=op.f("uq_allowed_origin_seller_id_origin")),
+    )
+    op.create_table(
+        "turned_away_origin",
+        sa.Column("origin", sa.String(length=270), nullable=False),
+        sa.Column("last_tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_turned_away_origin_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_turned_away_origin")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_turned_away_origin_seller_id_id")),
+        sa.UniqueConstraint("seller_id", "origin", name=op.f("uq_turned_away_origin_seller_id_origin")),
     )
     op.create_table(
         "audit_event",
@@ -410,6 +426,7 @@ def upgrade() -> None:
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("setup_hidden", sa.Boolean(), nullable=False),
         sa.Column("test_mode", sa.Boolean(), nullable=False),
+        sa.Column("site_token", sa.String(length=64), nullable=False),
         sa.Column("anonymous_access", sa.Boolean(), nullable=False),
         sa.Column("show_prices_to_anonymous", sa.Boolean(), nullable=False),
         sa.Column("allow_self_registration", sa.Boolean(), nullable=False),
@@ -1436,6 +1453,7 @@ def downgrade() -> None:
     op.drop_index("ix_audit_event_object_id", table_name="audit_event")
     op.drop_index("ix_audit_event_at_id", table_name="audit_event")
     op.drop_table("audit_event")
+    op.drop_table("turned_away_origin")
     op.drop_table("allowed_origin")
     op.drop_table("seller")
     op.drop_table("rate_limit")

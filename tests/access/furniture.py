@@ -24,8 +24,8 @@ from portal.domain.orders.states import OrderStatus
 from portal.domain.pricing.queries import price_books
 from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
-from portal.domain.sellers.actions import allow_origin
 from portal.domain.sellers.models import Door, Seller
+from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
 from portal.domain.users.actions import new_membership, new_user

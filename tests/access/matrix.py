@@ -208,8 +208,14 @@ PORTAL: Mapping[str, Entry] = {
             "activation_link_hours": "24", "both_off": "",
         },
     ),
-    "settings.widget": _for("widget.manage", form={"origin": "https://shop.northlight.example"}),
-    "settings.remove_origin": _for("widget.manage", origin_id="origin", form=EMPTY),
+    "settings.widget": _for("widget.manage"),
+    "settings.send_widget": _for(
+        "widget.manage", form={"email": "dev@northlight.example", "choice": "mode=overlay"}
+    ),
+    "settings.sites": _for("widget.manage", form={"origin": "https://shop.northlight.example"}),
+    "settings.site": _for("widget.manage", origin_id="origin"),
+    "settings.check_site": _for("widget.manage", origin_id="origin", form=EMPTY),
+    "settings.remove_site": _for("widget.manage", origin_id="origin", form=EMPTY),
     "subscriptions.index": _for("subscription.view"),
     "subscriptions.show": _for("subscription.view", public_id="subscription"),
     "subscriptions.rename": _for("subscription.rename", public_id="subscription", form=NAME),
@@ -263,6 +269,7 @@ SHOP: Mapping[str, Entry] = {
     "invoice_link": _for("invoice.view", public_id="invoice", form=EMPTY),
     "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
     "session": Entry(form={"claim": "none"}),
+    "ready": Entry(form=EMPTY),
 }  # fmt: skip
 
 WITHOUT_ROWS = frozenset(

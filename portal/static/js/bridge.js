@@ -86,6 +86,7 @@ addEventListener("message", (event) => {
   new ResizeObserver(tellHeight).observe(root);
   tellRoute();
   tellEvents();
+  document.dispatchEvent(new Event("embedded"));
 });
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {

@@ -10,10 +10,11 @@ const carried = () => ({
   ...(bearer && { Authorization: `Embed ${bearer}` }),
 });
 
+const headers = () => ({ ...carried(), "X-CSRF-Token": csrf.content });
+
 async function ask(path, claim = "") {
   const body = new URLSearchParams(claim && { claim });
-  const headers = { ...carried(), "X-CSRF-Token": csrf.content };
-  const answer = await fetch(path, { method: "POST", headers, body });
+  const answer = await fetch(path, { method: "POST", headers: headers(), body });
   if (answer.headers.has("X-Embed-Bearer")) bearer = answer.headers.get("X-Embed-Bearer");
   return answer.json();
 }
@@ -66,4 +67,10 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 });
 document.addEventListener("htmx:finally:swap", ({ detail: { ctx } }) => {
   if (ctx.select === "#frame") takeToken();
+});
+
+// For the seller's settings. Once all is shown: nobody waits for it, and nothing depends on it.
+document.addEventListener("embedded", () => {
+  const tell = () => fetch(`${base}/ready`, { method: "POST", headers: headers(), priority: "low" }).catch(() => {});
+  setTimeout(tell, 2000);
 });

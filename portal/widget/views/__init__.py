@@ -1,6 +1,6 @@
 """The pages of the shop: each view stands in both shells."""
 
-from portal.widget.views import basket, buying, entering, forgotten, invited, mine, session, shopping
+from portal.widget.views import basket, buying, entering, forgotten, invited, mine, ready, session, shopping
 from portal.widget.views.both import EMBED, SHOP
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "forgotten",
     "invited",
     "mine",
+    "ready",
     "session",
     "shopping",
 ]
