@@ -206,6 +206,8 @@ PORTAL: Mapping[str, Entry] = {
     "settings.send_widget": _for(
         "widget.manage", form={"email": "dev@northlight.example", "choice": "mode=overlay"}
     ),
+    "settings.pages": _for("widget.manage", form={"url": "https://www.northlight.example/shop"}),
+    "settings.page": _for("widget.manage", public_id="page check"),
     "settings.sites": _for("widget.manage", form={"origin": "https://shop.northlight.example"}),
     "settings.site": _for("widget.manage", origin_id="origin"),
     "settings.check_site": _for("widget.manage", origin_id="origin", form=EMPTY),
