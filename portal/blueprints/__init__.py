@@ -13,6 +13,7 @@ from portal.blueprints import (
     jobs,
     mail_log,
     orders,
+    preview,
     price_books,
     products,
     purchases,
@@ -38,4 +39,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mail_log.bp,
     jobs.bp,
     settings.bp,
+    preview.bp,
 )

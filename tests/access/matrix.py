@@ -271,6 +271,7 @@ SHOP: Mapping[str, Entry] = {
 WITHOUT_ROWS = frozenset(
     {
         "assets_embed", "assets_static", "embed_loader", "embed_pinned_loader",
+        "preview.show",
         "health.healthz", "health.metrics", "health.readyz",
         "shop.nothing", "embed.nothing",
     }
