@@ -93,6 +93,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", "origin", name=op.f("uq_allowed_origin_seller_id_origin")),
     )
     op.create_table(
+        "page_check",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcomes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_page_check_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_check")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_page_check_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_page_check_seller_id_id")),
+    )
+    op.create_table(
         "turned_away_origin",
         sa.Column("origin", sa.String(length=270), nullable=False),
         sa.Column("last_tried_at", sa.DateTime(timezone=True), nullable=False),
@@ -1454,6 +1468,7 @@ def downgrade() -> None:
     op.drop_index("ix_audit_event_at_id", table_name="audit_event")
     op.drop_table("audit_event")
     op.drop_table("turned_away_origin")
+    op.drop_table("page_check")
     op.drop_table("allowed_origin")
     op.drop_table("seller")
     op.drop_table("rate_limit")

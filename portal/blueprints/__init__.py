@@ -13,6 +13,7 @@ from portal.blueprints import (
     jobs,
     mail_log,
     orders,
+    preview,
     price_books,
     products,
     purchases,
@@ -40,4 +41,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     jobs.bp,
     settings.bp,
     saved_views.bp,
+    preview.bp,
 )

@@ -26,4 +26,5 @@ HANDLERS: dict[str, Handler] = {
     "supply.told": supply.told,
     "supply.withdraw_requested": supply.withdraw_requested,
     "widget.check_origin": origins.check,
+    "widget.check_page": origins.check_page,
 }

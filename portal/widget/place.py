@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask import g, request
+from flask import current_app, g, request
 
+from portal.config import Settings
 from portal.db import Scope, entering
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
@@ -40,9 +41,17 @@ def find_place(slug: str, *, framed: bool) -> Place:
     with entering(Scope(seller.id)):
         found = shop()
         origins = tuple(one.origin for one in allowed_origins() if one.is_in_force) if framed else ()
+    if framed:
+        origins += _ours()
     if not found.published:
         raise NotFound
     return Place(seller, found, origins, framed)
+
+
+def _ours() -> tuple[str, ...]:
+    """The page that holds the preview, and the settings around it (ADR 10)."""
+    settings: Settings = current_app.extensions["settings"]
+    return (settings.preview_origin, settings.public_url) if settings.preview_origin else ()
 
 
 def place() -> Place:

@@ -26,6 +26,7 @@ from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
 from portal.domain.sellers.models import Door, Seller
 from portal.domain.sellers.origins import allow_origin
+from portal.domain.sellers.page_checks import ask_for_page_check
 from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
 from portal.domain.users.actions import new_membership, new_user
@@ -71,6 +72,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
         save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=administrator)
+        ask_for_page_check(f"https://www.{slug}.example/shop", version="1.0.0")
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
         kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
         suspend_account(a_customer("Ebb & Flow"), actor=SYSTEM)
@@ -255,6 +257,7 @@ RECORDS: Mapping[str, str] = {
     ),
     "risen purchase": _above("sales_order", "x.status = 'pending_price'"),
     "origin": _of("allowed_origin", column="id"),
+    "page check": _of("page_check"),
     "plan": _of("plan"),
     "product": _of("product"),
     "product slug": _of("product", column="slug"),

@@ -212,6 +212,8 @@ PORTAL: Mapping[str, Entry] = {
     "settings.send_widget": _for(
         "widget.manage", form={"email": "dev@northlight.example", "choice": "mode=overlay"}
     ),
+    "settings.pages": _for("widget.manage", form={"url": "https://www.northlight.example/shop"}),
+    "settings.page": _for("widget.manage", public_id="page check"),
     "settings.sites": _for("widget.manage", form={"origin": "https://shop.northlight.example"}),
     "settings.site": _for("widget.manage", origin_id="origin"),
     "settings.check_site": _for("widget.manage", origin_id="origin", form=EMPTY),
@@ -275,6 +277,7 @@ SHOP: Mapping[str, Entry] = {
 WITHOUT_ROWS = frozenset(
     {
         "assets_embed", "assets_static", "embed_loader", "embed_pinned_loader",
+        "preview.show",
         "health.healthz", "health.metrics", "health.readyz",
         "shop.nothing", "embed.nothing",
     }

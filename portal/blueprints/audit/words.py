@@ -69,7 +69,9 @@ EVENTS: dict[str, LazyString] = {
     "shop.sign_up_rules_changed": _l("Sign-up rules changed"),
     "subscription.renamed": _l("Subscription renamed"),
     "widget.origin_allowed": _l("Web site allowed to show the shop"),
+    "widget.origin_checked": _l("Web site looked at for its proof"),
     "widget.origin_removed": _l("Web site no longer allowed to show the shop"),
+    "widget.snippet_sent": _l("Snippet mailed to a web developer"),
 }
 
 _PAGES = {

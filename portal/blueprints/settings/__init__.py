@@ -1,6 +1,6 @@
 """Settings of shop, access and widget."""
 
-from portal.blueprints.settings import builder, sites
+from portal.blueprints.settings import builder, pages, sites
 from portal.blueprints.settings.views import bp
 
-__all__ = ["bp", "builder", "sites"]
+__all__ = ["bp", "builder", "pages", "sites"]

@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import current_app, flash, request, url_for
+from flask import current_app, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.blueprints.settings.forms import SendSnippetForm, SnippetForm
 from portal.blueprints.settings.views import bp
+from portal.config import Settings
 from portal.db import current_scope
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.sellers.sending import send_snippet
@@ -20,6 +21,7 @@ from portal.domain.users.throttle import Limit, count
 from portal.web.access import current_actor, requires
 from portal.web.assets import loader_integrity, loader_version
 from portal.web.htmx import redirect_to, render_page
+from portal.web.preview import preview_url
 
 MAILS = Limit("widget-snippet-mail", 10, timedelta(hours=1))
 """Mails to anybody whom somebody on the staff names."""
@@ -50,12 +52,15 @@ def send_widget() -> ResponseReturnValue:
 
 
 def _page(form: SnippetForm, sending: SendSnippetForm) -> ResponseReturnValue:
-    base: str = current_app.extensions["settings"].public_url
+    settings: Settings = current_app.extensions["settings"]
+    base, slug = settings.public_url, current_seller().slug
+    g.frames_site = settings.preview_origin
     shown: dict[str, Any] = {
         "form": form,
         "sending": sending,
         "shop": shop(),
-        "snippet": Snippet(base, current_seller().slug, form.choice, _("Open our cloud shop")),
+        "snippet": Snippet(base, slug, form.choice, _("Open our cloud shop")),
+        "preview": preview_url(slug, form.choice.query) if shop().published else "",
         "version": loader_version(),
         "integrity": loader_integrity(),
     }

@@ -84,6 +84,12 @@ class OriginForm(Form):
     )
 
 
+class PageForm(Form):
+    """A page that holds the widget, to be looked at."""
+
+    url = StringField(_l("Address of the page"), [InputRequired(_l("Give the address of a page."))])
+
+
 class SnippetForm(Form):
     """What the snippet tells the loader; it is read from an address, so it holds no token."""
 

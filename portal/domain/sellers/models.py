@@ -21,6 +21,10 @@ class SellerKind(StrEnum):
     RESELLER = "reseller"
 
 
+HARMLESS = frozenset({"ok", "isolated"})
+"""Outcomes of a look at a page after which nothing is to be done."""
+
+
 class OriginProof(StrEnum):
     """Whether a web site was proved to be its seller's."""
 
@@ -143,6 +147,30 @@ class TurnedAwayOrigin(SellerOwned):
     last_tried_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = owned(UniqueConstraint("seller_id", "origin"))
+
+
+class PageCheck(SellerOwned):
+    """A page of an allowed web site that was looked at, and what can keep the widget from appearing there."""
+
+    __tablename__ = "page_check"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    url: Mapped[str] = mapped_column(String(500))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcomes: Mapped[list[list[str]]] = mapped_column(JSONB, default=list)
+    """Pairs of check and outcome, in codes of ``page_report``."""
+
+    __table_args__ = owned()
+
+    def is_being_made(self, at: datetime) -> bool:
+        """Whether a job was asked for it and has not said what it found."""
+        return self.checked_at is None and at - self.asked_at < LONGEST_CHECK
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing was found that keeps the widget away."""
+        return bool(self.outcomes) and all(outcome in HARMLESS for _, outcome in self.outcomes)
 
 
 class NumberSeries(SellerOwned):

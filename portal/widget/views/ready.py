@@ -1,5 +1,6 @@
 """What a frame tells of the page around it, for the seller's settings."""
 
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from portal.domain.sellers.origins import note_ready
@@ -15,4 +16,4 @@ def ready() -> ResponseReturnValue:
     rule = embedding_rule()
     if rule:
         note_ready(rule)
-    return "", 204
+    return jsonify(noted=bool(rule))
