@@ -21,7 +21,7 @@ PAGE = "/settings/widget"
 def app(database: Database, redis_url: str) -> Iterator[Flask]:
     """An application with a second name."""
     settings = settings_for(database, redis_url, PREVIEW_ORIGIN=PREVIEW)
-    with application(settings) as made, rolled_back(made, database):
+    with application(settings) as made, rolled_back(made):
         yield made
 
 
