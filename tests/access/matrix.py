@@ -214,6 +214,13 @@ PORTAL: Mapping[str, Entry] = {
     ),
     "settings.pages": _for("widget.manage", form={"url": "https://www.northlight.example/shop"}),
     "settings.page": _for("widget.manage", public_id="page check"),
+    "settings.sign_up": _for(
+        "widget.manage",
+        form={
+            "version": Fact("shop version"), "title": "hidden", "phone": "optional", "vat_id": "optional",
+            "address": "required",
+        },
+    ),
     "settings.sites": _for("widget.manage", form={"origin": "https://shop.northlight.example"}),
     "settings.site": _for("widget.manage", origin_id="origin"),
     "settings.check_site": _for("widget.manage", origin_id="origin", form=EMPTY),

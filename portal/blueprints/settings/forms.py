@@ -84,6 +84,23 @@ class OriginForm(Form):
     )
 
 
+ASKED = [
+    SelectChoice("hidden", _l("Not asked")),
+    SelectChoice("optional", _l("May be left empty")),
+    SelectChoice("required", _l("Has to be filled in")),
+]
+
+
+class SignUpFieldsForm(Form):
+    """How the sign-up form asks for what not every seller needs."""
+
+    version = HiddenField()
+    title = SelectField(_l("Title"), choices=ASKED)
+    phone = SelectField(_l("Phone"), choices=ASKED)
+    vat_id = SelectField(_l("VAT id"), choices=ASKED)
+    address = SelectField(_l("Postal address"), choices=ASKED)
+
+
 class PageForm(Form):
     """A page that holds the widget, to be looked at."""
 

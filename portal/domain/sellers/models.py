@@ -87,6 +87,8 @@ class Shop(SellerOwned):
     green_list: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     red_list: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     activation_link_hours: Mapped[int] = mapped_column(default=48)
+    sign_up_fields: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    """What the seller has said of the fields in ``sign_up_fields.USUAL``."""
     default_price_book_id: Mapped[int | None] = mapped_column(BigInteger)
     default_tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
     default_support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
