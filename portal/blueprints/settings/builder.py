@@ -42,7 +42,7 @@ def send_widget() -> ResponseReturnValue:
     """Mail the snippet to whoever looks after the web site."""
     sending = SendSnippetForm()
     form = SnippetForm(MultiDict(parse_qsl(sending.choice.data or "")))
-    if sending.validate() and form.validate():
+    if sending.validate_on_submit() and form.validate():
         with sending.showing_refusals():
             count(MAILS, current_scope().seller_id)
             to = send_snippet(sending.email.data or "", form.choice, actor=current_actor())
