@@ -123,7 +123,7 @@ def _ensure_asked_here(found: Place) -> None:
     if request.method in SAFE_METHODS:
         return
     site, own = request.headers.get("Sec-Fetch-Site"), request.host_url.rstrip("/")
-    if not (site == "same-origin" if site else request.headers.get("Origin") == own):
+    if found.framed and not (site == "same-origin" if site else request.headers.get("Origin") == own):
         raise Forbidden("This request came from another web site.")
     told = (request.form.get("csrf_token", ""), request.headers.get("X-CSRF-Token", ""))
     if found.visit is not None and not any(same(one, found.visit.csrf) for one in told):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect
 
 from portal.db import Scope, transaction
-from portal.domain.sellers.actions import allow_origin
+from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.queries import seller_by_slug
 from portal.kernel.actor import SYSTEM
 from tests.browser import found
