@@ -9,7 +9,7 @@ LOCK := $(IN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-strip-extras pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run flask reset check test coverage texts lock
+.PHONY: help run flask reset check test screens bench coverage texts lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -32,8 +32,14 @@ check: $(DEVELOPMENT) ## Format, lint, types, floors, templates, architecture (s
 	$(IN)/pytest --quiet tests/architecture
 
 test: check ## Everything `check` does, then all tests; installs a browser if there is none
-	$(IN)/pytest --quiet -n 2 -m "not e2e" --ignore tests/architecture
+	$(IN)/pytest --quiet -n 3 -m "not e2e" --ignore tests/architecture
 	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/pytest --quiet -m e2e
+
+screens: $(DEVELOPMENT) ## Render pictures of the named pages into docs/screens
+	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/python -m tests.e2e.screens
+
+bench: $(DEVELOPMENT) ## Measure the first view of widget and shop against their goals
+	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/python -m benchmarks.first_view
 
 coverage: $(DEVELOPMENT) ## Which lines no test reaches (without the browser's tests)
 	$(IN)/pytest --quiet -n 2 -m "not e2e" --cov --cov-report=term

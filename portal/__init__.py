@@ -24,6 +24,7 @@ from portal.web.htmx import setup_htmx
 from portal.web.limits import setup_limits
 from portal.web.logging import setup_logging
 from portal.web.navigation import setup_navigation
+from portal.web.preview import setup_preview
 from portal.widget import setup as setup_shops
 
 TABLES = models.__all__  # importing it lets every relationship find its other end
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     configure_calls(Policy(loopback=settings.allow_loopback_providers))
     setup_logging(app, settings.log_level)
     setup_limits(app, settings)
+    setup_preview(app, settings)
     setup_extensions(app)
     setup_assets(app)
     setup_csp(app)

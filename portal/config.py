@@ -37,6 +37,8 @@ class Settings:
     secret_key: str = ""
     public_url: str = "http://localhost:8000"
     """Scheme, host and port under which browsers reach the portal; without a slash at the end."""
+    preview_origin: str = ""
+    """A second name of the portal, under which the settings show the widget on another web site (ADR 10)."""
     host: str = "127.0.0.1"
     """The address of this machine that the web server listens on."""
     port: int = 8000
@@ -67,6 +69,7 @@ class Settings:
             mail_from=_text(environ, "MAIL_FROM") or "portico@localhost",
             secret_key=_text(environ, "SECRET_KEY"),
             public_url=_public_url(_text(environ, "PUBLIC_URL") or f"http://localhost:{port}"),
+            preview_origin=_preview_origin(_text(environ, "PREVIEW_ORIGIN")),
             host=_address(environ, "HOST", default="127.0.0.1"),
             port=port,
             instance_dir=Path(_text(environ, "INSTANCE_DIR") or "instance").absolute(),
@@ -89,6 +92,11 @@ class Settings:
         """Host and port of `public_url`, as the Host header of a browser carries them."""
         return urlsplit(self.public_url).netloc
 
+    @property
+    def preview_host(self) -> str:
+        """The same of `preview_origin`; empty where there is none."""
+        return urlsplit(self.preview_origin).netloc
+
     def ensure_complete(self) -> None:
         """Raise ConfigError unless all that the application needs in order to serve is set."""
         needed = {
@@ -110,6 +118,8 @@ class Settings:
             raise ConfigError(f"SECRET_KEY must hold at least {SHORTEST_SECRET} random characters.")
         if self.migration_database_url and not self.database_url:
             raise ConfigError("MIGRATION_DATABASE_URL is set but DATABASE_URL is not: set both.")
+        if self.preview_host == self.public_host:
+            raise ConfigError("PREVIEW_ORIGIN must name another host than PUBLIC_URL.")
         self._ensure_two_roles()
         if self.demo and self.is_https:
             raise ConfigError("DEMO opens well-known accounts: it cannot be used with an https PUBLIC_URL.")
@@ -161,15 +171,19 @@ def _log_level(environ: Mapping[str, str]) -> str:
     return value
 
 
-def _public_url(value: str) -> str:
+def _preview_origin(value: str) -> str:
+    return _public_url(value, name="PREVIEW_ORIGIN") if value else ""
+
+
+def _public_url(value: str, name: str = "PUBLIC_URL") -> str:
     """Check the address and return it without the slash at its end."""
-    parts = _split("PUBLIC_URL", value)
+    parts = _split(name, value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ConfigError("PUBLIC_URL must look like https://portal.example.com.")
+        raise ConfigError(f"{name} must look like https://portal.example.com.")
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
-        raise ConfigError("PUBLIC_URL must hold scheme, host and port only.")
+        raise ConfigError(f"{name} must hold scheme, host and port only.")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ConfigError("PUBLIC_URL must be https, unless its host is localhost or 127.0.0.1.")
+        raise ConfigError(f"{name} must be https, unless its host is localhost or 127.0.0.1.")
     return f"{parts.scheme}://{parts.netloc}"
 
 

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import Engine, event
 
 from portal import create_app
 from portal.config import Settings
+from portal.connectors import wire
 from portal.db import db
+from portal.mail.links import base_url, set_base
 from tests.client import Client
 from tests.servers import Database
 
@@ -52,11 +54,19 @@ def statements() -> Iterator[list[str]]:
 
 @contextmanager
 def application(settings: Settings) -> Iterator[Flask]:
-    """An application whose connections are closed in the end."""
+    """An application whose connections are closed in the end.
+
+    What it sets for its whole process is put back, because others of this worker live on.
+    """
+    base, policy = base_url(), wire.configure(wire.Policy())
     made = create_app(settings, testing=True)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    try:
+        yield made
+        with made.app_context():
+            db.engine.dispose()
+    finally:
+        set_base(base)
+        wire.configure(policy)
 
 
 @pytest.fixture(scope="session")
@@ -67,28 +77,26 @@ def one_app(database: Database, redis_url: str) -> Iterator[Flask]:
 
 
 @contextmanager
-def rolled_back(app: Flask, database: Database) -> Iterator[Flask]:
+def rolled_back(app: Flask) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back, with its context pushed."""
-    url = make_url(database.app_url).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.connect() as connection, app.app_context():
+    with app.app_context(), db.engine.connect() as connection:
         whole = connection.begin()
         engines = db._app_engines[app]  # Flask-SQLAlchemy asks nothing else for a bind
         kept, engines[None] = engines[None], connection  # type: ignore[assignment]
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         try:
             yield app
-        finally:
-            db.session.remove()
+        finally:  # first what others need, because a broken session may raise
             engines[None] = kept
             db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+            db.session.remove()
             whole.rollback()
 
 
 @pytest.fixture
-def app(one_app: Flask, database: Database) -> Iterator[Flask]:
+def app(one_app: Flask) -> Iterator[Flask]:
     """The application; what a test writes is gone after it."""
-    with rolled_back(one_app, database):
+    with rolled_back(one_app):
         yield one_app
 
 
@@ -98,12 +106,20 @@ def client(app: Flask) -> Client:
     return Client(app, app.response_class, use_cookies=True)
 
 
+@pytest.fixture(scope="session")
+def one_live_app(fresh_address: Database, redis_url: str) -> Iterator[Flask]:
+    """The application of this worker that commits: each test puts another database at its address."""
+    with application(settings_for(fresh_address, redis_url)) as made:
+        yield made
+
+
 @pytest.fixture
-def live_app(fresh_database: Database, redis_url: str) -> Iterator[Flask]:
+def live_app(one_live_app: Flask, fresh_database: Database) -> Iterator[Flask]:
     """An application that commits, with its context pushed."""
-    with application(settings_for(fresh_database, redis_url)) as live, live.app_context():
-        yield live
+    with one_live_app.app_context():
+        yield one_live_app
         db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

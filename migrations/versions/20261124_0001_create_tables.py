@@ -77,15 +77,45 @@ def upgrade() -> None:
     )
     op.create_table(
         "allowed_origin",
-        sa.Column("origin", sa.String(length=255), nullable=False),
+        sa.Column("origin", sa.String(length=270), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_ready_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proof", sa.String(length=40), nullable=False),
+        sa.Column("proved_by", sa.String(length=10), nullable=False),
+        sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("findings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_allowed_origin_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allowed_origin")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_allowed_origin_seller_id_id")),
         sa.UniqueConstraint("seller_id", "origin", name=op.f("uq_allowed_origin_seller_id_origin")),
+    )
+    op.create_table(
+        "page_check",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcomes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_page_check_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_check")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_page_check_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_page_check_seller_id_id")),
+    )
+    op.create_table(
+        "turned_away_origin",
+        sa.Column("origin", sa.String(length=270), nullable=False),
+        sa.Column("last_tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_turned_away_origin_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_turned_away_origin")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_turned_away_origin_seller_id_id")),
+        sa.UniqueConstraint("seller_id", "origin", name=op.f("uq_turned_away_origin_seller_id_origin")),
     )
     op.create_table(
         "audit_event",
@@ -408,7 +438,9 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("vat_id", sa.String(length=32), nullable=False),
         sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("setup_hidden", sa.Boolean(), nullable=False),
         sa.Column("test_mode", sa.Boolean(), nullable=False),
+        sa.Column("site_token", sa.String(length=64), nullable=False),
         sa.Column("anonymous_access", sa.Boolean(), nullable=False),
         sa.Column("show_prices_to_anonymous", sa.Boolean(), nullable=False),
         sa.Column("allow_self_registration", sa.Boolean(), nullable=False),
@@ -416,6 +448,7 @@ def upgrade() -> None:
         sa.Column("green_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("red_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("activation_link_hours", sa.Integer(), nullable=False),
+        sa.Column("sign_up_fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("default_price_book_id", sa.BigInteger(), nullable=True),
         sa.Column("default_tax_rate_id", sa.BigInteger(), nullable=True),
         sa.Column("default_support_plan_id", sa.BigInteger(), nullable=True),
@@ -676,6 +709,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_sales_order_account_id_id", "sales_order", ["seller_id", "account_id", "id"], unique=False
     )
+    op.create_index(
+        "ix_sales_order_gross_amount_id", "sales_order", ["seller_id", "gross_amount", "id"], unique=False
+    )
     op.create_index("ix_sales_order_id", "sales_order", ["seller_id", "id"], unique=False)
     op.create_index("ix_sales_order_status_id", "sales_order", ["seller_id", "status", "id"], unique=False)
     op.create_table(
@@ -729,6 +765,32 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_embed_session_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_embed_session")),
         sa.UniqueConstraint("id_hash", name=op.f("uq_embed_session_id_hash")),
+    )
+    op.create_table(
+        "saved_view",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("endpoint", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("query", sa.String(length=1000), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_saved_view_seller_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_saved_view_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_saved_view_public_id")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "endpoint",
+            "user_id",
+            "name",
+            name=op.f("uq_saved_view_seller_id_endpoint_user_id_name"),
+        ),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_saved_view_seller_id_id")),
     )
     op.create_table(
         "idempotency_key",
@@ -792,6 +854,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_invoice_account_id_id", "invoice", ["seller_id", "account_id", "id"], unique=False)
+    op.create_index("ix_invoice_issued_on", "invoice", ["seller_id", "issued_on"], unique=False)
+    op.create_index("ix_invoice_due_on", "invoice", ["seller_id", "due_on"], unique=False)
     op.create_index("ix_invoice_id", "invoice", ["seller_id", "id"], unique=False)
     op.create_table(
         "order_event",
@@ -1352,15 +1416,19 @@ def downgrade() -> None:
     op.drop_index("ix_order_event_order_id_id", table_name="order_event")
     op.drop_table("order_event")
     op.drop_index("ix_invoice_id", table_name="invoice")
+    op.drop_index("ix_invoice_due_on", table_name="invoice")
+    op.drop_index("ix_invoice_issued_on", table_name="invoice")
     op.drop_index("ix_invoice_account_id_id", table_name="invoice")
     op.drop_table("invoice")
     op.drop_index("ix_idempotency_key_created_at", table_name="idempotency_key")
     op.drop_table("idempotency_key")
+    op.drop_table("saved_view")
     op.drop_table("embed_session")
     op.drop_index("ix_terms_acceptance_account_id_id", table_name="terms_acceptance")
     op.drop_table("terms_acceptance")
     op.drop_index("ix_sales_order_status_id", table_name="sales_order")
     op.drop_index("ix_sales_order_id", table_name="sales_order")
+    op.drop_index("ix_sales_order_gross_amount_id", table_name="sales_order")
     op.drop_index("ix_sales_order_account_id_id", table_name="sales_order")
     op.drop_table("sales_order")
     op.drop_table("retail_price")
@@ -1400,6 +1468,8 @@ def downgrade() -> None:
     op.drop_index("ix_audit_event_object_id", table_name="audit_event")
     op.drop_index("ix_audit_event_at_id", table_name="audit_event")
     op.drop_table("audit_event")
+    op.drop_table("turned_away_origin")
+    op.drop_table("page_check")
     op.drop_table("allowed_origin")
     op.drop_table("seller")
     op.drop_table("rate_limit")

@@ -13,10 +13,12 @@ from portal.blueprints import (
     jobs,
     mail_log,
     orders,
+    preview,
     price_books,
     products,
     purchases,
     requests,
+    saved_views,
     settings,
     subscriptions,
 )
@@ -38,4 +40,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mail_log.bp,
     jobs.bp,
     settings.bp,
+    saved_views.bp,
+    preview.bp,
 )

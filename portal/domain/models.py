@@ -8,6 +8,7 @@ from portal.domain.basket import models as basket
 from portal.domain.billing import models as billing
 from portal.domain.catalogue import models as catalogue
 from portal.domain.ledger import models as ledger
+from portal.domain.lists import models as lists
 from portal.domain.notifications import models as notifications
 from portal.domain.orders import models as orders
 from portal.domain.pricing import models as pricing
@@ -26,6 +27,7 @@ __all__ = [
     "billing",
     "catalogue",
     "ledger",
+    "lists",
     "notifications",
     "orders",
     "outbox",

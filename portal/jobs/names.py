@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from portal.db.outbox import Lease
-from portal.jobs import duties, mail, provisioning, supply
+from portal.jobs import duties, mail, origins, provisioning, supply
 
 Handler = Callable[[Lease], None]
 """Does the work and calls `outbox.finish` in the transaction of its effect (`effects.finishing`).
@@ -25,4 +25,6 @@ HANDLERS: dict[str, Handler] = {
     "supply.tell_order": supply.tell_order,
     "supply.told": supply.told,
     "supply.withdraw_requested": supply.withdraw_requested,
+    "widget.check_origin": origins.check,
+    "widget.check_page": origins.check_page,
 }

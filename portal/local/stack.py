@@ -35,6 +35,7 @@ WEB_WORKERS = "2"
 SLOWEST_ANSWER = "5"
 """Seconds that requests get to finish at the end. A worker that has only just begun waits them out."""
 SLOWEST_START = 90
+LOOPBACK = "127.0.0.1"
 WATCH = 0.2
 
 Tell = Callable[[str], None]
@@ -219,7 +220,14 @@ def _spelt_out(settings: Settings) -> dict[str, str]:
         "INSTANCE_DIR": str(settings.instance_dir),
         "PORT": str(settings.port),
         "PUBLIC_URL": settings.public_url,
+        "PREVIEW_ORIGIN": settings.preview_origin or _preview_of(settings.public_url),
     }
+
+
+def _preview_of(public_url: str) -> str:
+    """The other name of this machine, which browsers take for another web site."""
+    name, here = "://localhost:", f"http://{LOOPBACK}:"
+    return public_url.replace(f"http{name}", here) if public_url.startswith(f"http{name}") else ""
 
 
 def kept_secret(path: Path) -> str:

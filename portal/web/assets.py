@@ -1,8 +1,9 @@
 """Static files with a content hash in their address, and the bundles made of them.
 
-There is no build step: a bundle is the concatenation of its parts without comments and blanks,
-made when the application starts. Every part of a script bundle stands alone (no import, no
-export) and is wrapped in a block, so that joining them changes nothing.
+There is no build step: a page asks for one style sheet and one script. A bundle is the
+concatenation of its parts without comments and blanks, made when the application starts. Every
+part of a script bundle stands alone (no import, no export) and is wrapped in a block, so that
+joining them changes nothing.
 """
 
 import base64
@@ -15,7 +16,6 @@ from functools import cached_property
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, request
-from rcssmin import cssmin
 from rjsmin import jsmin
 
 from portal.web.access import public
@@ -25,6 +25,7 @@ LOADER = "widget/cloud-shop.js"
 YEAR = 365 * 24 * 3600
 
 _SHOP_CSS = ("tokens.css", "base.css", "layout.css", "shells/shop.css")
+HTMX = "vendor/htmx-4.0.1.min.js"
 _COMMON_JS = ("requests.js", "messages.js", "forms.js", "dialogs.js", "touches.js")
 BUNDLES: dict[str, tuple[str, ...]] = {
     "css/portal.css": tuple(
@@ -33,8 +34,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "css/widget.css": tuple(
         f"css/{part}" for part in (*_SHOP_CSS, "shells/frame.css", "components/*.css", "pages/*.css")
     ),
-    "js/portal.js": tuple(f"js/{part}" for part in _COMMON_JS),
-    "js/widget.js": tuple(f"js/{part}" for part in (*_COMMON_JS, "bridge.js")),
+    "js/portal.js": (HTMX, *(f"js/{part}" for part in _COMMON_JS)),
+    "js/widget.js": (HTMX, *(f"js/{part}" for part in (*_COMMON_JS, "bridge.js", "visit.js"))),
     LOADER: ("widget/loader.js",),
 }
 _TEXT = (".css", ".js", ".svg", ".txt")
@@ -93,13 +94,23 @@ class Assets:
         return file.read_bytes()
 
     def _bundle(self, path: str) -> bytes:
-        squeeze = cssmin if path.endswith(".css") else script_block
-        parts = [
-            squeeze(file.read_text(encoding="utf-8"))
-            for pattern in BUNDLES[path]
-            for file in sorted(self.root.glob(pattern))
-        ]
-        return "\n".join(parts).encode()
+        files = [file for pattern in BUNDLES[path] for file in sorted(self.root.glob(pattern))]
+        return "\n".join(map(_squeezed, files)).encode()
+
+
+def _squeezed(file: Path) -> str:
+    """A file as it stands in a bundle; what others wrote and squeezed stays as it is."""
+    text = file.read_text(encoding="utf-8")
+    if file.parent.name == "vendor":
+        return text
+    return squeezed_css(text) if file.suffix == ".css" else script_block(text)
+
+
+def squeezed_css(text: str) -> str:
+    """The style sheet without comments and indentation. (rcssmin joins `.a :is(.b)` to `.a:is(.b)`.)"""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", text)
+    return re.sub(r"\s*([{};,])\s*", r"\1", text).strip()
 
 
 def script_block(text: str) -> str:
@@ -113,10 +124,7 @@ def asset_url(path: str) -> str:
     Pages in the widget's frame get theirs below /embed. An unknown path raises LookupError,
     so that a wrong name is found by the first test that renders the page.
     """
-    assets: Assets = current_app.extensions["assets"]
-    asset = assets.get(path)
-    if asset is None:
-        raise LookupError(f"There is no static file {path!r}.")
+    asset = bundle(path)
     scope = "/embed" if request and request.path.startswith("/embed/") else "/static"
     return f"{scope}/a/{asset.digest}/{path}"
 
@@ -180,6 +188,21 @@ def _conditional(response: Response) -> Response:
 def _asset_or_404(path: str) -> Asset:
     assets: Assets = current_app.extensions["assets"]
     return assets.get(path) or abort(404)
+
+
+def send_sheet(text: str) -> Response:
+    """Answer a style sheet that was made for this address, to be kept for a day."""
+    response = _packed(Asset("made.css", text.encode()))
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return _conditional(response)
+
+
+def bundle(path: str) -> Asset:
+    """A file or bundle by name; an unknown one raises LookupError."""
+    asset: Asset | None = current_app.extensions["assets"].get(path)
+    if asset is None:
+        raise LookupError(f"There is no static file {path!r}.")
+    return asset
 
 
 def _packed(asset: Asset) -> Response:

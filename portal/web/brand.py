@@ -120,7 +120,9 @@ def _surface(look: Look) -> dict[str, str]:
         "text": text,
         "text-soft": adjusted(mixed(text, ground, 0.72), ground, TEXT_CONTRAST),
         "line": mixed(text, ground, 0.15),
-        "line-strong": adjusted(mixed(text, ground, 0.5), tinted, SHAPE_CONTRAST),
+        "line-strong": adjusted(
+            adjusted(mixed(text, ground, 0.5), tinted, SHAPE_CONTRAST), ground, SHAPE_CONTRAST
+        ),
         "accent": accent,
         "accent-ink": readable_on(accent),
         "accent-text": accent_text,

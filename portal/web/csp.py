@@ -42,7 +42,7 @@ def _add_headers(response: Response) -> Response:
     headers = response.headers
     ancestors: tuple[str, ...] | None = g.get("frame_ancestors")
     if ancestors is None:
-        frames = "'self'" if g.get("frames_own_pages") else "'none'"
+        frames = g.get("frames_site") or ("'self'" if g.get("frames_own_pages") else "'none'")
         headers.setdefault("Content-Security-Policy", content_security_policy((), frames=frames))
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", _PORTAL_FEATURES)

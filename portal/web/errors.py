@@ -117,6 +117,7 @@ def _address() -> str:
 
 
 def _answer(problem: Problem) -> Response:
+    g.failed = True  # the page has no navigation, and what counts for one may be what has failed
     back_url, back_label = _way_back(problem.status)
     page = render_template(
         "error_part.html" if wants_part() else "error.html",

@@ -1,18 +1,32 @@
-"""Lists are asked for by GET, and their state is the address: page, status and search text."""
+"""Lists are asked for by GET, and their state is the address: search, filters, order, columns, place.
 
+A list names its columns once; whoever looks at it chooses which of them to see and by which to sort,
+and may keep the whole as a view with a name.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from flask import request
+from flask import request, url_for
+from sqlalchemy import Select
+
+from portal.domain.lists.models import SavedView
+from portal.domain.lists.queries import views_of
+from portal.web.access import current_actor
 
 E = TypeVar("E", bound=StrEnum)
-LONGEST_SEARCH = 100
+R = TypeVar("R")
+LONGEST_SEARCH, LONGEST_PLACE = 100, 600
+PLACE, VIEW = "at", "view"
 
 
-def page_number() -> int:
-    """Which page is wanted; whatever is no page counts as the first."""
-    wanted = request.args.get("page", "")
-    return int(wanted) if wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:6]) == int(wanted) else 1
+def place_in_list() -> str:
+    """Where in the list the page begins, as the page before it said."""
+    return request.args.get(PLACE, "")[:LONGEST_PLACE]
 
 
 def search_text() -> str:
@@ -29,3 +43,160 @@ def chosen(codes: type[E], name: str = "status") -> E | None:
 def wanted_all(name: str = "status") -> bool:
     """Whether the list that is limited by default is asked for as a whole."""
     return request.args.get(name) == "all"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `by` is what it is sorted by, indexed and never null; nothing where it cannot be."""
+
+    key: str
+    label: object
+    by: Any = None
+    align: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What limits a list: its field in the address, its name, and how a value of it is told."""
+
+    key: str
+    label: object
+    told: Callable[[str], object] = lambda code: code.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class View:
+    """A state of a list under a name: one that comes with the product, or somebody's own."""
+
+    label: object
+    query: str
+    saved: SavedView | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: the first column stays, the others may be left out. `first` is its order unless asked.
+
+    `tie` is unique and ends every order; a column with it as `by` is sorted by it alone.
+    """
+
+    endpoint: str
+    columns: tuple[Column, ...]
+    tie: Any
+    first: str
+    filters: tuple[Filter, ...] = ()
+    views: tuple[View, ...] = ()
+
+    def asked_for(self, **told: object) -> "Shown":
+        """How the address asks for it; `told` says values of filters in words, such as a customer's name."""
+        return Shown(self, request.args, told)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter that is on, and the address without it."""
+
+    text: str
+    url: str
+
+
+@dataclass
+class Shown:
+    """A list as one address asks for it."""
+
+    listing: Listing
+    asked: Any
+    told: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def sort(self) -> str:
+        """The key of the column it is sorted by, with `-` before it for downwards."""
+        wanted = self.asked.get("sort", "")
+        sortable = {column.key for column in self.listing.columns if column.by is not None}
+        return wanted if wanted.removeprefix("-") in sortable else self.listing.first
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns to show, in their own order."""
+        wanted = set(self.asked.getlist("cols"))
+        head, *others = self.listing.columns
+        return [head, *(one for one in others if not wanted or one.key in wanted)]
+
+    def shows(self, key: str) -> bool:
+        """Whether this column is shown."""
+        return any(column.key == key for column in self.columns)
+
+    def ordered(self, statement: Select[R]) -> Select[R]:
+        """The statement in the order that is asked for."""
+        key = self.sort.removeprefix("-")
+        by = next(column.by for column in self.listing.columns if column.key == key)
+        parts = [by] if by is self.listing.tie else [by, self.listing.tie]
+        down = self.sort.startswith("-")
+        return statement.order_by(None).order_by(*(part.desc() if down else part for part in parts))
+
+    @property
+    def headings(self) -> list[dict[str, object]]:
+        """The head of the table, with the addresses that sort by a column."""
+        return [self._heading(column) for column in self.columns]
+
+    def _heading(self, column: Column) -> dict[str, object]:
+        heading: dict[str, object] = {"label": column.label}
+        if column.align:
+            heading["align"] = column.align
+        if column.by is not None:
+            is_up = self.sort == column.key
+            heading["sort"] = self.url(sort=f"-{column.key}" if is_up else column.key)
+            if self.sort.removeprefix("-") == column.key:
+                heading["sorted"] = "ascending" if is_up else "descending"
+        return heading
+
+    @property
+    def state(self) -> list[tuple[str, str]]:
+        """What of the address makes this state of the list, in one order."""
+        keys = ("q", *(one.key for one in self.listing.filters), "sort", "cols")
+        return [(key, value) for key in keys for value in self.asked.getlist(key) if value]
+
+    @property
+    def query(self) -> str:
+        """The same as it stands in an address."""
+        return urlencode(self.state)
+
+    def url(self, **changes: str) -> str:
+        """The address of the list in this state with some of it changed; an empty text takes it away."""
+        kept = [(key, value) for key, value in self.state if key not in changes]
+        query = urlencode([*kept, *((key, value) for key, value in changes.items() if value)])
+        return f"{url_for(self.listing.endpoint)}{'?' if query else ''}{query}"
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters that are on."""
+        on = [Chip(f"“{text}”", self.url(q=""))] if (text := self.asked.get("q", "").strip()) else []
+        for one in self.listing.filters:
+            if value := self.asked.get(one.key):
+                words = self.told.get(one.key) or one.told(value)
+                on.append(Chip(f"{one.label}: {words}", self.url(**{one.key: ""})))
+        return on
+
+    @cached_property
+    def views(self) -> Sequence[View]:
+        """Those of the product and those somebody has kept; read once."""
+        own = views_of(self.listing.endpoint, current_actor())
+        return [*self.listing.views, *(View(one.name, one.query, one) for one in own)]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether this very state is a view already."""
+        return any(one.query == self.query for one in self.views)
+
+    @property
+    def user_id(self) -> int | None:
+        """Who looks at it."""
+        return current_actor().user_id
+
+    @property
+    def changed(self) -> View | None:
+        """The kept view that this state began as, where it is a state of its own by now."""
+        if self.is_kept:
+            return None
+        begun = self.asked.get(VIEW, "")
+        return next((one for one in self.views if one.saved and one.saved.public_id == begun), None)

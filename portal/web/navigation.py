@@ -136,7 +136,7 @@ def _shell() -> dict[str, object]:
 
 def _needs_shell() -> bool:
     """Parts and mails do without, and shops have a shell of their own."""
-    if not has_request_context() or wants_part() or scope_or_none() is None:
+    if not has_request_context() or wants_part() or scope_or_none() is None or "failed" in g:
         return False
     return g.get("rim") is STAFF
 

@@ -1,6 +1,6 @@
 """The forms of the shop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 import phonenumbers
@@ -20,6 +20,7 @@ from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 from portal.domain.accounts.actions import ADDRESS_FIELDS, Company
 from portal.domain.accounts.models import Account
 from portal.domain.catalogue.models import Plan, Product
+from portal.domain.sellers.sign_up_fields import Asked
 from portal.domain.users.addresses import normal_email
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean
@@ -29,6 +30,9 @@ from portal.web.forms import Form
 FILL_IN = _l("Fill in this field.")
 RELOAD = _l("Reload the page and try again.")
 CONTACT_FIELDS = ("first_name", "last_name", "email", "phone")
+
+
+_ADDRESS, _ALWAYS_OPTIONAL = ("line1", "line2", "postcode", "city", "region"), ("line2", "region")
 
 
 class ShopForm(Form):
@@ -75,7 +79,7 @@ class AddressForm(ShopForm):
     @property
     def address(self) -> dict[str, str]:
         """The address by the names of the account's columns."""
-        return {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
+        return {name: clean(self[name].data or "") for name in ADDRESS_FIELDS if name in self}
 
 
 class SignUpForm(AddressForm):
@@ -91,6 +95,21 @@ class SignUpForm(AddressForm):
     accept_terms = BooleanField(_l("I accept the terms"), [DataRequired(_l("Accept the terms to sign up."))])
     website = HiddenField()
 
+    def ask_for(self, fields: Mapping[str, Asked]) -> Self:
+        """Show and insist on what the seller wants to know."""
+        for name, asked in fields.items():
+            parts = _ADDRESS if name == "address" else (name,)
+            if asked is Asked.HIDDEN:
+                for part in parts:
+                    del self[part]
+                continue
+            for field in (self[part] for part in parts if part not in _ALWAYS_OPTIONAL):
+                kept = [one for one in field.validators if not isinstance(one, (DataRequired, Optional))]
+                needed = asked is Asked.REQUIRED
+                field.validators = [DataRequired(FILL_IN) if needed else Optional(), *kept]
+                field.flags.required = needed or None
+        return self
+
     def validate_email(self, field: EmailField) -> None:
         """Write the address in its normal form."""
         try:
@@ -101,7 +120,8 @@ class SignUpForm(AddressForm):
     @property
     def applicant(self) -> Company:
         """What was entered about the company and its contact."""
-        typed = {name: clean(self[name].data or "") for name in ("first_name", "last_name", "title", "phone")}
+        names = ("first_name", "last_name", "title", "phone")
+        typed = {name: clean(self[name].data or "") if name in self else "" for name in names}
         return Company(
             clean(self.company.data or ""), email=self.email.data or "", address=self.address, **typed
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from portal.web.assets import bundle, send_sheet
 from portal.web.brand import Look, look_css
 from portal.widget.place import place
 
@@ -14,16 +15,20 @@ def look_url() -> str:
     asked = request.args if place().framed else {}
     told: dict[str, Any] = {"theme": "none"} if asked.get("theme") == "none" else {}
     told |= Look.asked_for(asked).chosen
-    return url_for(".brand", locale=None, v="-".join(_own().chosen.values()), **told)
+    sheet = bundle(_sheet()).digest
+    return url_for(".brand", locale=None, v="-".join([sheet, *_own().chosen.values()]), **told)
 
 
 def look_sheet() -> Response:
     """The seller's look, changed as the address asks; without it for `theme=none`."""
     asked: Mapping[str, str] = request.args if place().framed else {}
     ours = Look() if asked.get("theme") == "none" else _own()
-    response = Response(look_css(Look.asked_for(asked).over(ours)), mimetype="text/css")
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    return response
+    return send_sheet(bundle(_sheet()).content.decode() + look_css(Look.asked_for(asked).over(ours)))
+
+
+def _sheet() -> str:
+    """The sheet that a look stands on: one request brings both."""
+    return "css/widget.css" if place().framed else "css/portal.css"
 
 
 def _own() -> Look:

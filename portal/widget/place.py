@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import g, request
+from flask import current_app, g, request
 
+from portal.config import Settings
 from portal.db import Scope, entering
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
+from portal.domain.sellers.hosts import fits
 from portal.domain.sellers.models import Seller, Shop
 from portal.domain.sellers.queries import allowed_origins, seller_by_slug, shop
 from portal.domain.users.models import Carrier, EmbedSession
@@ -39,10 +41,18 @@ def find_place(slug: str, *, framed: bool) -> Place:
     seller = seller_by_slug(slug)
     with entering(Scope(seller.id)):
         found = shop()
-        origins = tuple(one.origin for one in allowed_origins()) if framed else ()
+        origins = tuple(one.origin for one in allowed_origins() if one.is_in_force) if framed else ()
+    if framed:
+        origins += _ours()
     if not found.published:
         raise NotFound
     return Place(seller, found, origins, framed)
+
+
+def _ours() -> tuple[str, ...]:
+    """The page that holds the preview, and the settings around it (ADR 10)."""
+    settings: Settings = current_app.extensions["settings"]
+    return (settings.preview_origin, settings.public_url) if settings.preview_origin else ()
 
 
 def place() -> Place:
@@ -57,14 +67,19 @@ def embedding_origin() -> str:
     Raises Forbidden for a site that may not hold the frame.
     """
     told = request.headers.get("X-Embed-Origin", "") if place().framed else ""
-    if told and not any(_fits(told, rule) for rule in place().origins):
+    if told and not rule_for(told):
         raise Forbidden(Text("This web site may not show the shop."))
     return told
 
 
-def _fits(origin: str, rule: str) -> bool:
-    scheme, star, host = rule.partition("://*")
-    return origin.startswith(f"{scheme}://") and origin.endswith(host) if star else origin == rule
+def embedding_rule() -> str:
+    """What lets the site around the frame hold it, as it stands in the seller's list."""
+    return rule_for(embedding_origin())
+
+
+def rule_for(origin: str) -> str:
+    """The item of the list that an origin fits; empty where none does."""
+    return next((rule for rule in place().origins if fits(origin, rule)), "")
 
 
 def buyer() -> Account:

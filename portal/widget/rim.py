@@ -1,15 +1,20 @@
 """Who is there in a shop: a visitor, or a customer's member; never staff."""
 
+from contextlib import suppress
+
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from portal.db import Scope
+from portal.connectors.web_page import origin_of
+from portal.db import Scope, entering
+from portal.domain.sellers.hosts import normal_origin
+from portal.domain.sellers.origins import note_turned_away
 from portal.domain.users.models import EmbedSession, Membership
 from portal.domain.users.permissions import limited_to_own, permissions_of
 from portal.kernel import clock
 from portal.kernel.actor import VISITOR, Actor
-from portal.kernel.errors import Forbidden
+from portal.kernel.errors import Forbidden, Invalid
 from portal.kernel.texts import Text
 from portal.kernel.tokens import same
 from portal.web.htmx import redirect_to, wants_part
@@ -17,7 +22,7 @@ from portal.web.languages import asked_language, browser_language
 from portal.web.limits import SAFE_METHODS
 from portal.web.rim import Dress, Rim, Visit
 from portal.widget.look import look_url
-from portal.widget.place import Place, embedding_origin, find_place, place
+from portal.widget.place import Place, embedding_origin, find_place, place, rule_for
 from portal.widget.session import end_session, find_session, is_alive, note_use
 
 ENDED = Text("Your session has ended. Sign in again.")
@@ -41,6 +46,7 @@ class ShopRim:
         found = g.place = find_place(g.shop_slug, framed=self._framed)
         if self._framed:
             g.frame_ancestors = found.origins
+            _note_turned_away(found)
         session, notice = self._session(found)
         _ensure_asked_here(found)
         if session is not None:
@@ -78,6 +84,21 @@ class ShopRim:
             return None
         found = place()
         return Dress(found.shop.company_name, look_url(), found.base, found.shop.support_email, self._framed)
+
+
+def _note_turned_away(found: Place) -> None:
+    """Remember for the seller which site the browser is about to refuse.
+
+    The one thing a GET of ours writes besides when a session was last used: the refused page can tell
+    us nothing later. It is no state anybody relies on, the rows are few, and a site that is allowed
+    causes no statement at all.
+    """
+    around = origin_of(request.headers.get("Referer", ""))
+    is_frame = request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "iframe"
+    if not is_frame or around in {"", request.host_url.rstrip("/")} or rule_for(around):
+        return
+    with suppress(Invalid), entering(Scope(found.seller.id)):
+        note_turned_away(normal_origin(around, test_mode=True))
 
 
 def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:

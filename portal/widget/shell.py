@@ -45,7 +45,7 @@ def _messages(with_categories: bool = False) -> object:
 
 
 def _shell() -> dict[str, Any]:
-    if not has_request_context() or "place" not in g or scope_or_none() is None:
+    if not has_request_context() or "place" not in g or scope_or_none() is None or "failed" in g:
         return {}  # pages outside the rim, such as errors, have a shell of their own
     found = place()
     shell: dict[str, Any] = {

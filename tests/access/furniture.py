@@ -16,6 +16,7 @@ from portal.db.sealed import vault
 from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.catalogue.actions import connect_product
 from portal.domain.catalogue.models import Plan, Product, ProductKind
+from portal.domain.lists.actions import save_view
 from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.orders.actions import reject_order
 from portal.domain.orders.models import Order
@@ -23,8 +24,9 @@ from portal.domain.orders.states import OrderStatus
 from portal.domain.pricing.queries import price_books
 from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
-from portal.domain.sellers.actions import allow_origin
 from portal.domain.sellers.models import Door, Seller
+from portal.domain.sellers.origins import allow_origin
+from portal.domain.sellers.page_checks import ask_for_page_check
 from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
 from portal.domain.users.actions import new_membership, new_user
@@ -68,6 +70,9 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         a_book(), a_tax_rate(), a_support_plan()
         a_request(f"Newcomer of {slug}")
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
+        administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
+        save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=administrator)
+        ask_for_page_check(f"https://www.{slug}.example/shop", version="1.0.0")
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
         kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
         suspend_account(a_customer("Ebb & Flow"), actor=SYSTEM)
@@ -223,6 +228,7 @@ def _above(table: str, condition: str) -> str:
 
 
 RECORDS: Mapping[str, str] = {
+    "view": _of("saved_view"),
     "administrator": _of("membership", "x.account_id IS NULL AND 'reseller_admin' = ANY (x.roles)"),
     "asset": _of("asset", "x.code_box IS NOT NULL"),
     "basket": _basket_line("customer", "b.public_id"),
@@ -251,6 +257,7 @@ RECORDS: Mapping[str, str] = {
     ),
     "risen purchase": _above("sales_order", "x.status = 'pending_price'"),
     "origin": _of("allowed_origin", column="id"),
+    "page check": _of("page_check"),
     "plan": _of("plan"),
     "product": _of("product"),
     "product slug": _of("product", column="slug"),

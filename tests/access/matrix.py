@@ -119,6 +119,12 @@ PORTAL: Mapping[str, Entry] = {
     "invoices.pdf": _for("invoice.view", public_id="invoice"),
     "jobs.index": _for("audit.view"),
     "jobs.again": _for("order.execute_now", work_id="dead work", form=EMPTY),
+    "dashboard.hide_setup": _for("shop.settings", form=EMPTY),
+    "saved_views.save": _for(
+        "profile.self",
+        form={"endpoint": "dashboard.index", "query": "q=mail", "name": "Ours", "is_shared": ""},
+    ),
+    "saved_views.delete": Entry(("profile.self",), {"public_id": Id("view")}, EMPTY, is_personal=True),
     "mail_log.index": _for("customer.view"),
     "mail_log.show": _for("customer.view", public_id="mail"),
     "mail_log.send_again": _for("customer.create", public_id="mail", form=EMPTY),
@@ -203,8 +209,23 @@ PORTAL: Mapping[str, Entry] = {
             "activation_link_hours": "24", "both_off": "",
         },
     ),
-    "settings.widget": _for("widget.manage", form={"origin": "https://shop.northlight.example"}),
-    "settings.remove_origin": _for("widget.manage", origin_id="origin", form=EMPTY),
+    "settings.widget": _for("widget.manage"),
+    "settings.send_widget": _for(
+        "widget.manage", form={"email": "dev@northlight.example", "choice": "mode=overlay"}
+    ),
+    "settings.pages": _for("widget.manage", form={"url": "https://www.northlight.example/shop"}),
+    "settings.page": _for("widget.manage", public_id="page check"),
+    "settings.sign_up": _for(
+        "widget.manage",
+        form={
+            "version": Fact("shop version"), "title": "hidden", "phone": "optional", "vat_id": "optional",
+            "address": "required",
+        },
+    ),
+    "settings.sites": _for("widget.manage", form={"origin": "https://shop.northlight.example"}),
+    "settings.site": _for("widget.manage", origin_id="origin"),
+    "settings.check_site": _for("widget.manage", origin_id="origin", form=EMPTY),
+    "settings.remove_site": _for("widget.manage", origin_id="origin", form=EMPTY),
     "subscriptions.index": _for("subscription.view"),
     "subscriptions.show": _for("subscription.view", public_id="subscription"),
     "subscriptions.rename": _for("subscription.rename", public_id="subscription", form=NAME),
@@ -259,11 +280,13 @@ SHOP: Mapping[str, Entry] = {
     "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
     "language": _for("profile.self", form={"language": "el", "next": ""}),
     "session": Entry(form={"claim": "none"}),
+    "ready": Entry(form=EMPTY),
 }  # fmt: skip
 
 WITHOUT_ROWS = frozenset(
     {
         "assets_embed", "assets_static", "embed_loader", "embed_pinned_loader",
+        "preview.show",
         "health.healthz", "health.metrics", "health.readyz",
         "shop.nothing", "embed.nothing",
     }

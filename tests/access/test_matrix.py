@@ -39,7 +39,7 @@ def test_each_request_succeeds_for_whom_it_is_meant(world: World, shell: str) ->
     wrong = []
 
     for one in asked(world, shell):
-        with rolled_back(world.app, world.database), fields_read() as fields:
+        with rolled_back(world.app), fields_read() as fields:
             answer = one.of(browser)
         let_in = is_let_in(answer) or (not one.entry.rows and answer.status_code == 303)  # sign out
         if not let_in or (one.method == "POST" and fields != set(one.body)):

@@ -158,7 +158,7 @@ def test_a_role_is_let_in_where_the_table_says_so_and_nowhere_else(world: World,
         if one.entry.rows:
             expected[str(one)] = expected_of(role, one)
             if expected[str(one)] == LET_IN:
-                with rolled_back(world.app, world.database):
+                with rolled_back(world.app):
                     found[str(one)] = outcome(browser, one)
             else:
                 found[str(one)] = outcome(browser, one)

@@ -31,6 +31,7 @@ WHOLE = """async (element) => {
   const framed = window.parent !== window, { documentElement: root } = document;
   while (framed && innerHeight < Math.floor(root.getBoundingClientRect().height))
     await new Promise(requestAnimationFrame);
+  return framed;
 }"""
 PAINTED = (
     """async () => { for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame); }"""
@@ -140,12 +141,13 @@ def at_rest(found: Locator) -> Locator:
     """The same, once it can be pressed as a person does, who presses what they see.
 
     For some frames after a frame has grown or the page around it has scrolled, the browser still hands
-    presses out by the picture before: they end in the page around.
+    presses out by the picture before: they end in the page around. Where no script may run no picture is
+    ever announced, so only a frame waits for one.
     """
     found.scroll_into_view_if_needed()
-    found.evaluate(WHOLE)
-    found.scroll_into_view_if_needed()
-    found.page.evaluate(PAINTED)
+    if found.evaluate(WHOLE):
+        found.scroll_into_view_if_needed()
+        found.page.evaluate(PAINTED)
     return found
 
 

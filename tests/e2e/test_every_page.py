@@ -1,4 +1,4 @@
-"""Every page that somebody of the demo can reach by links: whole, accessible, no wider than the window."""
+"""Every page that links reach: whole, accessible, no wider than the window, in each dress."""
 
 import re
 from collections.abc import Iterator
@@ -17,19 +17,36 @@ LEFT_OUT = re.compile(r"/sign-out|\.pdf$|/pdf$|\.css$")
 STAFF = ("operator", "reseller", "reseller_sales")
 
 
+WIDTHS = (320, 375, 768, 1280)
+DRESSES = ((1280, "light", "ltr"), (375, "dark", "ltr"), (375, "light", "rtl"))
+"""Width, colours and direction that a page is checked in for everybody's eyes and hands."""
+
+
 def look(page: Page, url: str) -> list[str]:
-    """What is wrong with one page, at two widths."""
+    """What is wrong with one page, wide and narrow, by day and by night, in both directions."""
     answer = page.goto(url)
     status = answer.status if answer else 0
     found = [f"{url}: {status}"] if status != 200 else []
-    for width in (1280, 375):
+    for direction in ("rtl", "ltr"):
+        page.evaluate("direction => document.documentElement.dir = direction", direction)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{url}: scrolls sideways at {width}, {direction}")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{url}: scrolls sideways with text of 200 %")
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    for width, scheme, direction in DRESSES:
         page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{url}: scrolls sideways at {width}")
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("direction => document.documentElement.dir = direction", direction)
         violations = Axe().run(page, options=RULES).response["violations"]
         found += [
-            f"{url} at {width}: {one['id']} {[n['target'] for n in one['nodes']]}" for one in violations
+            f"{url} at {width}, {scheme}, {direction}: {one['id']} {[n['target'] for n in one['nodes']]}"
+            for one in violations
         ]
+    page.emulate_media(color_scheme="light")
     return found
 
 

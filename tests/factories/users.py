@@ -1,6 +1,7 @@
 """Sellers with staff, made by the product's own actions."""
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import count
 
 from portal.db import db
@@ -8,10 +9,12 @@ from portal.domain.sellers.actions import create_seller, ensure_portal_door
 from portal.domain.sellers.models import Seller
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.models import Membership, MembershipStatus, User
+from portal.domain.users.passwords import hash_password
 from portal.domain.users.permissions import Role
 
 PASSWORD = "seven quiet harbours"
 _numbers = count(1)
+kept = cache(hash_password)  # it takes its time on purpose, and every test has an ada
 
 
 def a_seller(name: str = "Acme Cloud", *, parent: Seller | None = None) -> Seller:
@@ -24,7 +27,9 @@ def a_user(
     email: str = "ada@acme.example", *, name: str = "Ada Lovelace", password: str | None = PASSWORD
 ) -> User:
     """A user at the door of the portal."""
-    return new_user(ensure_portal_door().id, email=email, name=name, password=password)
+    user = new_user(ensure_portal_door().id, email=email, name=name)
+    user.password_hash = None if password is None else kept(password)
+    return user
 
 
 def a_member(

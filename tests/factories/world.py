@@ -6,13 +6,13 @@ services that people set up; Northlight sells them on to Fjord Works.
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import NullPool, create_engine, make_url, select, text
+from sqlalchemy import Engine, NullPool, create_engine, make_url, select, text
 from sqlalchemy.orm import joinedload
 
 from portal.cli.demo.load import load_demo
@@ -179,13 +179,34 @@ def change_account(sold_by: Seller, account_id: int, **columns: Any) -> None:
 
 def as_owner(owner_url: str, statement: str, **values: Any) -> list[Any]:
     """Run a statement as the owner of the database, who sees all rows and may break them."""
-    engine = create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
-    with engine.begin() as connection:
+    with _engine(owner_url).begin() as connection:
         result = connection.execute(text(statement), values)
         return list(result.all()) if result.returns_rows else []
 
 
+def where_it_is_written(owner_url: str, word: str) -> list[str]:
+    """Each column of text or JSON that holds the word."""
+    columns = as_owner(
+        owner_url,
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY')",
+    )
+    assert len(columns) > 100
+    places = " UNION ALL ".join(
+        f"SELECT '{table}.{column}' AS place"
+        f' WHERE EXISTS (SELECT FROM "{table}" WHERE "{column}"::text ILIKE :word)'
+        for table, column in columns
+    )
+    return [row.place for row in as_owner(owner_url, places, word=f"%{word}%")]
+
+
+@cache
+def _engine(owner_url: str) -> Engine:
+    """It keeps what it has learnt of a server, and no connection: databases come and go."""
+    return create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+
+
 __all__ = [
     "as_owner", "buy", "buyer_of", "change_account", "check_out", "deliver_again", "fill", "load_world",
-    "member_of", "seller", "sub_reseller", "work_off",
+    "member_of", "seller", "sub_reseller", "where_it_is_written", "work_off",
 ]  # fmt: skip

@@ -12,7 +12,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from redis import Redis
-from sqlalchemy import make_url
 
 from portal.cli.founding import Founder, found_operator
 from portal.config import Settings
@@ -38,7 +37,7 @@ from tests.faults.shopper import Shopper
 from tests.faults.world import House, World, address_of
 from tests.mailbox import Mailbox
 from tests.ports import free_port
-from tests.servers import Cluster, copied_database, database_at, new_name
+from tests.servers import Cluster, copied_database, database_at, name_of, new_name
 
 CUSTOMERS = {"Reef Diving": "reef@reef.example", "Sail School": "sail@reef.example"}
 
@@ -88,11 +87,10 @@ def _found_world(settings: Settings, vendor: VendorProcess) -> str:
 
 @pytest.fixture
 def world(cluster: Cluster, house: House, tmp_path: Path, smtp_server: Mailbox) -> Iterator[World]:
-    name = str(make_url(house.database.owner_url).database)
     vendor = VendorProcess(tmp_path)
     vendor.port = house.vendor_port
     with (
-        copied_database(cluster, template=house.model, name=name),
+        copied_database(cluster, template=house.model, name=name_of(house.database)),
         vendor,
         Redis.from_url(house.valkey.url) as redis,
         psycopg.connect(address_of(house.database.owner_url), autocommit=True) as connection,

@@ -110,7 +110,7 @@ def test_a_worker_leaves_alone_what_the_relay_is_at(world: World, without: str, 
     world.vendor.behave("held-before")
     with world.running("relay", without=without):
         world.buyer.buy()
-        wait_for(lambda: world.hints_left() >= 3)
+        wait_for(world.is_hinted)
         with world.redis_silent():
             wait_for(lambda: world.codes_asked_for() == 1)
         with world.running("worker", without=without):

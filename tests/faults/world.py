@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 
 from portal.cli.ops import breaches
 from portal.config import Settings
-from portal.jobs.hints import hints, send_hints
+from portal.jobs.hints import hints, send_hints, waiting_in
 from portal.local.process import Child
 from portal.local.valkey import EmbeddedValkey
 from tests.connectors.vendor_process import VendorProcess
@@ -87,6 +87,10 @@ class World:
     def hint_again(self, times: int = 1) -> None:
         """Hand the same work out once more, as a relay does that was restarted."""
         send_hints(hints(self.redis), [self.setting_up()[0]] * times)
+
+    def is_hinted(self) -> bool:
+        """Whether a hint to that piece of work waits for a worker."""
+        return self.setting_up()[0] in waiting_in(hints(self.redis))
 
     def hints_left(self) -> int:
         return hints(self.redis).count

@@ -8,7 +8,7 @@ from portal.kernel.texts import Text, speaking, translations_for
 
 
 def test_a_text_is_read_in_the_language_of_its_reader() -> None:
-    text = Text("Page %(number)s", number=2)
+    text = Text("Use %(number)s characters at most.", number=2)
 
     with speaking(Locale("el")):
         assert str(text) == "Σελίδα 2"

@@ -131,9 +131,15 @@ def wait_for_end(run: Run) -> None:
         time.sleep(0.1)
 
 
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all runs: the first has to make a database, the others find what the last has left."""
+    return tmp_path_factory.mktemp("run") / "instance"
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
-    started = Run.start(tmp_path / "instance")
+def run(instance: Path) -> Iterator[Run]:
+    started = Run.start(instance)
     yield started
     if started.process.poll() is None:
         started.process.terminate()

@@ -48,6 +48,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "customer-invitation": {"company": COMPANY, "url": URL, "hours": 72},
     "staff-invitation": {"url": URL, "hours": 36},
+    "widget-snippet": {
+        "sent_by": "Ada Lovelace",
+        "snippet": '<cloud-shop shop="acme"></cloud-shop>\n<script async src="https://portal.example/embed/v1.js"></script>',
+        "link": '<a href="https://portal.example/shop/acme">Open our cloud shop</a>',
+    },
     "order-received": {
         "order_number": ORDER,
         "lines": LINES,

@@ -78,8 +78,8 @@ def probed_app(database: Database, redis_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(probed_app: Flask, database: Database) -> Iterator[Flask]:
-    with rolled_back(probed_app, database):
+def app(probed_app: Flask) -> Iterator[Flask]:
+    with rolled_back(probed_app):
         yield probed_app
 
 

@@ -70,8 +70,8 @@ def faulty_app(database: Database, redis_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(faulty_app: Flask, database: Database) -> Iterator[Flask]:
-    with rolled_back(faulty_app, database):
+def app(faulty_app: Flask) -> Iterator[Flask]:
+    with rolled_back(faulty_app):
         yield faulty_app
 
 

@@ -51,14 +51,14 @@ def shelled_app(database: Database, redis_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(shelled_app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def app(shelled_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     entries = (
         Entry("probe_orders.index", "Orders", "receipt", "Sell", count=lambda: 3),
         Entry("not.built.yet", "Later", "box"),
         Entry("probe_costs.index_of_costs", "Purchases", "basket", "Sell", below_somebody=True),
     )
     monkeypatch.setattr(navigation, "ENTRIES", entries)
-    with rolled_back(shelled_app, database):
+    with rolled_back(shelled_app):
         yield shelled_app
 
 

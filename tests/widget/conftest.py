@@ -24,7 +24,7 @@ from portal.kernel import clock
 from portal.widget.rim import actor_of
 from tests.client import Client
 from tests.factories.trade import a_customer, a_product, a_shop, an_order
-from tests.factories.users import PASSWORD, a_seller
+from tests.factories.users import PASSWORD, a_seller, kept
 
 SITE = "https://www.acme.example"
 OWN = "http://localhost"
@@ -68,7 +68,8 @@ def a_buyer(
     status: MembershipStatus = MembershipStatus.ACTIVE,
 ) -> Membership:
     """Somebody of a customer; an administrator where no role is named."""
-    user = new_user(shop_door(seller.id).id, email=email, name="Cleo Baker", password=PASSWORD)
+    user = new_user(shop_door(seller.id).id, email=email, name="Cleo Baker")
+    user.password_hash = kept(PASSWORD)
     user.email_verified_at = None if status is MembershipStatus.PENDING_EMAIL_VALIDATION else clock.now()
     made = new_membership(
         user,

@@ -254,13 +254,17 @@ def test_prices_of_visitors_follow_the_settings(visitor: Client, store: Store) -
 
 @pytest.mark.parametrize(
     ("view", "path"),
-    [("catalog", "/"), ("signup", "/sign-up"), ("login", "/sign-in"), ("subscriptions", "/services")],
+    [("signup", "/sign-up"), ("login", "/sign-in"), ("subscriptions", "/services")],
 )
 def test_the_page_around_names_the_view(visitor: Client, store: Store, view: str, path: str) -> None:
-    first = visitor.get(store.at(f"/?view={view}", framed=True))
+    answers = [visitor.get(store.at(named, framed=True)) for named in (f"/?view={view}", f"/{view}")]
 
-    assert first.location == store.at(f"/{view}", framed=True)
-    assert visitor.get(first.location).location == store.at(path, framed=True)
+    assert [one.location for one in answers] == [store.at(path, framed=True)] * 2
+
+
+def test_the_catalogue_is_there_without_a_detour(visitor: Client, store: Store) -> None:
+    assert visitor.get(store.at("/?view=catalog", framed=True)).status_code == 200
+    assert visitor.get(store.at("/catalog", framed=True)).location == store.at("/", framed=True)
 
 
 def test_three_products_cost_no_more_statements_than_one(as_cleo: Client, store: Store) -> None:

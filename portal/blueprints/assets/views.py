@@ -3,6 +3,7 @@
 from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from portal.blueprints.assets.forms import RenameForm
 from portal.db.pagination import page_of
@@ -12,9 +13,28 @@ from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number
+from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
+ASSETS = Listing(
+    "assets.index",
+    (
+        Column("asset", lazy_gettext("Asset"), Asset.id),
+        Column("customer", lazy_gettext("Customer")),
+        Column("status", lazy_gettext("Status")),
+        Column("code", lazy_gettext("Code")),
+        Column("licences", lazy_gettext("Licences"), align="end"),
+        Column("issued", lazy_gettext("Issued")),
+    ),
+    tie=Asset.id,
+    first="-asset",
+    filters=(Filter("status", lazy_gettext("Status")),),
+    views=(
+        View(lazy_gettext("Issued"), "status=issued"),
+        View(lazy_gettext("Redeemed"), "status=redeemed"),
+        View(lazy_gettext("Expired"), "status=expired"),
+    ),
+)
 
 
 @bp.get("")
@@ -24,8 +44,9 @@ def index() -> ResponseReturnValue:
     status, found = chosen(AssetStatus), assets_with()
     if status is not None:
         found = found.where(Asset.status == status)
-    page = page_of(found, number=page_number())
-    return render_page("assets/index.html", "assets/_table.html", page=page, status=status)
+    shown = ASSETS.asked_for()
+    page = page_of(shown.ordered(found), at=place_in_list())
+    return render_page("assets/index.html", "assets/_table.html", shown=shown, page=page, status=status)
 
 
 @bp.get("/<public_id>")

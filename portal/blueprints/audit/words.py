@@ -67,10 +67,13 @@ EVENTS: dict[str, LazyString] = {
     "request.rejected": _l("Request rejected"),
     "shop.access_changed": _l("Access to the shop changed"),
     "shop.changed": _l("Company details changed"),
+    "shop.sign_up_fields_changed": _l("Fields of the sign-up form changed"),
     "shop.sign_up_rules_changed": _l("Sign-up rules changed"),
     "subscription.renamed": _l("Subscription renamed"),
     "widget.origin_allowed": _l("Web site allowed to show the shop"),
+    "widget.origin_checked": _l("Web site looked at for its proof"),
     "widget.origin_removed": _l("Web site no longer allowed to show the shop"),
+    "widget.snippet_sent": _l("Snippet mailed to a web developer"),
 }
 
 _PAGES = {

@@ -36,9 +36,26 @@ from portal.kernel.text import clean, fold
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number, search_text
+from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list, search_text
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
+CUSTOMERS = Listing(
+    "customers.index",
+    (
+        Column("name", lazy_gettext("Company"), Account.name_key),
+        Column("contact", lazy_gettext("Contact")),
+        Column("status", lazy_gettext("Status")),
+        Column("book", lazy_gettext("Price book")),
+        Column("since", lazy_gettext("Since"), Account.id),
+    ),
+    tie=Account.id,
+    first="name",
+    filters=(Filter("status", lazy_gettext("Status")),),
+    views=(
+        View(lazy_gettext("Active"), "status=active"),
+        View(lazy_gettext("Suspended"), "status=suspended"),
+    ),
+)
 RECENT = 5
 SUSPENDED_TEXTS = {
     AccountKind.CUSTOMER: lazy_gettext("%(name)s is suspended and signed out."),
@@ -51,11 +68,12 @@ SUSPENDED_TEXTS = {
 def index() -> ResponseReturnValue:
     """Customers by name."""
     text, status = search_text(), chosen(AccountStatus)
-    page = page_of(accounts_matching(text, status), number=page_number())
+    shown = CUSTOMERS.asked_for()
+    page = page_of(shown.ordered(accounts_matching(text, status)), at=place_in_list())
     books = {book.id: book.name for book in price_books()}
     return render_page(
-        "customers/index.html", "customers/_table.html", page=page, text=text, status=status, books=books,
-        may=current_actor().may,
+        "customers/index.html", "customers/_table.html", shown=shown, page=page, text=text, status=status,
+        books=books, may=current_actor().may,
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Routes of invoices."""
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from portal.db.pagination import page_of
 from portal.domain.billing.models import Invoice
@@ -11,9 +12,24 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import render_page
-from portal.web.lists import page_number
+from portal.web.lists import Column, Filter, Listing, View, place_in_list
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
+INVOICES = Listing(
+    "invoices.index",
+    (
+        Column("invoice", lazy_gettext("Invoice"), Invoice.id),
+        Column("customer", lazy_gettext("Customer")),
+        Column("status", lazy_gettext("Status")),
+        Column("issued", lazy_gettext("Issued")),
+        Column("due", lazy_gettext("Due")),
+        Column("total", lazy_gettext("Total"), align="end"),
+    ),
+    tie=Invoice.id,
+    first="-invoice",
+    filters=(Filter("status", lazy_gettext("Status")),),
+    views=(View(lazy_gettext("Overdue"), "status=overdue"),),
+)
 MAY_VIEW = requires(Permission.INVOICE_VIEW)
 
 
@@ -21,8 +37,12 @@ MAY_VIEW = requires(Permission.INVOICE_VIEW)
 @MAY_VIEW
 def index() -> ResponseReturnValue:
     """Invoices, the newest first."""
-    page = page_of(invoices_with(), number=page_number())
-    return render_page("invoices/index.html", "invoices/_table.html", page=page, today=clock.now().date())
+    today, found = clock.now().date(), invoices_with()
+    if request.args.get("status") == "overdue":
+        found = found.where(Invoice.due_on < today)
+    shown = INVOICES.asked_for()
+    page = page_of(shown.ordered(found), at=place_in_list())
+    return render_page("invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=today)
 
 
 @bp.get("/<public_id>")

@@ -12,7 +12,7 @@ from portal.domain.users.permissions import Permission
 from portal.kernel.errors import Conflict, NotFound
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to
-from portal.web.lists import page_number
+from portal.web.lists import place_in_list
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 OPEN, DEAD = ("ready", "leased"), ("dead",)
@@ -22,7 +22,7 @@ OPEN, DEAD = ("ready", "leased"), ("dead",)
 @requires(Permission.AUDIT_VIEW)
 def index() -> ResponseReturnValue:
     """What was given up, and what is still to be done."""
-    dead = page_of(_work(DEAD), number=page_number())
+    dead = page_of(_work(DEAD), at=place_in_list())
     waiting = page_of(_work(OPEN)).rows
     return render_template("jobs/index.html", dead=dead, waiting=waiting, may=current_actor().may)
 

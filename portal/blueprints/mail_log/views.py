@@ -3,17 +3,40 @@
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from portal.db.pagination import page_of
 from portal.domain.notifications.actions import resend
-from portal.domain.notifications.models import MailStatus
+from portal.domain.notifications.models import MailMessage, MailStatus
 from portal.domain.notifications.queries import mail_or_404, mails_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number
+from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list
 
 bp = Blueprint("mail_log", __name__, url_prefix="/mail-log")
+MAILS = Listing(
+    "mail_log.index",
+    (
+        Column("message", lazy_gettext("Message"), MailMessage.id),
+        Column("to", lazy_gettext("To")),
+        Column("status", lazy_gettext("Status")),
+        Column("created", lazy_gettext("Created")),
+    ),
+    tie=MailMessage.id,
+    first="-message",
+    filters=(
+        Filter("status", lazy_gettext("Status")),
+        Filter("about", lazy_gettext("About")),
+    ),
+    views=(
+        View(lazy_gettext("Sent"), "status=sent"),
+        View(lazy_gettext("Waiting"), "status=queued"),
+        View(lazy_gettext("Unknown"), "status=unknown"),
+        View(lazy_gettext("Failed"), "status=failed"),
+        View(lazy_gettext("Cancelled"), "status=cancelled"),
+    ),
+)
 MAY_VIEW = requires(Permission.CUSTOMER_VIEW)
 
 
@@ -22,8 +45,11 @@ MAY_VIEW = requires(Permission.CUSTOMER_VIEW)
 def index() -> ResponseReturnValue:
     """Mails, the newest first; `about` limits them to one record."""
     status, about = chosen(MailStatus), request.args.get("about", "")
-    page = page_of(mails_with(status, about), number=page_number())
-    return render_page("mail_log/index.html", "mail_log/_table.html", page=page, status=status, about=about)
+    shown = MAILS.asked_for()
+    page = page_of(shown.ordered(mails_with(status, about)), at=place_in_list())
+    return render_page(
+        "mail_log/index.html", "mail_log/_table.html", shown=shown, page=page, status=status, about=about
+    )
 
 
 @bp.get("/<public_id>")

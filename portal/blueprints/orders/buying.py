@@ -38,7 +38,7 @@ from portal.kernel.money import Money
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import into, part_or_redirect, redirect_to, render_page
 from portal.web.limits import client_address
-from portal.web.lists import page_number, search_text
+from portal.web.lists import place_in_list, search_text
 
 bp = Blueprint("buying", __name__, url_prefix="/new")
 MAY_ORDER = requires(Permission.ORDER_PLACE_FOR_CUSTOMER)
@@ -71,7 +71,7 @@ def _buyer(customer_id: str) -> Account:
 def _shelves(customer: Account) -> dict[str, Any]:
     """The products that were searched for, with the customer's prices."""
     text = search_text()
-    page = page_of(offered_products(text, customer.cloud_providers), number=page_number(), size=24)
+    page = page_of(offered_products(text, customer.cloud_providers), at=place_in_list(), size=24)
     prices = unit_prices(page.rows, terms_of(customer))
     may = current_actor().may
     return {"customer": customer, "page": page, "text": text, "prices": prices, "wrong_plan": {}, "may": may}

@@ -6,6 +6,7 @@ from typing import TypeVar
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from portal.blueprints.orders.forms import CompleteForm, FailForm, RejectForm
 from portal.blueprints.orders.showing import belongings_of, history_of
@@ -23,22 +24,42 @@ from portal.kernel.text import clean_lines
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number
+from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list, search_text
 
 F = TypeVar("F", bound=Form)
 bp = Blueprint("orders", __name__, url_prefix="/orders")
+ORDERS = Listing(
+    "orders.index",
+    (
+        Column("order", lazy_gettext("Order"), Order.id),
+        Column("customer", lazy_gettext("Customer")),
+        Column("status", lazy_gettext("Status")),
+        Column("placed", lazy_gettext("Placed")),
+        Column("total", lazy_gettext("Total"), Order.gross_amount, align="end"),
+    ),
+    tie=Order.id,
+    first="-order",
+    filters=(Filter("status", lazy_gettext("Status")), Filter("customer", lazy_gettext("Customer"))),
+    views=(
+        View(lazy_gettext("To approve"), "status=pending_approval"),
+        View(lazy_gettext("Being executed"), "status=executing"),
+        View(lazy_gettext("Failed"), "status=failed"),
+    ),
+)
 
 
 @bp.get("")
 @requires(Permission.ORDER_VIEW)
 def index() -> ResponseReturnValue:
     """Orders, the newest first."""
-    status, wanted = chosen(OrderStatus), request.args.get("customer", "")
+    status, text, wanted = chosen(OrderStatus), search_text(), request.args.get("customer", "")
     customer = account_or_404(wanted) if wanted else None
-    page = page_of(orders_with(status, customer.id if customer else None), number=page_number())
+    shown = ORDERS.asked_for(customer=customer and customer.name)
+    found = orders_with(status, customer.id if customer else None, text=text)
+    page = page_of(shown.ordered(found), at=place_in_list())
     return render_page(
-        "orders/index.html", "orders/_table.html", page=page, status=status, statuses=list(OrderStatus),
-        customer=customer, may=current_actor().may,
+        "orders/index.html", "orders/_table.html", page=page, shown=shown, status=status, text=text,
+        statuses=list(OrderStatus), customer=customer, may=current_actor().may,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to
-from portal.web.lists import page_number
+from portal.web.lists import place_in_list
 
 R = TypeVar("R")
 bp = Blueprint("purchases", __name__, url_prefix="/purchases")
@@ -39,7 +39,7 @@ def read_above(read: Callable[[], R]) -> R:
 @requires(Permission.PRICE_COST)
 def index() -> ResponseReturnValue:
     """Our orders at the seller above."""
-    page = read_above(lambda: page_of(orders_with(), number=page_number()))
+    page = read_above(lambda: page_of(orders_with(), at=place_in_list()))
     return render_template("purchases/index.html", page=page, may=current_actor().may)
 
 
@@ -68,7 +68,7 @@ def accept(public_id: str) -> ResponseReturnValue:
 @requires(Permission.INVOICE_VIEW)
 def invoices() -> ResponseReturnValue:
     """Invoices that the seller above sent us."""
-    page, today = read_above(lambda: page_of(invoices_with(), number=page_number())), clock.now().date()
+    page, today = read_above(lambda: page_of(invoices_with(), at=place_in_list())), clock.now().date()
     return render_template("purchases/invoices.html", page=page, today=today, may=current_actor().may)
 
 

@@ -24,7 +24,7 @@ from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number, wanted_all
+from portal.web.lists import chosen, place_in_list, wanted_all
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
@@ -35,7 +35,7 @@ MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
 def index() -> ResponseReturnValue:
     """The queue: what waits, unless another status is asked for."""
     status = None if wanted_all() else chosen(RequestStatus) or RequestStatus.NEW
-    page = page_of(requests_with(status), number=page_number())
+    page = page_of(requests_with(status), at=place_in_list())
     waiting = count_of_new_requests()
     return render_page(
         "requests/index.html", "requests/_table.html", page=page, status=status, waiting=waiting

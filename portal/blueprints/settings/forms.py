@@ -11,8 +11,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Regexp
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
 
+from portal.domain.sellers.snippet import Choice
 from portal.kernel.texts import LANGUAGES
 from portal.web.fields import own_vat_id
 from portal.web.forms import Form
@@ -89,3 +90,137 @@ class OriginForm(Form):
     origin = StringField(
         _l("Web address"), [InputRequired(_l("Give an address such as https://www.example.com."))]
     )
+
+
+ASKED = [
+    SelectChoice("hidden", _l("Not asked")),
+    SelectChoice("optional", _l("May be left empty")),
+    SelectChoice("required", _l("Has to be filled in")),
+]
+
+
+class SignUpFieldsForm(Form):
+    """How the sign-up form asks for what not every seller needs."""
+
+    version = HiddenField()
+    title = SelectField(_l("Title"), choices=ASKED)
+    phone = SelectField(_l("Phone"), choices=ASKED)
+    vat_id = SelectField(_l("VAT id"), choices=ASKED)
+    address = SelectField(_l("Postal address"), choices=ASKED)
+
+
+class PageForm(Form):
+    """A page that holds the widget, to be looked at."""
+
+    url = StringField(_l("Address of the page"), [InputRequired(_l("Give the address of a page."))])
+
+
+class SnippetForm(Form):
+    """What the snippet tells the loader; it is read from an address, so it holds no token."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    view = SelectField(
+        _l("Begins with"),
+        choices=[
+            SelectChoice("catalog", _l("Catalogue")),
+            SelectChoice("signup", _l("Sign up")),
+            SelectChoice("login", _l("Sign in")),
+            SelectChoice("basket", _l("Basket")),
+            SelectChoice("orders", _l("Orders")),
+            SelectChoice("subscriptions", _l("My services")),
+        ],
+        default="catalog",
+    )
+    mode = SelectField(
+        _l("Shown"),
+        choices=[
+            SelectChoice("inline", _l("In the page")),
+            SelectChoice("overlay", _l("Over the page, after a click")),
+        ],
+        default="inline",
+    )
+    scheme = SelectField(
+        _l("Light or dark"),
+        choices=[
+            SelectChoice("auto", _l("As the page around")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
+        default="auto",
+    )
+    theme = SelectField(
+        _l("Colours"),
+        choices=[
+            SelectChoice("brand", _l("Of your shop")),
+            SelectChoice("inherit", _l("Of the page around")),
+            SelectChoice("none", _l("Neutral")),
+        ],
+        default="brand",
+    )
+    accent = StringField(
+        _l("Accent colour"),
+        [Optional(), Regexp("^#[0-9a-fA-F]{6}$", message=_l("Enter a colour such as #2f5bd7."))],
+    )
+    radius = SelectField(
+        _l("Corners"),
+        choices=[
+            SelectChoice("", _l("As your shop")),
+            SelectChoice("0", _l("Square")),
+            SelectChoice("4", _l("Slightly round")),
+            SelectChoice("14", _l("Very round")),
+        ],
+        default="",
+    )
+    font = SelectField(
+        _l("Typeface"),
+        choices=[
+            SelectChoice("", _l("As your shop")),
+            SelectChoice("system", _l("The visitor's own")),
+            SelectChoice("serif", _l("With serifs")),
+            SelectChoice("mono", _l("Monospaced")),
+        ],
+        default="",
+    )
+    locale = StringField(
+        _l("Language"),
+        [Optional(), Regexp("^[a-z]{2,3}(-[A-Z]{2})?$", message=_l("Enter a language such as de or pt-BR."))],
+    )
+    deep_links = SelectField(
+        _l("Address of your page follows the shop"),
+        choices=[
+            SelectChoice("", _l("No")),
+            SelectChoice("on", _l("Yes")),
+            SelectChoice("push", _l("Yes, and the Back button too")),
+        ],
+        default="",
+    )
+    loading = SelectField(
+        _l("Loads"),
+        choices=[
+            SelectChoice("lazy", _l("When it comes near")),
+            SelectChoice("eager", _l("At once")),
+        ],
+        default="lazy",
+    )
+    label = StringField(_l("Name for screen readers"), [Optional(), Length(max=80)])
+
+    @property
+    def choice(self) -> Choice:
+        """What was chosen; what was entered wrongly stays as the loader has it."""
+        return Choice.of({field.name: field.data or "" for field in self if not field.errors})
+
+
+class SendSnippetForm(Form):
+    """To whom the snippet is mailed."""
+
+    email = EmailField(
+        _l("E-mail of your web developer"),
+        [
+            InputRequired(_l("Enter an address.")),
+            Length(max=254),
+            Email(_l("This is not an e-mail address.")),
+        ],
+    )
+    choice = HiddenField()

@@ -1,20 +1,18 @@
 """Routes of the settings: each page holds one form."""
 
-from flask import current_app, flash, render_template, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.blueprints.settings.forms import AccessForm, OriginForm, ShopForm
+from portal.blueprints.settings.forms import AccessForm, ShopForm
 from portal.domain.sellers.actions import (
-    allow_origin,
     change_access,
     change_shop,
     change_sign_up_rules,
     ensure_unchanged,
-    forbid_origin,
 )
 from portal.domain.sellers.models import Shop
-from portal.domain.sellers.queries import allowed_origins, current_seller, shop
+from portal.domain.sellers.queries import shop
 from portal.domain.users.permissions import Permission
 from portal.kernel.text import clean, clean_lines
 from portal.web.access import Blueprint, current_actor, requires
@@ -79,26 +77,3 @@ def _change_access(ours: Shop, form: AccessForm) -> None:
         ours, actor=actor, green_list=form.green_list.data or "", red_list=form.red_list.data or "",
         activation_link_hours=form.activation_link_hours.data or 0,
     )  # fmt: skip
-
-
-@bp.route("/widget", methods=["GET", "POST"])
-@requires(Permission.WIDGET_MANAGE)
-def widget() -> ResponseReturnValue:
-    """The snippet to copy, and the web sites that may hold it."""
-    form, ours, seller = OriginForm(), shop(), current_seller()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            allow_origin(form.origin.data or "", actor=current_actor(), test_mode=ours.test_mode)
-            flash(_("The web site may hold the widget now."), "good")
-            return redirect_to(url_for("settings.widget"))
-    shown = {"shop": ours, "slug": seller.slug, "base": current_app.extensions["settings"].public_url}
-    return render_template("settings/widget.html", form=form, origins=allowed_origins(), **shown), form.status
-
-
-@bp.post("/widget/origins/<int:origin_id>/remove")
-@requires(Permission.WIDGET_MANAGE)
-def remove_origin(origin_id: int) -> ResponseReturnValue:
-    """Take a web site off the list."""
-    forbid_origin(origin_id, actor=current_actor())
-    flash(_("The web site was removed."), "good")
-    return redirect_to(url_for("settings.widget"))

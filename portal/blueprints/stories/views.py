@@ -7,6 +7,7 @@ from wtforms.form import BaseForm
 from portal.blueprints.stories import examples
 from portal.blueprints.stories.forms import StoryForm
 from portal.web.access import public
+from portal.web.assets import bundle, send_sheet
 from portal.web.brand import Look, look_css
 
 bp = Blueprint("stories", __name__, url_prefix="/_components")
@@ -67,7 +68,8 @@ def failure() -> ResponseReturnValue:
 @PUBLIC
 def brand() -> Response:
     """The example seller's colours."""
-    return Response(look_css(Look(examples.ACCENT)), mimetype="text/css")
+    sheets = [bundle(path).content.decode() for path in ("css/portal.css", "css/widget.css")]
+    return send_sheet("\n".join([*sheets, look_css(Look(examples.ACCENT))]))
 
 
 def _page(shell: str, form: BaseForm) -> str:

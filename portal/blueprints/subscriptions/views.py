@@ -3,6 +3,7 @@
 from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from portal.blueprints.assets.forms import RenameForm
 from portal.db.pagination import page_of
@@ -12,9 +13,28 @@ from portal.domain.subscriptions.queries import subscription_or_404, subscriptio
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, page_number
+from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list
 
 bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
+SUBSCRIPTIONS = Listing(
+    "subscriptions.index",
+    (
+        Column("subscription", lazy_gettext("Subscription"), Subscription.id),
+        Column("customer", lazy_gettext("Customer")),
+        Column("status", lazy_gettext("Status")),
+        Column("quantity", lazy_gettext("Quantity"), align="end"),
+        Column("price", lazy_gettext("Unit price"), align="end"),
+        Column("renews", lazy_gettext("Renews")),
+    ),
+    tie=Subscription.id,
+    first="-subscription",
+    filters=(Filter("status", lazy_gettext("Status")),),
+    views=(
+        View(lazy_gettext("Active"), "status=active"),
+        View(lazy_gettext("Suspended"), "status=suspended"),
+        View(lazy_gettext("Cancelled"), "status=cancelled"),
+    ),
+)
 
 
 @bp.get("")
@@ -24,8 +44,11 @@ def index() -> ResponseReturnValue:
     status, found = chosen(SubscriptionStatus), subscriptions_with()
     if status is not None:
         found = found.where(Subscription.status == status)
-    page = page_of(found, number=page_number())
-    return render_page("subscriptions/index.html", "subscriptions/_table.html", page=page, status=status)
+    shown = SUBSCRIPTIONS.asked_for()
+    page = page_of(shown.ordered(found), at=place_in_list())
+    return render_page(
+        "subscriptions/index.html", "subscriptions/_table.html", shown=shown, page=page, status=status
+    )
 
 
 @bp.get("/<public_id>")

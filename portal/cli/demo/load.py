@@ -30,8 +30,9 @@ from portal.domain.pricing.actions import create_book, set_line
 from portal.domain.pricing.loader import quote_from_above
 from portal.domain.pricing.models import LineKind, PriceBook
 from portal.domain.requests.signup import SignUp, confirm_email, sign_up
-from portal.domain.sellers.actions import allow_origin, change_access
+from portal.domain.sellers.actions import change_access
 from portal.domain.sellers.models import Seller, SellerKind
+from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.queries import shop, shop_door
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.models import MembershipStatus, TokenPurpose

@@ -49,6 +49,8 @@ class Invoice(AccountOwned):
         UniqueConstraint("seller_id", "number"),
         UniqueConstraint("seller_id", "order_id", "sequence"),
         listed_by("invoice", "id"),
+        listed_by("invoice", "issued_on"),
+        listed_by("invoice", "due_on"),
         listed_by("invoice", "account_id", "id"),
     )
 

@@ -1,12 +1,15 @@
 """Reading invoices."""
 
-from sqlalchemy import Select, select
+from datetime import date
+
+from sqlalchemy import Date, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
 from portal.domain.billing.models import Invoice, InvoiceLine
 from portal.domain.billing.states import InvoiceStatus
 from portal.kernel.errors import NotFound
+from portal.kernel.money import Money
 
 
 def invoices_with(account_id: int | None = None) -> Select[Invoice]:
@@ -18,6 +21,29 @@ def invoices_with(account_id: int | None = None) -> Select[Invoice]:
         .order_by(Invoice.id.desc())
     )
     return found if account_id is None else found.where(Invoice.account_id == account_id)
+
+
+def count_of_overdue(today: date) -> int:
+    """How many issued invoices had to be paid before today."""
+    late = select(func.count(Invoice.id)).where(
+        Invoice.status == InvoiceStatus.ISSUED, Invoice.due_on < today
+    )
+    return db.session.scalar(late) or 0
+
+
+def invoiced_by_month(first: date, currency: str) -> dict[date, Money]:
+    """The net sum of what was issued in a currency from a day on, by the first day of its month."""
+    month = func.date_trunc("month", Invoice.issued_on).cast(Date)
+    sums = (
+        select(month, func.sum(Invoice.net_amount))
+        .where(
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.issued_on >= first,
+            Invoice.currency == currency,
+        )
+        .group_by(month)
+    )
+    return {begin: Money.of(amount, currency) for begin, amount in db.session.execute(sums)}
 
 
 def invoice_or_404(public_id: str) -> Invoice:

@@ -6,6 +6,7 @@ being here and nowhere before. ``None`` means that there is nothing to tell any 
 
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import parse_qsl
 
 from babel.dates import format_date
 from sqlalchemy import select
@@ -22,8 +23,10 @@ from portal.domain.notifications.values import Builder, Ids, Values, shop_page
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
+from portal.domain.sellers.queries import current_seller
+from portal.domain.sellers.snippet import Choice, Snippet
 from portal.kernel.texts import Text, reader_locale
-from portal.mail.links import portal_url
+from portal.mail.links import base_url, portal_url
 from portal.mail.message import Attachment
 
 
@@ -112,6 +115,11 @@ def _day(day: date | None) -> str:
     return format_date(day, "long", reader_locale()) if day else ""
 
 
+def _widget_snippet(ids: Ids) -> Values:
+    snippet = Snippet(base_url(), current_seller().slug, Choice.of(dict(parse_qsl(ids["choice"]))))
+    return {"sent_by": ids["sent_by"], "snippet": snippet.evergreen, "link": snippet.link}
+
+
 def attachment_of(template: str, ids: Ids) -> Attachment | None:
     """The file that goes along with a mail: an invoice takes its document."""
     if template != "invoice-issued":
@@ -122,6 +130,7 @@ def attachment_of(template: str, ids: Ids) -> Attachment | None:
 
 BUILDERS: Mapping[str, Builder] = {
     **entering.BUILDERS,
+    "widget-snippet": _widget_snippet,
     "order-received": _order_received,
     "order-awaiting-approval": _order_for_staff,
     "order-credit-held": _order_for_staff,

@@ -72,6 +72,7 @@ class Order(AccountOwned):
         UniqueConstraint("seller_id", "source_key"),
         UniqueConstraint("seller_id", "basket_id"),
         listed_by("sales_order", "id"),
+        listed_by("sales_order", "gross_amount", "id"),
         listed_by("sales_order", "status", "id"),
         listed_by("sales_order", "account_id", "id"),
     )

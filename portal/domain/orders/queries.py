@@ -4,19 +4,26 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
+from portal.domain.accounts.models import Account
 from portal.domain.orders.models import IdempotencyKey, Order, OrderLine
 from portal.domain.orders.states import OrderStatus
 from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
+from portal.kernel.text import fold
 
 
-def orders_with(status: OrderStatus | None = None, account_id: int | None = None) -> Select[Order]:
-    """Orders with their account and lines, the newest first."""
+def orders_with(
+    status: OrderStatus | None = None, account_id: int | None = None, *, text: str = ""
+) -> Select[Order]:
+    """Orders with their account and lines, the newest first; `text` is of a number or a company's name."""
     found = (
         select(Order).options(joinedload(Order.account), selectinload(Order.lines)).order_by(Order.id.desc())
     )
     if status is not None:
         found = found.where(Order.status == status)
+    if text:
+        named = Order.account.has(Account.name_key.contains(fold(text), autoescape=True))
+        found = found.where(Order.number.icontains(text, autoescape=True) | named)
     return found if account_id is None else found.where(Order.account_id == account_id)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,11 +11,11 @@ from portal.db import current_scope, db
 from portal.db.tenancy import SellerAncestry
 from portal.domain.audit.actions import record
 from portal.domain.sellers.lists import ensure_apart, read_list
-from portal.domain.sellers.models import AllowedOrigin, Door, NumberSeries, Seller, SellerKind, Shop
+from portal.domain.sellers.models import Door, NumberSeries, Seller, SellerKind, Shop
 from portal.domain.sellers.queries import current_seller, seller
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Conflict, Invalid, NotFound, Stale
+from portal.kernel.errors import Conflict, Invalid, Stale
 from portal.kernel.ids import new_public_id
 from portal.kernel.texts import Text
 
@@ -82,49 +81,6 @@ def take_number(series: str) -> int:
         index_elements=["seller_id", "series"], set_={"next_number": NumberSeries.next_number + 1}
     ).returning(NumberSeries.next_number)
     return db.session.execute(taken).scalar_one() - 1
-
-
-def allow_origin(origin: str, *, actor: Actor, test_mode: bool) -> AllowedOrigin:
-    """Let a web site embed the widget; raises Invalid for anything but `scheme://host[:port]`."""
-    exact = normal_origin(origin, test_mode=test_mode)
-    if db.session.scalar(select(AllowedOrigin).where(AllowedOrigin.origin == exact)):
-        raise Invalid(field_errors={"origin": Text("This address is in the list already.")})
-    row = AllowedOrigin(origin=exact, added_at=clock.now())
-    db.session.add(row)
-    db.session.flush()
-    record(actor, "widget.origin_allowed", current_seller(), origin=[None, exact])
-    return row
-
-
-def forbid_origin(origin_id: int, *, actor: Actor) -> None:
-    """Take a web site off the list."""
-    row = db.session.scalar(select(AllowedOrigin).where(AllowedOrigin.id == origin_id))
-    if row is None:
-        raise NotFound
-    record(actor, "widget.origin_removed", current_seller(), origin=[row.origin, None])
-    db.session.delete(row)
-    db.session.flush()
-
-
-def normal_origin(text: str, *, test_mode: bool) -> str:
-    """Write an origin as browsers do; raises Invalid. Plain http is for this machine in test mode."""
-    wrong = Invalid(
-        field_errors={"origin": Text("Give an address such as https://www.example.com, without a path.")}
-    )
-    try:
-        parts = urlsplit(text.strip().lower())
-        port = parts.port
-    except ValueError as error:
-        raise wrong from error
-    if parts.path.strip("/") or parts.query or parts.fragment or parts.username or not parts.hostname:
-        raise wrong
-    if not re.fullmatch(r"[a-z0-9.-]+", parts.hostname):
-        raise wrong
-    local = parts.hostname in {"localhost", "127.0.0.1"} or parts.hostname.endswith(".localhost")
-    if parts.scheme != "https" and not (parts.scheme == "http" and local and test_mode):
-        raise wrong
-    default = {"https": 443, "http": 80}[parts.scheme]
-    return f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port and port != default else "")
 
 
 class RegistrationEnds(Conflict):

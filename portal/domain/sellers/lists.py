@@ -7,6 +7,7 @@ from enum import StrEnum
 from email_validator import EmailNotValidError, validate_email
 
 from portal.kernel.errors import Invalid
+from portal.kernel.texts import Text
 
 
 class ListMatch(StrEnum):
@@ -29,7 +30,7 @@ def _normal(item: str, field: str) -> str:
     try:
         found = validate_email(f"{name or 'anybody'}@{domain}", check_deliverability=False)
     except EmailNotValidError as error:
-        problem = f"{item} is neither a domain such as example.com nor an e-mail address."
+        problem = Text("%(item)s is neither a domain such as example.com nor an e-mail address.", item=item)
         raise Invalid(field_errors={field: problem}) from error
     return (found.normalized if name else found.domain).lower()
 
@@ -38,7 +39,7 @@ def ensure_apart(green: Collection[str], red: Collection[str]) -> None:
     """Raise Invalid for an item that stands in both lists."""
     for item in green:
         if item in red:
-            raise Invalid(field_errors={"red_list": f"{item} is in both lists."})
+            raise Invalid(field_errors={"red_list": Text("%(item)s is in both lists.", item=item)})
 
 
 def match_of(email: str, green: Collection[str], red: Collection[str]) -> ListMatch:

@@ -1,13 +1,17 @@
 """Tables of sellers. ``seller`` and ``door`` hold ids and names and stand outside the policies."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Coded, Row, SellerOwned, UtcDateTime, owned, within_seller
+from portal.kernel.tokens import new_token
+
+LONGEST_CHECK = timedelta(minutes=5)
+"""After that a check of a web site counts as given up."""
 
 
 class SellerKind(StrEnum):
@@ -15,6 +19,18 @@ class SellerKind(StrEnum):
 
     OPERATOR = "operator"
     RESELLER = "reseller"
+
+
+HARMLESS = frozenset({"ok", "isolated"})
+"""Outcomes of a look at a page after which nothing is to be done."""
+
+
+class OriginProof(StrEnum):
+    """Whether a web site was proved to be its seller's."""
+
+    UNPROVED = "unproved"
+    PROVED = "proved"
+    LOST = "lost"
 
 
 class Seller(Row):
@@ -60,7 +76,10 @@ class Shop(SellerOwned):
     address: Mapped[str] = mapped_column(Text, default="")
     vat_id: Mapped[str] = mapped_column(String(32), default="")
     published: Mapped[bool] = mapped_column(default=True)
+    setup_hidden: Mapped[bool] = mapped_column(default=False)
     test_mode: Mapped[bool] = mapped_column(default=False)
+    site_token: Mapped[str] = mapped_column(String(64), default=new_token)
+    """What a web site holds to prove that it is this seller's."""
     anonymous_access: Mapped[bool] = mapped_column(default=False)
     show_prices_to_anonymous: Mapped[bool] = mapped_column(default=False)
     allow_self_registration: Mapped[bool] = mapped_column(default=False)
@@ -68,6 +87,8 @@ class Shop(SellerOwned):
     green_list: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     red_list: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     activation_link_hours: Mapped[int] = mapped_column(default=48)
+    sign_up_fields: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    """What the seller has said of the fields in ``sign_up_fields.USUAL``."""
     default_price_book_id: Mapped[int | None] = mapped_column(BigInteger)
     default_tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
     default_support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -85,15 +106,73 @@ class Shop(SellerOwned):
 
 
 class AllowedOrigin(SellerOwned):
-    """A web site that may embed the seller's widget: exact ``scheme://host[:port]``."""
+    """A web site that may embed the seller's widget: exact ``scheme://host[:port]``, or ``https://*.domain``."""
 
     __tablename__ = "allowed_origin"
 
-    origin: Mapped[str] = mapped_column(String(255))
+    origin: Mapped[str] = mapped_column(String(270))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proof: Mapped[OriginProof] = mapped_column(Coded(OriginProof), default=OriginProof.UNPROVED)
+    proved_by: Mapped[str] = mapped_column(String(10), default="")
+    check_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    findings: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    """What the last check found in each place, as codes of ``portal.connectors.site_proof``."""
 
     __table_args__ = owned(UniqueConstraint("seller_id", "origin"))
+
+    @property
+    def is_wildcard(self) -> bool:
+        """Whether it stands for all names below a domain."""
+        return "*" in self.origin
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it lets pages hold the frame: all names of a domain only once the domain is proved."""
+        return not self.is_wildcard or self.proof is OriginProof.PROVED
+
+    def is_being_checked(self, at: datetime) -> bool:
+        """Whether a job was asked to look at it and has not said what it found."""
+        asked, checked = self.check_asked_at, self.checked_at
+        if asked is None or at - asked > LONGEST_CHECK:
+            return False
+        return checked is None or checked < asked
+
+
+class TurnedAwayOrigin(SellerOwned):
+    """A web site that wanted to hold the widget and may not, as its visitor's browser tells it."""
+
+    __tablename__ = "turned_away_origin"
+
+    origin: Mapped[str] = mapped_column(String(270))
+    last_tried_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = owned(UniqueConstraint("seller_id", "origin"))
+
+
+class PageCheck(SellerOwned):
+    """A page of an allowed web site that was looked at, and what can keep the widget from appearing there."""
+
+    __tablename__ = "page_check"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    url: Mapped[str] = mapped_column(String(500))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcomes: Mapped[list[list[str]]] = mapped_column(JSONB, default=list)
+    """Pairs of check and outcome, in codes of ``page_report``."""
+
+    __table_args__ = owned()
+
+    def is_being_made(self, at: datetime) -> bool:
+        """Whether a job was asked for it and has not said what it found."""
+        return self.checked_at is None and at - self.asked_at < LONGEST_CHECK
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing was found that keeps the widget away."""
+        return bool(self.outcomes) and all(outcome in HARMLESS for _, outcome in self.outcomes)
 
 
 class NumberSeries(SellerOwned):

@@ -86,7 +86,7 @@ def give_login(account: Account, contact: Contact, email: str, *, actor: Actor) 
     if contact.user_id is not None:
         raise Conflict(Text("This person has a login already."))
     if user_by_email(door.id, address) is not None:
-        raise Invalid(f"{address} has a login in your shop already.")
+        raise Invalid(Text("%(address)s has a login in your shop already.", address=address))
     user = new_user(door.id, email=address, name=contact.name, language=account.language)
     membership = new_membership(
         user, seller_id=account.seller_id, account_id=account.id, roles=[Role.CUSTOMER_ADMIN],

@@ -2,13 +2,10 @@
 
 const allowed = (document.querySelector('meta[name="portal-origins"]')?.content ?? "").split(" ").filter(Boolean);
 const root = document.documentElement;
-const csrf = document.querySelector('meta[name="csrf-token"]');
 const base = location.pathname.split("/").slice(0, 4).join("/");
 let port = null;
-let around = "";
 let lastHeight = 0;
 let lastPath = "";
-let bearer = "";
 
 const send = (type, data = {}) => port?.postMessage({ type, data });
 
@@ -82,69 +79,17 @@ addEventListener("message", (event) => {
   if (port || window.parent === window || source !== window.parent || !isAllowed(origin)) return;
   if (data?.cs !== 1 || data.type !== "hello" || !ports[0]) return;
   [port] = ports;
-  around = origin;
+  root.dataset.around = origin;
   port.onmessage = hear;
   setLook(data.conf ?? {});
   send("ready", { version: 1 });
   new ResizeObserver(tellHeight).observe(root);
   tellRoute();
   tellEvents();
+  document.dispatchEvent(new Event("embedded"));
 });
 
-const carried = () => ({
-  ...(around && { "X-Embed-Origin": around }), ...(bearer && { Authorization: `Embed ${bearer}` }),
-});
-
-async function ask(path, claim = "") {
-  const body = new URLSearchParams(claim && { claim });
-  const headers = { ...carried(), "X-CSRF-Token": csrf.content };
-  const answer = await fetch(path, { method: "POST", headers, body });
-  if (answer.headers.has("X-Embed-Bearer")) bearer = answer.headers.get("X-Embed-Bearer");
-  return answer.json();
-}
-
-// Before the first form is sent: begin the visit, and see whether its cookie comes back.
-const NO_VISIT = 0, BEGINNING = 1, BEGUN = 2;
-let visit = csrf.content ? BEGUN : NO_VISIT;
-
-async function begin() {
-  const path = `${base}/session`;
-  csrf.content = (await ask(path)).csrf;
-  csrf.content = (await ask(path, csrf.content)).csrf;
-}
-
-addEventListener("submit", (event) => {
-  const { target: form, submitter } = event;
-  if (visit === BEGUN || form.method !== "post") return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  if (visit === BEGINNING) return;
-  visit = BEGINNING;
-  begin().catch(() => {}).finally(() => {
-    visit = BEGUN;
-    form.requestSubmit(submitter);
-  });
-}, true);
-
-function takeToken() {
-  csrf.content = document.getElementById("frame").dataset.csrf;
-  visit = csrf.content ? BEGUN : NO_VISIT;
-}
-
-// A document is no page: the browser asks for it by itself, without the bearer.
-addEventListener("click", (event) => {
-  const link = bearer && event.target.closest?.("a[data-document]");
-  if (!link) return;
-  event.preventDefault();
-  ask(link.href).then(({ url }) => location.assign(url));
-});
-
-document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => {
-  const secret = ctx.response.headers.get("X-Embed-Bearer");
-  if (secret !== null) bearer = secret;
-});
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-  Object.assign(ctx.request.headers, carried());
   // A new view replaces the frame's address: an entry of ours in the history would take the Back
   // button away from the page around us.
   if (ctx.request.headers["HX-Boosted"]) ctx.replace = "true";
@@ -153,8 +98,7 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   if (ctx.replace === "true") ctx.replace = "false";
 });
 document.addEventListener("cs-event", ({ detail }) => send("event", { name: detail.type, detail: detail.data }));
-document.addEventListener("htmx:finally:swap", ({ detail: { ctx } }) => {
-  if (ctx.select === "#frame") takeToken();
+document.addEventListener("htmx:finally:swap", () => {
   tellRoute();
   tellEvents();
 });

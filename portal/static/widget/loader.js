@@ -14,23 +14,22 @@
   const THEME = ["accent", "radius", "font", "density"];
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-:host{display:block;min-height:var(--cs-min-height,320px)}
+:host{display:block;min-height:var(--cs-min-height,100vh)}
 :host([mode=overlay]){display:inline-block}
 :host([hidden]){display:none}
-:host(:is([mode=overlay],[state=error],:not([state]))){min-height:0}
+:host(:is([mode=overlay],[state=ready],[state=error])){min-height:0}
 :host(:is([state=loading],[state=ready]):not([mode=overlay])) slot{display:none}
-iframe{display:block;width:100%;height:var(--cs-min-height,320px);border:0;color-scheme:inherit}
+iframe{display:block;width:100%;height:var(--cs-min-height,100vh);min-height:var(--cs-min-height,0);border:0;color-scheme:inherit}
 dialog{width:min(1080px,100% - 32px);height:calc(100% - 32px);max-width:none;max-height:none;padding:0;border:0;border-radius:12px;overflow:hidden}
 dialog::backdrop{background:#0009}
 dialog iframe{height:calc(100% - 44px)}
 button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;background:none;color:inherit;font:24px sans-serif}
-button:focus-visible{outline:3px solid Highlight;outline-offset:-5px}
 @media(max-width:640px){dialog{width:100%;height:100%;border-radius:0}}`);
   const text = (value, limit) => String(value ?? "").slice(0, limit);
   const hex = (colour) => {
     const parts = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(colour);
     if (!parts || parts[4] === "0") return "";
-    return `#${parts.slice(1, 4).map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
+    return `#${parts.slice(1, 4).map((part) => (+part).toString(16).padStart(2, "0")).join("")}`;
   };
   const isDark = (colour) => [1, 3, 5].reduce((sum, at) => sum + parseInt(colour.slice(at, at + 2), 16), 0) < 300;
 
@@ -62,6 +61,7 @@ button:focus-visible{outline:3px solid Highlight;outline-offset:-5px}
 
     #get(name) { return this.getAttribute(name); }
     #has(name) { return this.hasAttribute(name); }
+    get #label() { return this.#get("label") || "Shop"; }
     get #overlay() { return this.#get("mode") === "overlay"; }
 
     connectedCallback() {
@@ -84,7 +84,7 @@ button:focus-visible{outline:3px solid Highlight;outline-offset:-5px}
     attributeChangedCallback(name, before, after) {
       if (!this.#frame || before === after) return;
       if (name === "view") this.navigate(after);
-      else if (name === "label") this.#frame.title = after || "Shop";
+      else if (name === "label") this.#frame.title = this.#label;
       else if (name === "locale") this.reload();
       else this.#send("look", this.#look());
     }
@@ -118,7 +118,7 @@ button:focus-visible{outline:3px solid Highlight;outline-offset:-5px}
       button.setAttribute("aria-label", "Close");
       button.addEventListener("click", () => this.close());
       this.#dialog = document.createElement("dialog");
-      this.#dialog.setAttribute("aria-label", this.#get("label") || "Shop");
+      this.#dialog.setAttribute("aria-label", this.#label);
       this.#dialog.append(button);
       return this.#dialog;
     }
@@ -134,7 +134,7 @@ button:focus-visible{outline:3px solid Highlight;outline-offset:-5px}
       for (const name of ["locale", "prefill-email"])
         if (this.#has(name)) url.searchParams.set(name, this.#get(name));
       const frame = document.createElement("iframe");
-      frame.title = this.#get("label") || "Shop";
+      frame.title = this.#label;
       frame.referrerPolicy = "origin";
       frame.allow = "payment *; clipboard-write; publickey-credentials-get *; publickey-credentials-create *";
       frame.addEventListener("load", () => this.#greet());

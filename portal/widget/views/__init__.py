@@ -8,6 +8,7 @@ from portal.widget.views import (
     invited,
     language,
     mine,
+    ready,
     session,
     shopping,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "invited",
     "language",
     "mine",
+    "ready",
     "session",
     "shopping",
 ]

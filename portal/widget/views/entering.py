@@ -17,6 +17,7 @@ from portal.domain.catalogue.queries import terms_for
 from portal.domain.requests.signup import SignUp, confirm_email, send_confirmation
 from portal.domain.requests.signup import sign_up as register
 from portal.domain.sellers.queries import current_seller, shop_door
+from portal.domain.sellers.sign_up_fields import sign_up_fields
 from portal.domain.users.actions import authenticate
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.queries import user_by_email
@@ -50,7 +51,8 @@ def sign_up() -> ResponseReturnValue:
     """Register a company; a known address gets the same page."""
     if not place().shop.allow_self_registration:
         raise NotFound
-    form, terms, status = SignUpForm(email=request.args.get("prefill-email", "")), terms_for([]), None
+    form = SignUpForm(email=request.args.get("prefill-email", "")).ask_for(sign_up_fields(place().shop))
+    terms, status = terms_for([]), None
     if form.validate_on_submit():
         try:
             with form.showing_refusals():

@@ -24,7 +24,7 @@ from portal.kernel.errors import NotSignedIn
 from portal.kernel.text import slugify
 from portal.web.access import current_actor, public, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import page_number
+from portal.web.lists import place_in_list
 from portal.widget.forms import NameForm
 from portal.widget.messages import say
 from portal.widget.place import place
@@ -36,15 +36,15 @@ from portal.widget.views.both import route
 @requires(Permission.ORDER_VIEW)
 def orders() -> ResponseReturnValue:
     """The account's orders."""
-    return render_template("widget/orders.html", page=page_of(orders_with(), number=page_number()))
+    return render_template("widget/orders.html", page=page_of(orders_with(), at=place_in_list()))
 
 
 @route("/services")
 @requires(Permission.ASSET_VIEW)
 def services() -> ResponseReturnValue:
     """What was bought and set up."""
-    assets = page_of(assets_with(), number=page_number())
-    subscriptions = page_of(subscriptions_with(), number=page_number())
+    assets = page_of(assets_with(), at=place_in_list())
+    subscriptions = page_of(subscriptions_with(), at=place_in_list())
     return render_template("widget/services.html", assets=assets, subscriptions=subscriptions)
 
 
@@ -104,7 +104,7 @@ def reveal(public_id: str) -> ResponseReturnValue:
 @requires(Permission.INVOICE_VIEW)
 def invoices() -> ResponseReturnValue:
     """The account's invoices."""
-    return render_template("widget/invoices.html", page=page_of(invoices_with(), number=page_number()))
+    return render_template("widget/invoices.html", page=page_of(invoices_with(), at=place_in_list()))
 
 
 @route("/invoices/<public_id>")

@@ -22,7 +22,7 @@ from portal.kernel.errors import Forbidden, NotFound
 from portal.kernel.text import clean_name
 from portal.web.access import current_visit, public
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import page_number, search_text
+from portal.web.lists import place_in_list, search_text
 from portal.widget.forms import AddForm
 from portal.widget.look import look_sheet
 from portal.widget.messages import say
@@ -61,12 +61,13 @@ def _terms() -> Terms | None:
 @OPEN_SHOP
 def index() -> ResponseReturnValue:
     """The catalogue, with the prices of whoever looks; or the view that the page around us names."""
-    if _VIEW.fullmatch(view := request.args.get("view", "")):
-        return _moved_to(f"{place().base}{view}")
+    view = request.args.get("view", "")
+    if view != "catalog" and _VIEW.fullmatch(view):
+        return _moved_to(url_for(f".{_NAMES[view]}") if view in _NAMES else f"{place().base}{view}")
     if (answer := closed()) is not None:
         return answer
     text, terms = search_text(), _terms()
-    page = page_of(offered_products(text, _providers()), number=page_number(), size=24)
+    page = page_of(offered_products(text, _providers()), at=place_in_list(), size=24)
     prices = unit_prices(page.rows, terms) if terms else {}
     return render_page(
         "widget/index.html",

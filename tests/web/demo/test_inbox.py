@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal import create_app
-from tests.application import rolled_back, settings_for
+from tests.application import application, rolled_back, settings_for
 from tests.client import Client, page_of
 from tests.servers import Database
 
@@ -29,8 +28,8 @@ def at_inbox(database: Database, redis_url: str, tmp_path: Path) -> Iterator[Cli
     (tmp_path / "mail").mkdir()
     (tmp_path / "mail" / "20261124T100000-1.eml").write_text(MAIL)
     (tmp_path / "mail" / "20261124T110000-2.eml").write_text(MAIL.replace("Confirm your address", "Welcome"))
-    demo = create_app(settings_for(database, redis_url, DEMO="1", INSTANCE_DIR=str(tmp_path)), testing=True)
-    with rolled_back(demo, database):
+    settings = settings_for(database, redis_url, DEMO="1", INSTANCE_DIR=str(tmp_path))
+    with application(settings) as demo, rolled_back(demo):
         yield Client(demo, demo.response_class, use_cookies=True)
 
 

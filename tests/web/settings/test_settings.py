@@ -5,7 +5,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal.db import db
-from portal.domain.sellers.models import AllowedOrigin, Shop
+from portal.domain.sellers.models import Shop
 from portal.domain.users.models import Membership
 from portal.kernel.actor import Actor
 from tests.client import Client, page_of
@@ -137,32 +137,6 @@ def test_what_makes_no_rule_is_refused_at_its_field(
     assert answer.status_code == 422
     assert text in page.select_one(".error-summary a").get_text()  # type: ignore[union-attr]
     assert (shop.green_list, shop.red_list, shop.allow_self_registration) == ([], [], True)
-
-
-def test_the_snippet_names_portal_and_shop(as_ada: Client, ada: Membership, acme: Actor) -> None:
-    text = page_of(as_ada.get("/settings/widget")).select_one("#widget-snippet").get_text()
-
-    slug = text.partition('shop="')[2].partition('"')[0]
-    assert f'<a href="http://localhost/shop/{slug}">' in text
-    assert '<script async src="http://localhost/embed/v1.js"></script>' in text
-
-
-def test_a_web_site_is_allowed_and_removed(as_ada: Client, acme: Actor) -> None:
-    as_ada.send(as_ada.get("/settings/widget"), "/settings/widget", origin="https://WWW.acme.example/")
-    row = db.session.scalars(select(AllowedOrigin)).one()
-    origin, removing = row.origin, f"/settings/widget/origins/{row.id}/remove"
-
-    as_ada.send(as_ada.get("/settings/widget"), removing)
-
-    assert origin == "https://www.acme.example"
-    assert db.session.scalars(select(AllowedOrigin)).all() == []
-
-
-def test_plain_http_is_refused(as_ada: Client, acme: Actor) -> None:
-    answer = as_ada.send(as_ada.get("/settings/widget"), "/settings/widget", origin="http://acme.example")
-
-    assert answer.status_code == 422
-    assert "Give an address such as https://www.example.com" in page_of(answer).get_text()
 
 
 def test_access_that_was_changed_meanwhile_is_not_overwritten(as_ada: Client) -> None:

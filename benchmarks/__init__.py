@@ -1,0 +1,1 @@
+"""Measurements of the product as a browser meets it; each prints figures beside their goals."""

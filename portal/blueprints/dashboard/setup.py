@@ -1,0 +1,83 @@
+"""The steps by which a new reseller gets ready to sell."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, exists, select
+
+from portal.db import db
+from portal.domain.accounts.models import Account, AccountKind
+from portal.domain.catalogue.models import Offer
+from portal.domain.orders.models import Order
+from portal.domain.pricing.models import PriceBook
+from portal.domain.sellers.models import AllowedOrigin, Shop
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what it is, why, and where it is done."""
+
+    name: object
+    text: object
+    action: object
+    endpoint: str
+
+    @property
+    def url(self) -> str:
+        """Where it is done."""
+        return url_for(self.endpoint)
+
+
+BRAND = Step(
+    _l("Your brand"),
+    _l("Name, addresses and colour, as your customers see them."),
+    _l("Open settings"),
+    "settings.brand",
+)
+BOOK = Step(
+    _l("A price book"),
+    _l("What your customers pay, as a change of retail prices."),
+    _l("Make a price book"),
+    "price_books.new",
+)
+PRODUCTS = Step(
+    _l("Products to sell"),
+    _l("Choose what your shop offers."),
+    _l("Choose products"),
+    "products.index",
+)
+WIDGET = Step(
+    _l("The widget on your web site"),
+    _l("Allow your site, and paste two lines into it."),
+    _l("Get the snippet"),
+    "settings.widget",
+)
+CUSTOMER = Step(
+    _l("The first customer"),
+    _l("Add a company, or let one sign up in your shop."),
+    _l("Add customer"),
+    "customers.new",
+)
+ORDER = Step(
+    _l("The first order"),
+    _l("Order something small for a customer, and see how it is set up."),
+    _l("Order for a customer"),
+    "orders.buying.new",
+)
+
+
+def steps_of(shop: Shop) -> dict[Step, bool]:
+    """The steps of the seller in scope, and whether each is done; found by one statement."""
+    customers = select(Account.id).where(Account.kind == AccountKind.CUSTOMER)
+    asked = [_any(PriceBook.id), _any(Offer.id), _any(AllowedOrigin.id), exists(customers), _any(Order.id)]
+    found = db.session.execute(select(*asked)).one()
+    return {
+        BRAND: shop.version > 1,
+        **dict(zip((BOOK, PRODUCTS, WIDGET, CUSTOMER, ORDER), found, strict=True)),
+    }
+
+
+def _any(column: Any) -> ColumnElement[bool]:
+    return exists(select(column))

@@ -1,0 +1,1 @@
+"""States of lists that staff keep under a name."""

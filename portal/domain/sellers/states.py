@@ -1,0 +1,24 @@
+"""The standing of a web site that may hold the widget: whether it was proved to be its seller's."""
+
+from portal.domain.sellers.models import OriginProof
+from portal.kernel.states import Machine
+
+_P = OriginProof
+
+ORIGIN_PROOF = Machine(
+    "proof of a web site",
+    {
+        (_P.UNPROVED, "found"): _P.PROVED,
+        (_P.UNPROVED, "missing"): _P.UNPROVED,
+        (_P.PROVED, "found"): _P.PROVED,
+        (_P.PROVED, "missing"): _P.LOST,
+        (_P.LOST, "found"): _P.PROVED,
+        (_P.LOST, "missing"): _P.LOST,
+    },
+    {
+        _P.UNPROVED: "the web site is not proved",
+        _P.PROVED: "the web site is proved",
+        _P.LOST: "the proof of the web site is gone",
+    },
+)
+"""A site that did not answer moves nothing: silence says nothing about whose it is."""

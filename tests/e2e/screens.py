@@ -1,0 +1,90 @@
+"""Pictures of the product, wide and narrow, by day and by night, into docs/screens; run by `make screens`."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from portal.local.process import ROOT
+from tests.e2e.running import (
+    World,
+    a_page,
+    at_rest,
+    running,
+    sign_in_to_portal,
+    sign_in_to_shop,
+    strict_browser,
+)
+
+SCREENS = ROOT / "docs" / "screens"
+WIDTHS = (1280, 375)
+SCHEMES = ("light", "dark")
+PORTAL = {
+    "dashboard": "/dashboard",
+    "requests": "/requests",
+    "customers": "/customers",
+    "orders": "/orders?sort=-total",
+    "products": "/products",
+    "price-books": "/price-books",
+    "invoices": "/invoices",
+    "settings-widget": "/settings/widget",
+}
+SHOP = {
+    "shop": "",
+    "shop-product": "products/user-migration-bundle",
+    "shop-basket": "basket",
+    "shop-services": "services",
+}
+
+
+def main() -> None:
+    """Render every named page."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="portico-screens-") as folder,
+        sync_playwright() as playwright,
+        running(Path(folder)) as world,
+        strict_browser(playwright) as browser,
+    ):
+        world.mail(world.person("customer")["email"], "INV-")  # its order is carried out
+        for width in WIDTHS:
+            for page, name in visited(browser, world, width):
+                for scheme in SCHEMES:
+                    page.emulate_media(color_scheme=scheme)
+                    page.screenshot(path=SCREENS / f"{name}-{width}-{scheme}.png", scale="css")
+
+
+def visited(browser: Browser, world: World, width: int) -> Iterator[tuple[Page, str]]:
+    """Each page as it stands there, with its name."""
+    page = sign_in_to_portal(browser, world, "reseller", width=width)
+    for name, path in PORTAL.items():
+        page.goto(f"{world.portal}{path}")
+        yield page, name
+    page, cleo = a_page(browser, width=width), world.person("customer")
+    page.goto(cleo["sign_in"])
+    sign_in_to_shop(page, address=cleo["email"], password=cleo["password"])
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    for name, path in SHOP.items():
+        page.goto(f"{world.portal}/shop/northlight/{path}")
+        yield page, name
+    yield from on_the_resellers_site(browser, world, width)
+
+
+def on_the_resellers_site(browser: Browser, world: World, width: int) -> Iterator[tuple[Page, str]]:
+    """The widget in the page of a reseller: the catalogue, and signing up."""
+    page = a_page(browser, width=width)
+    page.goto(world.demo["reseller_site"])
+    page.locator("cloud-shop").scroll_into_view_if_needed()
+    shop = page.frame_locator("cloud-shop iframe")
+    at_rest(shop.locator("main h1"))
+    page.locator("cloud-shop").evaluate("shop => shop.scrollIntoView()")
+    yield page, "widget"
+    at_rest(shop.get_by_role("link", name="Sign up").first).click()
+    at_rest(shop.locator("[name=company]"))
+    page.locator("cloud-shop").evaluate("shop => shop.scrollIntoView()")
+    yield page, "widget-sign-up"
+
+
+if __name__ == "__main__":
+    main()

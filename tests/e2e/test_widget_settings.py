@@ -1,0 +1,38 @@
+"""The settings of the widget in a browser: the preview on another web site, and ready on a real one."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.running import World, a_page, sign_in_to_portal
+
+pytestmark = pytest.mark.e2e
+
+
+def test_the_preview_shows_the_shop_and_follows_what_is_chosen(running_world: World, strict: Browser) -> None:
+    page = sign_in_to_portal(strict, running_world, "reseller")
+    page.goto(f"{running_world.portal}/settings/widget")
+    page.locator("iframe.preview").scroll_into_view_if_needed()
+    shop = page.frame_locator("iframe.preview").frame_locator("cloud-shop iframe")
+    expect(shop.locator("h1")).to_be_visible()
+
+    page.locator("#view").select_option("signup")
+
+    expect(page.locator("#widget-snippet")).to_have_value(re.compile('view="signup"'))
+    page.locator("iframe.preview").scroll_into_view_if_needed()
+    expect(shop.locator("#sign-up-form")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/settings/widget\?view=signup"))
+
+
+def test_a_visit_of_the_web_site_is_seen_in_the_settings(running_world: World, strict: Browser) -> None:
+    site = a_page(strict)
+    site.goto(running_world.demo["reseller_site"])
+    with site.expect_response(lambda answer: answer.url.endswith("/embed/v1/northlight/ready")) as told:
+        site.locator("cloud-shop").scroll_into_view_if_needed()
+    assert told.value.status == 200
+
+    page = sign_in_to_portal(strict, running_world, "reseller")
+    page.goto(f"{running_world.portal}/settings/widget/sites")
+
+    expect(page.locator("main dl").first).not_to_contain_text("never seen")

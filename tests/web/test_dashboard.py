@@ -1,0 +1,131 @@
+"""The first page: steps of the set-up, what waits, and how sales go."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from portal.blueprints.dashboard.views import _month_before
+from portal.db import db
+from portal.domain.billing.actions import invoice_lines_done
+from portal.domain.billing.models import Invoice
+from portal.domain.sellers.models import Seller
+from portal.domain.sellers.queries import current_seller, shop
+from portal.domain.users.models import Membership
+from portal.kernel.actor import Actor
+from tests.application import statements
+from tests.client import Client, page_of
+from tests.factories.trade import a_book, a_customer, a_product, an_order
+from tests.factories.users import a_seller
+
+
+@pytest.fixture
+def below(acme: Actor) -> Seller:
+    """Acme buys from somebody, as resellers do."""
+    ours = current_seller()
+    ours.parent_id = a_seller("Cumulus").id
+    db.session.commit()
+    return ours
+
+
+def an_invoice(actor: Actor, days_to_pay: int = 30) -> Invoice:
+    """What an order of a new customer leaves to pay."""
+    customer = a_customer()
+    customer.payment_days = days_to_pay
+    customer.order_approval = False
+    order = an_order(customer, a_product(connector="manual"), actor=actor)
+    invoice_lines_done(order, order.lines)
+    return db.session.scalars(select(Invoice).order_by(Invoice.id.desc())).first()
+
+
+def steps(client: Client) -> dict[str, bool]:
+    return {
+        step.select_one(".checklist__name").contents[0].strip(): "checklist__step--done" in step["class"]
+        for step in page_of(client.get("/dashboard")).select(".checklist__step")
+    }
+
+
+@pytest.mark.usefixtures("below")
+def test_the_steps_follow_what_is_there(as_ada: Client) -> None:
+    before = steps(as_ada)
+    a_book()
+    a_customer()
+    shop().company_name = "Acme Clouds"
+    db.session.commit()
+    after = steps(as_ada)
+
+    assert list(before) == [
+        "Your brand", "A price book", "Products to sell", "The widget on your web site", "The first customer",
+        "The first order",
+    ]  # fmt: skip
+    assert set(before.values()) == {False}
+    assert [name for name, is_done in after.items() if is_done] == [
+        "Your brand", "A price book", "The first customer",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("below")
+def test_the_steps_can_be_put_away(as_ada: Client) -> None:
+    answer = as_ada.send(as_ada.get("/dashboard"), "/dashboard/setup/hide")
+
+    assert (answer.status_code, steps(as_ada)) == (303, {})
+
+
+@pytest.mark.usefixtures("ben", "below")
+def test_who_sets_nothing_up_sees_no_steps(client: Client, ben: Membership) -> None:
+    client.sign_in(ben)
+
+    assert steps(client) == {}
+
+
+def test_the_operator_has_no_such_steps(as_ada: Client, acme: Actor) -> None:
+    assert steps(as_ada) == {}
+
+
+def test_sales_are_drawn_and_told(as_ada: Client, acme: Actor) -> None:
+    invoice = an_invoice(acme)
+    db.session.commit()
+
+    page = page_of(as_ada.get("/dashboard"))
+
+    picture, rows = page.select_one(".chart svg"), page.select(".chart__table tbody tr")
+    assert (len(picture.select("rect")), len(rows)) == (12, 12)
+    assert rows[-1].td.get_text(strip=True) == f"€{invoice.net_amount:.2f}"
+    assert f"This month: €{invoice.net_amount:.2f}." in picture["aria-label"]
+    tallest = max(picture.select("rect"), key=lambda bar: float(bar["height"]))
+    assert "chart__bar--now" in tallest["class"]
+
+
+def test_overdue_invoices_are_counted_and_listed(as_ada: Client, acme: Actor) -> None:
+    an_invoice(acme)
+    late = an_invoice(acme, days_to_pay=-1)
+    db.session.commit()
+
+    figure = next(
+        one for one in page_of(as_ada.get("/dashboard")).select(".kpi") if "Overdue" in one.get_text()
+    )
+    assert figure.select_one(".kpi__value").get_text(strip=True) == "1"
+    rows = page_of(as_ada.get(str(figure.a["href"]))).select("tbody tr th a")
+    assert [row.get_text() for row in rows] == [late.number]
+
+
+def test_the_dashboard_costs_the_same_with_more(as_ada: Client, acme: Actor) -> None:
+    an_invoice(acme)
+    db.session.commit()
+    with statements() as before:
+        as_ada.get("/dashboard")
+    for _ in range(3):
+        an_invoice(acme)
+    db.session.commit()
+    with statements() as after:
+        as_ada.get("/dashboard")
+
+    assert len(after) == len(before)
+
+
+@pytest.mark.parametrize(
+    ("back", "month"),
+    [(0, date(2026, 2, 1)), (1, date(2026, 1, 1)), (2, date(2025, 12, 1)), (14, date(2024, 12, 1))],
+)
+def test_months_are_counted_back_over_years(back: int, month: date) -> None:
+    assert _month_before(date(2026, 2, 28), back) == month

@@ -1,0 +1,184 @@
+"""The state of a list is its address: order, columns, filters as chips, and views with a name."""
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from portal.db import db
+from portal.domain.lists.models import SavedView
+from portal.domain.users.models import Membership
+from portal.kernel.actor import Actor
+from tests.application import statements
+from tests.client import Client, page_of
+from tests.factories.trade import a_customer, a_product, an_order
+
+LISTS = ["/customers", "/orders", "/subscriptions", "/assets", "/invoices", "/mail-log"]
+
+
+@pytest.fixture
+def orders(acme: Actor) -> None:
+    customer, product = a_customer(), a_product(connector="manual")
+    for quantity in (2, 9, 5):
+        an_order(customer, product, actor=acme, quantity=quantity)
+    db.session.commit()
+
+
+def column(page: BeautifulSoup, label: str) -> list[str]:
+    return [cell.get_text(strip=True) for cell in page.select(f"tbody td[data-label='{label}']")]
+
+
+def kept() -> list[SavedView]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(SavedView).order_by(SavedView.id)))
+
+
+def keep(client: Client, address: str, name: str, **more: str) -> BeautifulSoup:
+    answer = client.send(client.get(address), "/views", name=name, **more)
+    assert answer.status_code == 303
+    return page_of(client.get(answer.location))
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_column_sorts_up_and_down(as_ada: Client) -> None:
+    up = page_of(as_ada.get("/orders?sort=total"))
+    head = up.select_one("th[aria-sort]")
+    down = page_of(as_ada.get(str(head.select_one("a")["href"])))
+
+    assert head["aria-sort"] == "ascending"
+    assert column(up, "Total") == ["€24.00", "€60.00", "€108.00"]
+    assert column(down, "Total") == ["€108.00", "€60.00", "€24.00"]
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize("sort", ["customer", "nothing", "-", "total;drop"])
+def test_what_cannot_be_sorted_by_is_left(as_ada: Client, sort: str) -> None:
+    assert column(page_of(as_ada.get("/orders", query_string={"sort": sort})), "Total")[0] == "€60.00"
+
+
+@pytest.mark.usefixtures("orders")
+def test_columns_are_chosen_and_stay(as_ada: Client) -> None:
+    page = page_of(as_ada.get("/orders?cols=status&cols=total&sort=total"))
+
+    assert [cell.get_text(strip=True) for cell in page.select("thead th")] == ["Order", "Status", "Total"]
+    assert column(page, "Customer") == []
+    assert {one["value"] for one in page.select("form.filter-bar [name=cols]")} == {"status", "total"}
+
+
+@pytest.mark.usefixtures("orders")
+def test_filters_are_chips_that_go_one_by_one(as_ada: Client) -> None:
+    page = page_of(as_ada.get("/orders?q=bright&status=pending_approval&sort=total"))
+    chips = {chip.bdi.get_text(): chip["href"] for chip in page.select(".chip")}
+
+    assert chips == {
+        "“bright”": "/orders?status=pending_approval&sort=total",
+        "Status: Pending approval": "/orders?q=bright&sort=total",
+    }
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize(("text", "rows"), [("BRIGHT", 3), ("O-", 3), ("nobody", 0), ("%", 0)])
+def test_orders_are_found_by_number_and_company(as_ada: Client, text: str, rows: int) -> None:
+    page = page_of(as_ada.get("/orders", query_string={"q": text}))
+
+    assert len(page.select("tbody tr")) == rows
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_list_has_its_views_and_columns(as_ada: Client, acme: Actor, address: str) -> None:
+    page = page_of(as_ada.get(address))
+
+    assert page.select_one(".tabs__tab[aria-current]").get_text(strip=True) == "All"
+    assert page.select(".tool [name=cols]")
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_state_is_kept_and_found_again(as_ada: Client) -> None:
+    page = keep(as_ada, "/orders?status=rejected&sort=-total&cols=total&at=x", "My failures")
+
+    tab = page.select_one(".tabs__tab[aria-current]")
+    (view,) = kept()
+    assert tab.get_text(strip=True) == "My failures"
+    assert view.query == "status=rejected&sort=-total&cols=total"
+    assert not page.select("form[action='/views'] [name=name][type=text]")
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_changed_view_asks_before_it_is_changed(as_ada: Client) -> None:
+    keep(as_ada, "/orders?status=rejected", "Mine")
+    (view,) = kept()
+    page = as_ada.get(f"/orders?status=rejected&sort=total&view={view.public_id}")
+
+    reset = next(one["href"] for one in page_of(page).select("a.button") if one.get_text() == "Reset")
+    assert kept()[0].query == "status=rejected"
+    assert reset == f"/orders?status=rejected&view={view.public_id}"
+    as_ada.send(page, "/views")
+    assert [one.query for one in kept()] == ["status=rejected&sort=total"]
+
+
+@pytest.mark.usefixtures("ben", "orders")
+def test_a_view_is_ones_own_until_it_is_shared(as_ada: Client, client: Client, ben: Membership) -> None:
+    keep(as_ada, "/orders?status=rejected", "Mine")
+    keep(as_ada, "/orders?status=executed", "Ours", is_shared="y")
+    client.sign_in(ben)
+
+    page = page_of(client.get("/orders"))
+
+    labels = [tab.get_text(strip=True) for tab in page.select(".tabs__tab")]
+    assert ("Mine" in labels, "Ours" in labels) == (False, True)
+    shared = kept()[1]
+    token = str(page.select_one("[name=csrf_token]")["value"])
+    answer = client.post(f"/views/{shared.public_id}/delete", data={"csrf_token": token})
+    assert answer.status_code == 404
+    assert len(kept()) == 2
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_view_is_deleted_by_its_owner(as_ada: Client) -> None:
+    keep(as_ada, "/orders?status=rejected", "Mine")
+    (view,) = kept()
+
+    answer = as_ada.send(as_ada.get("/orders?status=rejected"), f"/views/{view.public_id}/delete")
+
+    assert (answer.status_code, answer.location, kept()) == (303, "/orders", [])
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize(
+    ("name", "said"), [(" ", "Give a name of 1 to 60"), ("x" * 61, "Give a name of 1 to 60")]
+)
+def test_a_bad_name_keeps_nothing(as_ada: Client, name: str, said: str) -> None:
+    answer = as_ada.send(as_ada.get("/orders?status=rejected"), "/views", name=name)
+
+    assert said in as_ada.get(answer.location).text
+    assert kept() == []
+
+
+@pytest.mark.usefixtures("orders")
+def test_there_is_an_end_to_views(as_ada: Client) -> None:
+    page = as_ada.get("/orders?status=rejected")
+    for number in range(20):
+        as_ada.send(page, "/views", name=f"View {number}")
+
+    answer = as_ada.send(page, "/views", name="One more")
+
+    assert "You keep 20 views of this list." in as_ada.get(answer.location).text
+    assert len(kept()) == 20
+
+
+@pytest.mark.parametrize("endpoint", ["auth.home", "nothing.index", "demo.index", "health.healthz", ""])
+def test_only_lists_have_views(as_ada: Client, acme: Actor, endpoint: str) -> None:
+    page = as_ada.get("/orders?status=rejected")
+
+    assert as_ada.send(page, "/views", endpoint=endpoint, name="x").status_code == 404
+
+
+@pytest.mark.usefixtures("orders")
+def test_views_cost_one_statement(as_ada: Client) -> None:
+    with statements() as before:
+        as_ada.get("/orders")
+    for number in range(3):
+        keep(as_ada, f"/orders?status=rejected&q={number}", f"View {number}")
+    with statements() as after:
+        as_ada.get("/orders")
+
+    assert len(after) == len(before)

@@ -1,0 +1,68 @@
+"""docs/widget.md lists what the loader knows, and nothing else."""
+
+import re
+
+import pytest
+
+from portal.connectors.site_proof import FILE_PATH, WantedProof, Way
+from portal.local.process import ROOT
+
+LOADER = (ROOT / "portal/static/widget/loader.js").read_text()
+PAGE = (ROOT / "docs/widget.md").read_text()
+
+
+def listed(chapter: str) -> set[str]:
+    """The names in the first column of a chapter's table."""
+    text = PAGE.partition(f"## {chapter}\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `([\w-]+)[`(]", text, re.MULTILINE))
+
+
+def words(pattern: str) -> set[str]:
+    """The quoted words in what the pattern finds in the loader."""
+    return {word for found in re.findall(pattern, LOADER) for word in re.findall(r'"([\w-]+)"', found)}
+
+
+def test_the_attributes_are_those_of_the_loader() -> None:
+    read = (
+        words(r'#(?:get|has)\("[\w-]+"\)') | words(r"THEME = \[[^\]]+\]") | words(r"const name of \[[^\]]+\]")
+    )
+
+    assert listed("Attributes") == read
+    assert words(r"observedAttributes = \[[^\]]+\]") <= read
+
+
+def test_the_events_are_those_of_the_loader() -> None:
+    relayed = re.search(r'EVENTS = new Set\("([^"]+)"', LOADER)
+
+    assert relayed is not None
+    assert listed("Events") == set(relayed.group(1).split()) | words(r'#emit\("[\w-]+"')
+
+
+def test_the_methods_are_those_of_the_element() -> None:
+    element = LOADER.partition("class CloudShop")[2]
+    methods = set(re.findall(r"^    ([a-z]\w*)\(", element, re.MULTILINE))
+
+    assert listed("Methods") == methods - {"constructor", "connectedCallback", "disconnectedCallback"} - {
+        "attributeChangedCallback"
+    }
+
+
+def test_the_reasons_of_an_error_are_those_of_the_loader() -> None:
+    reasons = words(r'#fail\("\w+"\)')
+
+    assert all(f"`{reason}`" in PAGE for reason in reasons)
+
+
+@pytest.mark.parametrize("kept", ["login", "logout", "checkout-start", "order-status"])
+def test_an_event_that_is_kept_for_later_is_sent_by_no_page(kept: str) -> None:
+    pages = (ROOT / "portal/templates/widget").glob("*.html")
+
+    assert not any(f'data-host-event="{kept}"' in page.read_text() for page in pages)
+
+
+def test_the_places_of_the_proof_are_those_that_are_looked_at() -> None:
+    wanted = WantedProof("https://www.contoso.com", tuple(Way), "<token>")
+
+    assert all(
+        f"`{text}`" in PAGE for text in (wanted.txt_name, wanted.txt_value, wanted.meta_tag, FILE_PATH)
+    )
