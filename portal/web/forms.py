@@ -11,7 +11,7 @@ from wtforms import Field, PasswordField, TextAreaField
 
 from portal.db import db
 from portal.kernel.errors import Conflict, DomainError, Invalid, TooMany
-from portal.kernel.text import clean, clean_lines
+from portal.kernel.text import clean, clean_lines, presentable
 from portal.web.words import HouseWords
 
 
@@ -71,10 +71,10 @@ def _ask_to_wait(seconds: int, response: Response) -> Response:
 
 
 def _ensure_displayable(form: Form) -> bool:
-    """Note at its field what hides, breaks or turns text; the character NUL is not even kept."""
+    """Note at its field what hides, breaks or turns text; what no page may hold is not even kept."""
     found = [field for field in form if isinstance(field.data, str) and _is_refused(field)]
     for field in found:
-        field.data = field.data.replace("\0", "")
+        field.data = presentable(field.data)
     return not found
 
 

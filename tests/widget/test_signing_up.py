@@ -99,6 +99,15 @@ def test_mistakes_are_listed_from_top_to_bottom(visitor: Client, store: Store) -
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("company", ["Sprout\uffff", "\ufdd0Sprout", "Sprout\ufffd", "Sprout\x01"])
+def test_a_name_that_cannot_be_displayed_is_refused(visitor: Client, store: Store, company: str) -> None:
+    answer = send(visitor, store, company=company)
+
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert problems_of(page_of(answer)) == ["#company"]  # type: ignore[arg-type]
+    assert "Remove the characters that cannot be displayed." in text_of(answer)
+
+
 def test_the_sixth_sign_up_of_an_address_within_an_hour_waits(visitor: Client, store: Store) -> None:
     answers = [send(visitor, store) for _ in range(6)]
 
