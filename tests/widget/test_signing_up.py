@@ -167,7 +167,7 @@ def test_a_used_link_says_so(visitor: Client, store: Store) -> None:
     answer = visitor.get(url)
 
     assert answer.status_code == 410
-    assert "This address is already confirmed. Log in." in text_of(answer)
+    assert "This address is already confirmed. Sign in." in text_of(answer)
 
 
 def test_an_expired_link_offers_a_new_one(visitor: Client, store: Store) -> None:
