@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, TextAreaField
 
 from portal.db import db
-from portal.kernel.errors import Conflict, DomainError, Invalid, TooMany
+from portal.kernel.errors import AlreadyDecided, Conflict, DomainError, Invalid, TooMany
 from portal.kernel.text import clean, clean_lines, presentable
 from portal.web.words import HouseWords
 
@@ -47,6 +47,8 @@ class Form(FlaskForm):
         """Turn what the action finds wrong or impossible into errors of the form; nothing typed is lost."""
         try:
             yield
+        except AlreadyDecided:
+            raise  # there is nothing left to correct and to send again
         except (Invalid, Conflict, TooMany) as refusal:
             db.session.rollback()  # what the page shows is what is stored
             self.show(refusal)
