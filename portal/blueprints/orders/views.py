@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -141,8 +141,9 @@ def order_page(
     """The order's page; a form that was sent stands in it with its errors."""
     sent: Form | None = reject_form or job_form
     found = belongings_of(order)
-    page = render_template(
+    page = render_page(
         "orders/show.html",
+        "orders/_status.html",
         order=order,
         history=history_of(order),
         may=current_actor().may,
