@@ -84,6 +84,7 @@ def _load(origin: str) -> None:
         address=GENOA,
         accent="#9a3412",
     )
+    add_staff(northlight, people.RESELLER_SECOND, Role.RESELLER_ADMIN)
     add_staff(northlight, people.RESELLER_SALES, Role.RESELLER_MEMBER)
     for reseller in (northlight, harbour):
         _fill_shop(reseller, origin)
@@ -218,6 +219,7 @@ def _directions(settings: Settings) -> dict[str, Any]:
         "people": {
             "operator": person(people.OPERATOR),
             "reseller": person(people.RESELLER),
+            "reseller_second_admin": person(people.RESELLER_SECOND),
             "reseller_sales": person(people.RESELLER_SALES),
             "other_reseller": person(people.OTHER_RESELLER),
             "customer": person(people.CUSTOMER, shop_sign_in),
