@@ -66,7 +66,7 @@ def _reseller_site(settings: Settings) -> str:
 
 def _load(origin: str) -> None:
     operator = found_operator(
-        "Cumulus Distribution", "cumulus", people.OPERATOR,
+        "Cumulus Distribution", "cumulus", people.OPERATOR, zone="Europe/Berlin",
         address="Speicherstraße 14\n20457 Hamburg\nDE", vat_id="DE136695976",
     )  # fmt: skip
     with transaction(Scope(operator.id)):
@@ -74,14 +74,16 @@ def _load(origin: str) -> None:
         _open_to_visitors("Cumulus Distribution", origin="")
         _give_resellers_a_discount()
     northlight = found_reseller(
-        "Northlight IT", "northlight", people.RESELLER, parent=operator, address=OSLO, accent="#0f766e"
-    )
+        "Northlight IT", "northlight", people.RESELLER, parent=operator, address=OSLO, zone="Europe/Oslo",
+        accent="#0f766e",
+    )  # fmt: skip
     harbour = found_reseller(
         "Harbour Cloud Partners",
         "harbour",
         people.OTHER_RESELLER,
         parent=operator,
         address=GENOA,
+        zone="Europe/Rome",
         accent="#9a3412",
     )
     add_staff(northlight, people.RESELLER_SALES, Role.RESELLER_MEMBER)

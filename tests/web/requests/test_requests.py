@@ -88,7 +88,7 @@ def test_the_second_decision_is_told_who_was_faster(
     answer = as_ada.send(page, url(wanted, verb), reason="Too late", price_book_id="", support_plan_id="")
 
     assert answer.status_code == 409
-    assert "Already deleted by Dana at 25 Nov 2026, 00:30." in page_of(answer).get_text()
+    assert "Already deleted by Dana at 25 Nov 2026, 00:30 EET." in page_of(answer).get_text()
 
 
 def test_rejecting_needs_a_reason(as_ada: Client, wanted: Request) -> None:
