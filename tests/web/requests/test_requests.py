@@ -50,6 +50,17 @@ def test_the_queue_shows_what_waits_in_a_fixed_number_of_statements(as_ada: Clie
     assert len(for_one) == len(for_three)
 
 
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [("q=new bak", 1), ("q=corner", 1), ("q=R-", 2), ("q=%25", 0), ("status=new", 2), ("status=rejected", 0)],
+)
+def test_requests_are_found(as_ada: Client, wanted: Request, asked: str, rows: int) -> None:
+    a_request("Corner Shop")
+    db.session.commit()
+
+    assert len(page_of(as_ada.get(f"/requests?{asked}")).select("tbody tr")) == rows
+
+
 def test_the_part_stands_alone(as_ada: Client, wanted: Request) -> None:
     assert "New Bakery" in as_ada.part("/requests").text
 
