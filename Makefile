@@ -33,7 +33,7 @@ check: $(DEVELOPMENT) ## Format, lint, types, floors, templates, architecture (s
 
 test: check ## Everything `check` does, then all tests; installs a browser if there is none
 	$(IN)/pytest --quiet -n 3 -m "not e2e" --ignore tests/architecture
-	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/pytest --quiet -m e2e
+	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/pytest --quiet -n 2 --dist loadfile -m e2e
 
 screens: $(DEVELOPMENT) ## Render pictures of the named pages into docs/screens
 	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/python -m tests.e2e.screens

@@ -8,20 +8,27 @@ two at once, or of what outlives a refusal.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import CodeType
+from typing import ClassVar
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, event
 
-from portal import create_app
+from portal.application import create_app
 from portal.config import Settings
 from portal.connectors import wire
 from portal.db import db
+from portal.domain.users import passwords
 from portal.mail.links import base_url, set_base
 from tests.client import Client
 from tests.servers import Database
 
 SECRET = "a secret of forty characters for tests.."
+HASHER = passwords._hasher
+"""That of production."""
 
 
 def settings_for(database: Database, redis_url: str, **others: str) -> Settings:
@@ -34,6 +41,14 @@ def settings_for(database: Database, redis_url: str, **others: str) -> Settings:
         "LOG_LEVEL": "WARNING",
     }
     return Settings.from_env(environ | others)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Hashes at the least cost; what they cost in production is for the tests of passwords."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    passwords._hasher = HASHER
 
 
 @contextmanager
@@ -52,6 +67,21 @@ def statements() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+class Compiled(BytecodeCache):
+    """The templates as this process has compiled them: they are the same in all of its applications."""
+
+    codes: ClassVar[dict[tuple[str, str], CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what is there for the same name and text."""
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        assert bucket.code is not None
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
 @contextmanager
 def application(settings: Settings) -> Iterator[Flask]:
     """An application whose connections are closed in the end.
@@ -60,6 +90,7 @@ def application(settings: Settings) -> Iterator[Flask]:
     """
     base, policy = base_url(), wire.configure(wire.Policy())
     made = create_app(settings, testing=True)
+    made.jinja_env.bytecode_cache = Compiled()
     try:
         yield made
         with made.app_context():

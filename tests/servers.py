@@ -216,7 +216,8 @@ def name_of(database: Database) -> str:
 
 def _create(connection: Connection, cluster: Cluster, name: str, *, template: str) -> None:
     owner = make_url(cluster.owner_url).username
-    connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}"))
+    copied = f"TEMPLATE {template} STRATEGY FILE_COPY"  # without a line in the log for each page
+    connection.execute(text(f"CREATE DATABASE {name} {copied} OWNER {owner}"))
 
 
 def _drop(cluster: Cluster, name: str) -> None:

@@ -967,6 +967,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_request_seller_id_id")),
         sa.UniqueConstraint("seller_id", "number", name=op.f("uq_request_seller_id_number")),
     )
+    op.create_index("ix_request_created_at_id", "request", ["seller_id", "created_at", "id"], unique=False)
     op.create_index(
         "ix_request_status_created_at_id",
         "request",
@@ -1411,6 +1412,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'new' AND type = 'signup'"),
     )
     op.drop_index("ix_request_status_created_at_id", table_name="request")
+    op.drop_index("ix_request_created_at_id", table_name="request")
     op.drop_table("request")
     op.drop_table("order_line")
     op.drop_index("ix_order_event_order_id_id", table_name="order_event")

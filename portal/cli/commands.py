@@ -33,11 +33,14 @@ def check_config() -> None:
 @click.option("--admin-name", required=True, help="The first administrator's name.")
 @click.option("--admin-email", required=True, help="Gets an invitation to choose a password.")
 @click.option("--currency", default="EUR", show_default=True)
+@click.option("--zone", default="Europe/Athens", show_default=True, help="Its time zone.")
 @with_appcontext
-def create_operator(name: str, slug: str, admin_name: str, admin_email: str, currency: str) -> None:
+def create_operator(
+    name: str, slug: str, admin_name: str, admin_email: str, currency: str, zone: str
+) -> None:
     """Found the operator's own house seller, once for an installation."""
     try:
-        found_operator(name, slug, Founder(admin_name, admin_email), currency=currency)
+        found_operator(name, slug, Founder(admin_name, admin_email), currency=currency, zone=zone)
     except DomainError as refusal:
         raise click.ClickException(_words(refusal)) from refusal
     click.echo(f"{name} is founded. {admin_email} gets an invitation.")
@@ -50,16 +53,26 @@ def create_operator(name: str, slug: str, admin_name: str, admin_email: str, cur
 @click.option("--admin-name", required=True, help="The first administrator's name.")
 @click.option("--admin-email", required=True, help="Gets an invitation to choose a password.")
 @click.option("--country", default="DE", show_default=True, help="ISO 3166-1 alpha-2.")
+@click.option("--zone", default="", help="Its time zone, such as Europe/Berlin; by default its parent's.")
 @click.option("--accent", default="#2f5bd7", show_default=True, help="The colour of its brand.")
 @with_appcontext
 def create_reseller(
-    name: str, slug: str, parent: str, admin_name: str, admin_email: str, country: str, accent: str
+    name: str,
+    slug: str,
+    parent: str,
+    admin_name: str,
+    admin_email: str,
+    country: str,
+    zone: str,
+    accent: str,
 ) -> None:
     """Found a reseller below the operator or below another reseller."""
     try:
         above = _seller(parent)
         founder = Founder(admin_name, admin_email)
-        found_reseller(name, slug, founder, parent=above, address={"country": country}, accent=accent)
+        found_reseller(
+            name, slug, founder, parent=above, address={"country": country}, zone=zone, accent=accent
+        )
     except DomainError as refusal:
         raise click.ClickException(_words(refusal)) from refusal
     click.echo(f"{name} is founded. {admin_email} gets an invitation.")

@@ -11,7 +11,7 @@ from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import AccountKind, AccountStatus
 from portal.domain.audit.actions import record
 from portal.domain.pricing.actions import create_book, create_support_plan, create_tax_rate
-from portal.domain.sellers.actions import create_seller, ensure_portal_door
+from portal.domain.sellers.actions import create_seller, ensure_portal_door, ensure_zone
 from portal.domain.sellers.models import Seller, SellerKind, Shop
 from portal.domain.sellers.queries import portal_door
 from portal.domain.users.actions import new_membership, new_user
@@ -39,18 +39,20 @@ def found_operator(
     founder: Founder,
     *,
     currency: str = "EUR",
+    zone: str = "Europe/Athens",
     accent: str = "#1f4e79",
     address: str = "",
     vat_id: str = "",
 ) -> Seller:
     """Found the operator's house seller; `address` has lines. Raises Invalid when there is one."""
+    ensure_zone(zone)
     if db.session.scalar(select(Seller.id).where(Seller.kind == SellerKind.OPERATOR)):
         raise Invalid("This installation has its operator already.")
     ensure_portal_door()
     operator = create_seller(name, slug, parent=None)
     db.session.commit()
     with transaction(Scope(operator.id)):
-        _open_shop(name, founder, currency=currency, accent=accent, address=address, vat_id=vat_id)
+        _open_shop(name, founder, currency=currency, zone=zone, accent=accent, address=address, vat_id=vat_id)
     add_staff(operator, founder, Role.OPERATOR_ADMIN)
     return operator
 
@@ -62,9 +64,14 @@ def found_reseller(
     *,
     parent: Seller,
     address: Mapping[str, str],
+    zone: str = "",
     accent: str = "#2f5bd7",
 ) -> Seller:
-    """Found a reseller: an account of its parent, a seller of its own, an administrator."""
+    """Found a reseller: an account of its parent, a seller of its own, an administrator.
+
+    Without a zone it lives in its parent's. Raises Invalid.
+    """
+    ensure_zone(zone or "UTC")
     first, _, last = founder.name.partition(" ")
     company = Company(name, first, last, founder.email, address=address)
     reseller = create_seller(name, slug, parent=parent)
@@ -74,19 +81,23 @@ def found_reseller(
             company, actor=SYSTEM, status=AccountStatus.ACTIVE, kind=AccountKind.RESELLER, source="founding"
         )
         account.seller_below_id = reseller.id
-        currency, postal = account.currency, "\n".join(account.address_lines)
+        account.zone = zone or account.zone
+        currency, zone, postal = account.currency, account.zone, "\n".join(account.address_lines)
     reseller = db.session.get_one(Seller, reseller.id)
     reseller.upper_account_id = account.id
     db.session.commit()
     with transaction(Scope(reseller.id)):
         _open_shop(
-            name, founder, currency=currency, accent=accent, address=postal, vat_id=address.get("vat_id", "")
-        )
+            name, founder, currency=currency, zone=zone, accent=accent, address=postal,
+            vat_id=address.get("vat_id", ""),
+        )  # fmt: skip
     add_staff(reseller, founder, Role.RESELLER_ADMIN)
     return reseller
 
 
-def _open_shop(name: str, founder: Founder, *, currency: str, accent: str, address: str, vat_id: str) -> None:
+def _open_shop(
+    name: str, founder: Founder, *, currency: str, zone: str, accent: str, address: str, vat_id: str
+) -> None:
     """A shop with a retail price book and a tax rate, closed to visitors until its staff open it."""
     book = create_book("Standard", currency=currency, actor=SYSTEM)
     tax = create_tax_rate("Standard VAT", "DE", Decimal(19))
@@ -97,6 +108,7 @@ def _open_shop(name: str, founder: Founder, *, currency: str, accent: str, addre
             support_email=founder.email,
             accent=accent,
             currency=currency,
+            zone=zone,
             address=address,
             vat_id=vat_id,
             default_price_book_id=book.id,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
 
@@ -17,6 +18,13 @@ def now() -> datetime:
 def today(zone: str) -> date:
     """Return the calendar day in a zone such as `Europe/Berlin`."""
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The time zones that can be chosen, by their names in the tz database: `Area/Place` and UTC."""
+    named = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
+    return tuple(sorted({*named, "UTC"}))
 
 
 @contextmanager

@@ -7,11 +7,14 @@ out of date. Who the reader is, the rim says: `ask_for_locale` for web pages, `s
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -20,6 +23,9 @@ from portal.kernel.pseudo import PSEUDO, Stretched
 
 LANGUAGES = {"en": "English", "el": "Ελληνικά"}
 """What we speak, each by its own name; the code itself is written in the first."""
+
+ENGLISH = Locale("en", "GB")
+"""How English is written here: the day before the month, and hours up to 24."""
 
 FOLDER = Path(__file__).parents[1] / "translations"
 _spoken: ContextVar[Locale | None] = ContextVar("spoken", default=None)
@@ -43,7 +49,26 @@ def speaking(locale: Locale) -> Iterator[None]:
 
 def reader_locale() -> Locale:
     """How the reader writes numbers and days."""
-    return _spoken.get() or _reader[0]() or Locale("en")
+    return _spoken.get() or _reader[0]() or ENGLISH
+
+
+def locale_of(language: str) -> Locale:
+    """How amounts and days are written for a reader of a language; as in English where we do not speak it."""
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return ENGLISH
+    return locale if locale.language in LANGUAGES and str(locale) != "en" else ENGLISH
+
+
+def day_in_words(day: date | None) -> str:
+    """`24 Nov 2026`, as the reader writes it; empty for no day."""
+    return format_date(day, "medium", reader_locale()) if day else ""
+
+
+def moment_in_words(at: datetime, zone: str) -> str:
+    """`24 Nov 2026, 14:16 EET`: an instant by the clock of a zone, which is named."""
+    return format_datetime(at, "d MMM y, HH:mm zzz", ZoneInfo(zone), reader_locale())
 
 
 def translations_for(locale: Locale) -> NullTranslations:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -18,6 +16,9 @@ LOCK = 7_078_420_311
 
 def upgrade_database(owner_url: str, revision: str = "head") -> None:
     """Migrate upwards; waits while another process does so, and then finds nothing to do."""
+    from alembic import command  # noqa: PLC0415 -- slow import
+    from alembic.config import Config  # noqa: PLC0415 -- slow import
+
     engine = create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with engine.connect() as lock, engine.connect() as connection:
         lock.execute(text("SELECT pg_advisory_lock(:number)"), {"number": LOCK})

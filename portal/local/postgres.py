@@ -40,8 +40,13 @@ SETTINGS = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""For tests only: much faster, and a power cut would spoil the data."""
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "scram_iterations": "1",
+}
+"""For tests only: much faster, and a power cut would spoil the data; the passwords are random anyway."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,14 @@ A mail has one language in all its parts: where no texts are written in the read
 its amounts and days are those of the language of the texts too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates, numbers, units
+from babel import units
 from jinja2 import (
     Environment,
     FileSystemLoader,
@@ -27,8 +25,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from portal.kernel.colour import adjusted, colour, readable_on
-from portal.kernel.money import Money
-from portal.kernel.texts import LANGUAGES, reader_locale, speaking, translations_for
+from portal.kernel.texts import locale_of, reader_locale, speaking, translations_for
 
 FOLDER = Path(__file__).parents[1] / "templates" / "mail"
 PAPER, NIGHT = "#ffffff", "#1b1b1a"
@@ -70,15 +67,15 @@ class Brand:
         )
 
 
-def render(template: str, language: str, *, zone: str = "UTC", **values: Any) -> Rendered:
+def render(template: str, language: str, **values: Any) -> Rendered:
     """Render the mail in a folder of `templates/mail`; a value that is missing raises.
 
     `values` are those named at the top of the templates, among them always `seller` (name,
-    support_email, accent, url) and `person` (name). Days and moments are shown in `zone`.
+    support_email, accent, url) and `person` (name).
     """
     accent = _accent_of(values["seller"])
-    locale = mail_locale(language)
-    context = {**values, "locale": locale, "zone": zone, "brand": Brand.of(accent)}
+    locale = locale_of(language)
+    context = {**values, "locale": locale, "brand": Brand.of(accent)}
     environment = _environment()
 
     def part(name: str) -> str:
@@ -111,15 +108,6 @@ def _tidy(text: str) -> str:
     return "\n".join(kept) + "\n"
 
 
-def mail_locale(language: str) -> Locale:
-    """The locale of a mail to a reader of this language; English where we do not speak it."""
-    try:
-        locale = Locale.parse(language.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        return Locale("en")
-    return locale if locale.language in LANGUAGES else Locale("en")
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -135,8 +123,7 @@ def _environment() -> Environment:
         ngettext=lambda one, many, number: translations_for(reader_locale()).ngettext(one, many, number),
         newstyle=True,
     )
-    filters: dict[str, Callable[..., str]] = {"money": money, "day": day, "moment": moment, "hours": hours}
-    environment.filters.update(filters, isolated=isolated)
+    environment.filters.update(hours=hours, isolated=isolated)
     return environment
 
 
@@ -144,30 +131,6 @@ def _environment() -> Environment:
 def isolated(context: EvalContext, value: object) -> str:
     """What somebody typed, as a value of a sentence: in HTML its direction is its own."""
     return Markup("<bdi>{}</bdi>").format(value) if context.autoescape else str(value)
-
-
-@pass_context
-def money(context: Context, value: Money) -> str:
-    """`€12.50`, or `CHF 12.50` where the sign is made of letters."""
-    shown = value.rounded()
-    text = numbers.format_currency(shown.amount, shown.currency, locale=context["locale"])
-    letters = text[: len(text) - len(text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
-    return f"{letters}\N{NO-BREAK SPACE}{text[len(letters) :].lstrip()}" if letters else text
-
-
-@pass_context
-def day(context: Context, value: date) -> str:
-    """`24 November 2026` in words; a moment is first brought into the reader's zone."""
-    if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(context["zone"])).date()
-    return dates.format_date(value, "long", locale=context["locale"])
-
-
-@pass_context
-def moment(context: Context, value: datetime) -> str:
-    """Day and time in the reader's zone, which is named."""
-    zone = ZoneInfo(context["zone"])
-    return dates.format_datetime(value, "d MMMM y, HH:mm zzz", tzinfo=zone, locale=context["locale"])
 
 
 @pass_context

@@ -18,13 +18,14 @@ from portal.domain.pricing.quote import Step
 from portal.domain.pricing.trace import stored_steps, without_cost
 from portal.kernel import clock
 from portal.kernel.money import Money, spaced
+from portal.kernel.texts import ENGLISH, day_in_words
 from portal.web.words import status_word
 
 _RELATIVE_FOR = timedelta(days=7)
 
 
 def _locale() -> Locale:
-    return get_locale() or Locale("en")
+    return get_locale() or ENGLISH
 
 
 def money(value: Money) -> str:
@@ -67,11 +68,11 @@ def percent(value: Decimal | int) -> str:
     return numbers.format_percent(Decimal(value) / 100, "#,##0.##%", locale=_locale())
 
 
-def day(value: date, style: str = "medium") -> str:
+def day(value: date) -> str:
     """`24 Nov 2026`: a calendar day; a moment is first brought into the reader's zone."""
     if isinstance(value, datetime):
         value = value.astimezone(get_timezone()).date()
-    return dates.format_date(value, style, locale=_locale())
+    return day_in_words(value)
 
 
 def moment(value: datetime) -> Markup:

@@ -72,10 +72,7 @@ def into(response: Response, target: str) -> Response:
 
 
 def announce(response: Response, event: str, detail: dict[str, object]) -> Response:
-    """Let a DOM event happen in the browser when this answer arrives (header HX-Trigger).
-
-    `cs-event` with `{"type": "basket", "data": {…}}` reaches the page around the widget.
-    """
+    """Let a DOM event happen in the browser when this answer arrives (header HX-Trigger)."""
     events = json.loads(response.headers.get("HX-Trigger", "{}"))
     events[event] = detail
     response.headers["HX-Trigger"] = json.dumps(events)

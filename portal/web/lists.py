@@ -17,6 +17,7 @@ from sqlalchemy import Select
 from portal.domain.lists.models import SavedView
 from portal.domain.lists.queries import views_of
 from portal.web.access import current_actor
+from portal.web.words import status_word
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
@@ -40,11 +41,6 @@ def chosen(codes: type[E], name: str = "status") -> E | None:
     return codes(wanted) if wanted in set(codes) else None
 
 
-def wanted_all(name: str = "status") -> bool:
-    """Whether the list that is limited by default is asked for as a whole."""
-    return request.args.get(name) == "all"
-
-
 @dataclass(frozen=True)
 class Column:
     """One column. `by` is what it is sorted by, indexed and never null; nothing where it cannot be."""
@@ -61,7 +57,7 @@ class Filter:
 
     key: str
     label: object
-    told: Callable[[str], object] = lambda code: code.replace("_", " ").capitalize()
+    told: Callable[[str], object] = status_word
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Both locks of tenancy hold, each without the other, and no transaction sees two sellers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, insert, make_url, select, text
+from sqlalchemy import NullPool, create_engine, event, insert, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from portal.db import Owned, Scope, ScopeMissing, ScopeViolation, SharedDown, db
 from portal.db.tenancy import _narrow
 from portal.domain.pricing.models import TaxRate
 from portal.local.migrate import FOLDER
+from tests.factories.watch import sellers_by_transaction
 from tests.factories.world import as_owner, buy, buyer_of, load_world, seller, work_off
 from tests.servers import Database
 
@@ -37,36 +38,6 @@ def _without_the_first_lock() -> Iterator[None]:
         yield
     finally:
         event.listen(Session, "do_orm_execute", _narrow)
-
-
-@contextmanager
-def _sellers_by_transaction() -> Iterator[list[set[str]]]:
-    """The sellers that each transaction names to the database."""
-    ended: list[set[str]] = []
-
-    def begin(connection: Connection) -> None:
-        connection.info["sellers"] = set()
-
-    def note(connection: Connection, _cursor: object, statement: str, values: object, *_rest: object) -> None:
-        if "portal.seller_id" in statement and isinstance(values, dict):
-            connection.info.setdefault("sellers", set()).add(values["seller"])
-
-    def end(connection: Connection) -> None:
-        ended.append(connection.info.pop("sellers", set()))
-
-    listeners: dict[str, Callable[..., None]] = {
-        "begin": begin,
-        "before_cursor_execute": note,
-        "commit": end,
-        "rollback": end,
-    }
-    for name, listener in listeners.items():
-        event.listen(Engine, name, listener)
-    try:
-        yield ended
-    finally:
-        for name, listener in listeners.items():
-            event.remove(Engine, name, listener)
 
 
 def test_each_owned_table_has_row_level_security_and_a_policy(fresh_database: Database) -> None:
@@ -154,7 +125,7 @@ def test_each_transaction_of_an_order_names_one_seller(live_app: Flask) -> None:
     reseller, operator = seller("northlight"), seller("cumulus")
     account_id, buyer = buyer_of(reseller)
 
-    with _sellers_by_transaction() as ended:
+    with sellers_by_transaction() as ended:
         buy(reseller, account_id, buyer, "migration-bundle", 5)
         work_off()
 

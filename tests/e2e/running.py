@@ -59,15 +59,13 @@ class World:
         read = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
         return [one for one in read if isinstance(one, EmailMessage) and to in str(one["To"])]
 
-    def mail(self, to: str, text: str) -> str:
-        """The text of a mail to somebody that says this, as soon as it is there."""
+    def mail(self, to: str, text: str, *, number: int = 1) -> str:
+        """The text of the newest mail to somebody that says this, as soon as there are so many."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            for one in self.mails(to):
-                part = one.get_body(("plain",))
-                content = str(part.get_content()) if part else ""
-                if text in str(one["Subject"]) + content:
-                    return content
+            found = [told for one in self.mails(to) if text in str(one["Subject"]) + (told := _text_of(one))]
+            if len(found) >= number:
+                return found[-1]
             time.sleep(0.3)
         raise AssertionError(
             f"No mail to {to} says {text!r}: {[str(one['Subject']) for one in self.mails(to)]}"
@@ -89,6 +87,11 @@ class World:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+
+def _text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    return str(part.get_content()) if part else ""
 
 
 @contextmanager

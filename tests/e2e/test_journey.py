@@ -7,6 +7,8 @@ blocks third-party cookies; once in a wide window, once on a small screen.
 import re
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
@@ -29,6 +31,11 @@ BUNDLE, TEAM = "User Migration Bundle", "Garden team"
 ADDRESS = {"line1": "Market Street 5", "postcode": "10115", "city": "Berlin"}
 CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){4}")
 NUMBER = re.compile(r"O-\d{4}-\d{6}")
+LISTEN = """
+window.told = [];
+for (const name of "signup login logout basket checkout-start order order-status".split(" "))
+  addEventListener(`cloudshop:${name}`, ({ detail }) => told.push({ name, detail }));
+"""
 expect.set_options(timeout=PATIENCE * 1000)
 
 
@@ -70,6 +77,7 @@ class Journey:
 @pytest.fixture(params=[1280, 375])
 def journey(strict: Browser, running_world: World, request: pytest.FixtureRequest) -> Journey:
     site = a_page(strict, width=request.param)
+    site.add_init_script(LISTEN)
     site.goto(running_world.demo["reseller_site"])
     site.locator("cloud-shop").scroll_into_view_if_needed()
     nina = Applicant(f"Sprout Gardens {request.param}", f"nina{request.param}@sprout.example")
@@ -118,7 +126,21 @@ def test_from_a_strangers_visit_to_the_code(journey: Journey) -> None:
     look_as_others(journey, ada, code)
     order_for_the_customer(journey, ada)
 
+    ensure_told(journey, number.group(0))
     assert journey.world.command("ops", "check") == "All 11 invariants hold.\n"
+
+
+def ensure_told(journey: Journey, number: str) -> None:
+    """The page around the frame has learned what happened, in order, and no word of the person."""
+    told = journey.site.evaluate("told")
+    names = [name for name, _same in groupby(told, key=itemgetter("name"))]
+    last = {one["name"]: one["detail"] for one in told}
+    assert names == ["signup", "login", "basket", "checkout-start", "order", "order-status"]
+    assert last["order"]["number"] == last["order-status"]["number"] == number
+    assert last["order"]["items"][0]["qty"] == 25
+    assert last["order"]["total"] == last["checkout-start"]["total"] == last["basket"]["total"]
+    assert last["order-status"]["status"] == "executed"
+    assert [word for word in journey.nina.typed.values() if word in str(told)] == []
 
 
 def join(journey: Journey) -> None:
@@ -132,6 +154,7 @@ def join(journey: Journey) -> None:
     world.mail(nina.email, "/confirm/")
     at_rest(shop.get_by_role("button", name="Send the message again")).click()
     expect(shop.get_by_text("We have sent the message again.")).to_be_visible()
+    world.mail(nina.email, "/confirm/", number=2)
     tab = journey.site.context.new_page()
     confirm(tab, world, nina)
     tab.close()

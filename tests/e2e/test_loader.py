@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from portal.blueprints.stories import examples
 from portal.web.assets import send_loader
-from portal.web.htmx import announce, redirect_to, render_page
+from portal.web.htmx import redirect_to, render_page
 from portal.web.navigation import NavItem
 from tests.e2e.running import at_rest
 from tests.web.small_app import serving, small_app
@@ -40,6 +40,9 @@ VIEW = """
     <data hidden data-host-event="order" value='{{ {"number": "A-1"} | tojson }}'></data>
   {% endif %}
 {% endblock %}
+"""
+CARD = """
+<p>{{ lines }}</p><data hidden data-host-event="basket" value='{{ {"count": count} | tojson }}'></data>
 """
 HOST = """
 <!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop's own site</title>
@@ -72,7 +75,7 @@ class World:
 
 
 def portal_app(posts: list[dict[str, Any]], origins: list[str]) -> Flask:
-    app = small_app(view=VIEW, card="<p>{{ lines }}</p>")
+    app = small_app(view=VIEW, card=CARD)
     csrf: CSRFProtect = app.extensions["csrf"]
     app.add_url_rule("/embed/v1.js", view_func=send_loader)
 
@@ -99,8 +102,7 @@ def portal_app(posts: list[dict[str, Any]], origins: list[str]) -> Flask:
     def add() -> ResponseReturnValue:
         posts.append({"key": request.form["idempotency_key"], "headers": dict(request.headers)})
         flash("Added to the basket.")
-        answer = render_page("view.html", "card.html", **values("basket", "line " * 2000))
-        return announce(answer, "cs-event", {"type": "basket", "data": {"count": len(posts)}})
+        return render_page("view.html", "card.html", count=len(posts), **values("basket", "line " * 2000))
 
     @app.post("/embed/v1/acme/place")
     @csrf.exempt

@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from portal import create_app
+from portal.application import create_app
 from portal.config import Settings
 from portal.connectors.contract import Result
 from portal.connectors.registry import connector

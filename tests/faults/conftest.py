@@ -1,7 +1,8 @@
 """The product as processes: web server, relay, workers and vendor, against servers of their own.
 
 One web server runs for all tests. It keeps the address of its database, where each test finds a
-fresh copy of the same world: an operator's shop, one product of the vendor's, two customers.
+fresh copy of the same world: an operator's shop, one product of the vendor's, two customers, and a
+third one who buys it from a reseller of a reseller.
 """
 
 import os
@@ -32,7 +33,7 @@ from portal.local.stack import is_ready, web_command
 from portal.local.valkey import EmbeddedValkey
 from tests.application import SECRET, application
 from tests.connectors.vendor_process import VendorProcess
-from tests.factories.world import buyer_of
+from tests.factories.world import buyer_of, sub_reseller
 from tests.faults.shopper import Shopper
 from tests.faults.world import House, World, address_of
 from tests.mailbox import Mailbox
@@ -40,6 +41,8 @@ from tests.ports import free_port
 from tests.servers import Cluster, copied_database, database_at, name_of, new_name
 
 CUSTOMERS = {"Reef Diving": "reef@reef.example", "Sail School": "sail@reef.example"}
+RESELLERS = ("northlight", "fjordline")
+"""Each buys from the one before it, the first from the operator."""
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +72,7 @@ def house(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def _found_world(settings: Settings, vendor: VendorProcess) -> str:
-    """Found an operator with a product and two customers; returns the product's slug."""
+    """Found operator, resellers and customers around one product; returns its slug."""
     with application(settings) as app, app.app_context():
         operator = found_operator("Cumulus", "cumulus", Founder("Olivia Brandt", "olivia@cumulus.example"))
         plan = NewPlan("user", "Per user", Cycle.ONCE, [Money.of("11.00", "EUR")], [Money.of("6.00", "EUR")])
@@ -82,6 +85,10 @@ def _found_world(settings: Settings, vendor: VendorProcess) -> str:
             offer_product(product, actor=SYSTEM)
         for customer in CUSTOMERS:
             buyer_of(operator, customer)
+        lowest = operator
+        for slug in RESELLERS:
+            lowest = sub_reseller(slug, parent=lowest.slug)
+        buyer_of(lowest)
         return product.slug
 
 
@@ -97,11 +104,12 @@ def world(cluster: Cluster, house: House, tmp_path: Path, smtp_server: Mailbox) 
     ):
         redis.flushall()
         house.web.wait_until(lambda: is_ready(house.settings), seconds=60)
-        buyers = [_buyer(house, email) for email in CUSTOMERS.values()]
-        yield World(house, vendor, smtp_server, redis, buyers, connection, tmp_path)
+        buyers = [_buyer(house, "cumulus", email) for email in CUSTOMERS.values()]
+        lowest = _buyer(house, RESELLERS[-1], CUSTOMERS["Reef Diving"])
+        yield World(house, vendor, smtp_server, redis, buyers, lowest, connection, tmp_path)
 
 
-def _buyer(house: House, email: str) -> Shopper:
-    buyer = Shopper(house.settings.public_url, "cumulus", house.product)
+def _buyer(house: House, shop: str, email: str) -> Shopper:
+    buyer = Shopper(house.settings.public_url, shop, house.product)
     buyer.sign_in(email)
     return buyer

@@ -55,6 +55,7 @@ class World:
     mailbox: Mailbox
     redis: Redis
     buyers: list[Shopper]
+    lowest_buyer: Shopper
     connection: psycopg.Connection
     folder: Path
 
@@ -70,6 +71,15 @@ class World:
     def states(self) -> dict[str, int]:
         """How many orders are in each status."""
         return dict(self.ask("SELECT status, count(*) FROM sales_order GROUP BY status"))
+
+    def orders_by_seller(self) -> dict[str, list[str]]:
+        """The statuses of the orders at each seller that has any, by its slug."""
+        return dict(
+            self.ask(
+                "SELECT slug, array_agg(o.status ORDER BY o.id)"
+                " FROM sales_order o JOIN seller s ON s.id = o.seller_id GROUP BY slug"
+            )
+        )
 
     def setting_up(self) -> tuple[int, str, str | None, int]:
         """The newest piece of work that asks the vendor: its id, state, last fault and fencing token."""
@@ -101,11 +111,13 @@ class World:
         return command(what, without=without, environ=environ, log=self.folder / f"{what}.log")
 
     @contextmanager
-    def waiting_for_the_vendor(self, mode: str, *, without: str = "") -> Iterator[ForkServerProcess]:
+    def waiting_for_the_vendor(
+        self, mode: str, *, without: str = "", buyer: Shopper | None = None
+    ) -> Iterator[ForkServerProcess]:
         """Beside the relay a worker that has asked the vendor for an order's code, and waits."""
         self.vendor.behave(mode)
         with self.running("relay", without=without), self.running("worker", without=without) as worker:
-            self.buyer.buy()
+            (buyer or self.buyer).buy()
             wait_for(lambda: self.codes_asked_for() == 1)
             yield worker
 
@@ -133,14 +145,15 @@ class World:
         finally:
             os.kill(self.house.valkey.server.pid, signal.SIGCONT)
 
-    def ensure_carried_out(self, orders: int) -> None:
-        """Each order once: one request at the vendor, one code, one asset, one invoice."""
-        wait_for(lambda: self.states() == {"executed": orders})
+    def ensure_carried_out(self, orders: int, *, tiers: int = 1) -> None:
+        """Each order once: one request at the vendor, one code, and at each tier one asset, one invoice."""
+        wait_for(lambda: self.states() == {"executed": orders * tiers})
         asked = Counter(call["key"] for call in self.vendor.calls("POST"))
         assert (len(asked), set(asked.values())) == (orders, {1})
         assert len(self.vendor.codes()) == orders
-        assert self.ask("SELECT count(*), count(DISTINCT code_hash) FROM asset") == [(orders, orders)]
-        assert self.ask("SELECT count(*), right(max(number), 6)::int FROM invoice") == [(orders, orders)]
+        made = [(orders * tiers, orders)]
+        assert self.ask("SELECT count(*), count(DISTINCT code_hash) FROM asset") == made
+        assert self.ask("SELECT count(*), right(max(number), 6)::int FROM invoice") == made
         assert breaches(self.house.database.owner_url) == []
 
     def ensure_welcomed(self, orders: int) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from portal import create_app
+from portal.application import create_app
 from portal.config import Settings
 from portal.db.outbox import Lease
 from portal.jobs.effects import finishing

@@ -1,54 +1,23 @@
 """The machine that makes mails: languages, formats, brand, and no need of a web request."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.kernel.colour import contrast
-from portal.kernel.money import Money
+from portal.kernel.texts import locale_of
 from portal.mail import render as rendering
 from portal.mail.render import NIGHT, PAPER, Brand, render
 from tests.mail.samples import COMMON, SAMPLES, SELLER
 
-WINTER_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
-
-def shown(template: str, language: str = "en", zone: str = "UTC", **values: Any) -> str:
+def shown(template: str, language: str = "en", **values: Any) -> str:
     """Run one line through the environment of mails."""
-    locale = rendering.mail_locale(language)
-    return rendering._environment().from_string(template).render(locale=locale, zone=zone, **values)
-
-
-@pytest.mark.parametrize(
-    ("money", "text"),
-    [
-        (Money.of("1234.5", "EUR"), "€1,234.50"),
-        (Money.of("0.125", "EUR"), "€0.13"),
-        (Money.of("12.5", "CHF"), "CHF\u00a012.50"),
-        (Money.of("1200", "JPY"), "¥1,200"),
-        (Money.of("-5", "USD"), "-$5.00"),
-    ],
-)
-def test_money(money: Money, text: str) -> None:
-    assert shown("{{ value|money }}", value=money) == text
-
-
-def test_a_day_is_that_of_the_readers_zone() -> None:
-    late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
-
-    assert shown("{{ value|day }}", value=late, zone="Europe/Berlin") == "November 25, 2026"
-    assert shown("{{ value|day }}", "en-GB", value=date(2026, 11, 24)) == "24 November 2026"
-
-
-def test_a_moment_names_its_zone() -> None:
-    assert shown("{{ value|moment }}", "en-GB", "Europe/Berlin", value=WINTER_NOON) == (
-        "24 November 2026, 13:00 CET"
-    )
+    locale = locale_of(language)
+    return rendering._environment().from_string(template).render(locale=locale, **values)
 
 
 @pytest.mark.parametrize(
@@ -56,24 +25,6 @@ def test_a_moment_names_its_zone() -> None:
 )
 def test_hours(hours: int, text: str) -> None:
     assert shown("{{ value|hours }}", value=hours) == text
-
-
-@pytest.mark.parametrize(
-    ("language", "locale"),
-    [
-        ("en", "en"),
-        ("en-GB", "en_GB"),
-        ("en_US", "en_US"),
-        ("de", "en"),
-        ("el", "el"),
-        ("el-GR", "el_GR"),
-        ("", "en"),
-        ("xx", "en"),
-        ("not a language", "en"),
-    ],
-)
-def test_a_reader_of_another_language_gets_one_language_throughout(language: str, locale: str) -> None:
-    assert rendering.mail_locale(language) == Locale.parse(locale)
 
 
 def test_values_may_be_objects() -> None:

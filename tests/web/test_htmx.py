@@ -40,7 +40,7 @@ def client() -> FlaskClient:
     def told() -> ResponseReturnValue:
         flash("Grüße")
         return announce(
-            render_page("page.html", "part.html", word="told"), "cs-event", {"type": "basket", "data": {}}
+            render_page("page.html", "part.html", word="told"), "told", {"type": "basket", "data": {}}
         )
 
     return app.test_client()
@@ -120,7 +120,7 @@ def test_announcements_join_the_messages_and_are_plain_ascii(client: FlaskClient
     assert header.isascii()
     assert json.loads(header) == {
         "messages": {"messages": [{"tone": "message", "text": "Grüße"}]},
-        "cs-event": {"type": "basket", "data": {}},
+        "told": {"type": "basket", "data": {}},
     }
 
 

@@ -12,7 +12,9 @@ from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_customer, a_product, an_order
 
-LISTS = ["/customers", "/orders", "/subscriptions", "/assets", "/invoices", "/mail-log"]
+LISTS = [
+    "/customers", "/requests", "/orders", "/subscriptions", "/assets", "/invoices", "/mail-log", "/audit",
+]  # fmt: skip
 
 
 @pytest.fixture

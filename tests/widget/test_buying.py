@@ -1,10 +1,12 @@
 """From the catalogue to the order."""
 
+import json
 from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from portal.db import Scope, db, transaction
 from portal.domain.accounts.models import Account
@@ -44,6 +46,12 @@ def place(visitor: Client, page: object, store: Store, *, framed: bool = False) 
     return visitor.send(page, store.at("/checkout/review", framed=framed), accept_terms="y")  # type: ignore[arg-type]
 
 
+def told(page: TestResponse, event: str) -> object:
+    """What the page around the frame learns by an event, if it does."""
+    mark = page_of(page).select_one(f'[data-host-event="{event}"]')
+    return mark and json.loads(str(mark["value"]))
+
+
 def orders(store: Store) -> list[Order]:
     with transaction(store.scope):
         return list(db.session.scalars(select(Order)))
@@ -63,7 +71,13 @@ def test_the_whole_way_without_a_script(visitor: Client, store: Store, framed: b
         "Cleo Baker",
     )
     assert order.number in page.text
-    assert page_of(page).select_one('[data-host-event="order"]') is not None
+    assert told(page, "order") == {
+        "number": order.number,
+        "total": "24.00",
+        "currency": "EUR",
+        "items": [{"sku": store.product.slug, "qty": 2, "price": "12.000000"}],
+    }
+    assert told(page, "order-status") == {"number": order.number, "status": "pending_approval"}
     assert page_of(page).select_one("#order-status")["hx-trigger"] == "load delay:2s"  # type: ignore[index]
 
 
@@ -75,7 +89,26 @@ def test_coming_back_shows_the_same_order(as_cleo: Client, store: Store) -> None
 
     assert order.number in page.text
     assert page_of(page).select_one("#order-status") is not None
-    assert page_of(page).select_one('[data-host-event="order"]') is None
+    assert told(page, "order") is None
+
+
+def test_a_status_that_was_shown_is_not_told_again(as_cleo: Client, store: Store) -> None:
+    place(as_cleo, review(as_cleo, store), store)
+    [order] = orders(store)
+    page = store.at(f"/orders/{order.public_id}")
+    news = {"number": order.number, "status": "pending_approval"}
+
+    assert told(as_cleo.get(page), "order-status") == news
+    assert told(as_cleo.get(f"{page}?seen=pending_approval"), "order-status") is None
+    assert told(as_cleo.get(f"{page}?seen=executing"), "order-status") == news
+
+
+def test_the_page_around_learns_what_is_in_the_basket(as_cleo: Client, store: Store) -> None:
+    add(as_cleo, store)
+    worth = {"count": 1, "total": "24.00", "currency": "EUR"}
+
+    assert told(as_cleo.get(store.at("/basket")), "basket") == worth
+    assert told(as_cleo.get(store.at("/checkout/billing")), "checkout-start") == worth
 
 
 def test_two_presses_are_one_order(as_cleo: Client, store: Store) -> None:

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from portal.connectors.site_proof import FILE_PATH, WantedProof, Way
 from portal.local.process import ROOT
 
@@ -53,11 +51,15 @@ def test_the_reasons_of_an_error_are_those_of_the_loader() -> None:
     assert all(f"`{reason}`" in PAGE for reason in reasons)
 
 
-@pytest.mark.parametrize("kept", ["login", "logout", "checkout-start", "order-status"])
-def test_an_event_that_is_kept_for_later_is_sent_by_no_page(kept: str) -> None:
-    pages = (ROOT / "portal/templates/widget").glob("*.html")
+def test_each_event_is_sent_by_somebody() -> None:
+    events = re.search(r'EVENTS = new Set\("([a-z -]+)"', LOADER)
+    assert events is not None
+    pages = "".join(page.read_text() for page in (ROOT / "portal/templates/widget").glob("*.html"))
+    bridge = (ROOT / "portal/static/js/bridge.js").read_text()
 
-    assert not any(f'data-host-event="{kept}"' in page.read_text() for page in pages)
+    sent = {one for one in events[1].split() if f'data-host-event="{one}"' in pages or f'"{one}"' in bridge}
+
+    assert sent == set(events[1].split())
 
 
 def test_the_places_of_the_proof_are_those_that_are_looked_at() -> None:

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select, update
 
 from portal.db import db, transaction
+from portal.db.outbox import Outbox
 from portal.domain.accounts.models import Account
 from portal.domain.requests.queries import requests_with
 from portal.domain.users.models import MembershipStatus, Token, TokenPurpose, User
@@ -198,6 +199,9 @@ def test_the_message_is_sent_again_once_a_minute(visitor: Client, store: Store) 
     action = str(page_of(page).select_one("main form")["action"])  # type: ignore[index]
 
     assert [visitor.send(page, action).status_code for _ in range(2)] == [303, 429]
+    with transaction(store.scope):
+        asked_for = db.session.scalars(select(Outbox.payload["template"].astext)).all()
+    assert asked_for.count("confirm-email") == 2
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,38 @@
 """Routes of the audit trail."""
 
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from portal.blueprints.audit.words import EVENTS, events_called, page_about
 from portal.db.pagination import page_of
+from portal.domain.audit.models import AuditEvent
 from portal.domain.audit.queries import events_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, requires
 from portal.web.htmx import render_page
-from portal.web.lists import place_in_list, search_text
+from portal.web.lists import Column, Listing, place_in_list, search_text
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
+EVENTS_DONE = Listing(
+    "audit.index",
+    (
+        Column("event", lazy_gettext("Event")),
+        Column("who", lazy_gettext("Who")),
+        Column("changes", lazy_gettext("Changes")),
+        Column("when", lazy_gettext("When"), AuditEvent.at),
+    ),
+    tie=AuditEvent.id,
+    first="-when",
+)
 
 
 @bp.get("")
 @requires(Permission.AUDIT_VIEW)
 def index() -> ResponseReturnValue:
     """What was done, the newest first."""
-    text = search_text()
-    page = page_of(events_with(text, called=events_called(text)), at=place_in_list())
+    text, shown = search_text(), EVENTS_DONE.asked_for()
+    page = page_of(shown.ordered(events_with(text, called=events_called(text))), at=place_in_list())
     return render_page(
-        "audit/index.html", "audit/_table.html", page=page, text=text, events=EVENTS, page_about=page_about
-    )
+        "audit/index.html", "audit/_table.html", page=page, shown=shown, text=text, events=EVENTS,
+        page_about=page_about,
+    )  # fmt: skip

@@ -73,7 +73,7 @@ def index() -> ResponseReturnValue:
     books = {book.id: book.name for book in price_books()}
     return render_page(
         "customers/index.html", "customers/_table.html", shown=shown, page=page, text=text, status=status,
-        books=books, may=current_actor().may,
+        statuses=list(AccountStatus), books=books, may=current_actor().may,
     )  # fmt: skip
 
 

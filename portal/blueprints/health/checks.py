@@ -1,12 +1,10 @@
 """What has to answer before we can serve, and what we can do without for a while."""
 
 import socket
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from flask import current_app
 from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,10 +27,14 @@ def schema() -> str:
     return OK if found == newest_migration() else OTHER
 
 
+@cache
 def newest_migration() -> str | None:
-    """The last migration that lies beside the code."""
+    """The last migration that lay beside the code when we were first asked."""
+    from alembic.config import Config  # noqa: PLC0415 -- slow import
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 -- slow import
+
+    folder = Path(__file__).parents[3] / "migrations"
     config = Config()
-    folder = Path(current_app.root_path).parent / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     return ScriptDirectory.from_config(config).get_current_head()
 

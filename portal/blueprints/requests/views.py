@@ -3,6 +3,7 @@
 from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from portal.blueprints.requests.forms import ApproveForm, EditForm, RejectForm
 from portal.db.pagination import page_of
@@ -16,7 +17,7 @@ from portal.domain.requests.decide import (
     reject_request,
 )
 from portal.domain.requests.models import Request, RequestStatus
-from portal.domain.requests.queries import count_of_new_requests, request_or_404, requests_with
+from portal.domain.requests.queries import request_or_404, requests_with
 from portal.domain.requests.risks import duplicate_of
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import Conflict
@@ -26,22 +27,40 @@ from portal.web.errors import conflicts_shown_by
 from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import chosen, place_in_list, wanted_all
+from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list, search_text
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
+REQUESTS = Listing(
+    "requests.index",
+    (
+        Column("company", lazy_gettext("Company")),
+        Column("contact", lazy_gettext("Contact")),
+        Column("source", lazy_gettext("Source")),
+        Column("status", lazy_gettext("Status")),
+        Column("received", lazy_gettext("Received"), Request.created_at),
+    ),
+    tie=Request.id,
+    first="-received",
+    filters=(Filter("status", lazy_gettext("Status")),),
+    views=(
+        View(lazy_gettext("To decide"), "status=new"),
+        View(lazy_gettext("Approved"), "status=approved"),
+        View(lazy_gettext("Rejected"), "status=rejected"),
+    ),
+)
 
 
 @bp.get("")
 @MAY_DECIDE
 def index() -> ResponseReturnValue:
-    """The queue: what waits, unless another status is asked for."""
-    status = None if wanted_all() else chosen(RequestStatus) or RequestStatus.NEW
-    page = page_of(requests_with(status), at=place_in_list())
-    waiting = count_of_new_requests()
+    """Companies that signed up, the newest first."""
+    status, text, shown = chosen(RequestStatus), search_text(), REQUESTS.asked_for()
+    page = page_of(shown.ordered(requests_with(status, text=text)), at=place_in_list())
     return render_page(
-        "requests/index.html", "requests/_table.html", page=page, status=status, waiting=waiting
-    )
+        "requests/index.html", "requests/_table.html", page=page, shown=shown, status=status, text=text,
+        statuses=list(RequestStatus),
+    )  # fmt: skip
 
 
 @bp.get("/<public_id>")

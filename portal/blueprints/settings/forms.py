@@ -14,6 +14,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.domain.sellers.snippet import Choice
+from portal.kernel import clock
 from portal.kernel.texts import LANGUAGES
 from portal.web.fields import own_vat_id
 from portal.web.forms import Form
@@ -34,6 +35,7 @@ class ShopForm(Form):
             *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
         ],
     )
+    zone = SelectField(_l("Time zone"), choices=clock.zones())
     payment_days = IntegerField(
         _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]
     )

@@ -42,7 +42,8 @@ def brand() -> ResponseReturnValue:
                 company_name=clean(form.company_name.data or ""), support_email=form.support_email.data,
                 address=clean_lines(form.address.data or ""), vat_id=clean(form.vat_id.data or ""),
                 accent=(form.accent.data or "").lower(), radius=form.radius.data, font=form.font.data,
-                density=form.density.data, language=form.language.data, payment_days=form.payment_days.data,
+                density=form.density.data, language=form.language.data, zone=form.zone.data,
+                payment_days=form.payment_days.data,
             )  # fmt: skip
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.brand"))

@@ -66,20 +66,23 @@ def _reseller_site(settings: Settings) -> str:
 
 def _load(origin: str) -> None:
     operator = found_operator(
-        "Cumulus Distribution", "cumulus", people.OPERATOR,
+        "Cumulus Distribution", "cumulus", people.OPERATOR, zone="Europe/Berlin",
         address="Speicherstraße 14\n20457 Hamburg\nDE", vat_id="DE136695976",
     )  # fmt: skip
     with transaction(Scope(operator.id)):
         _fill_catalogue()
         _open_to_visitors("Cumulus Distribution", origin="")
         _give_resellers_a_discount()
-    northlight = found_reseller("Northlight IT", "northlight", people.RESELLER, parent=operator, address=OSLO)
+    northlight = found_reseller(
+        "Northlight IT", "northlight", people.RESELLER, parent=operator, address=OSLO, zone="Europe/Oslo"
+    )
     harbour = found_reseller(
         "Harbour Cloud Partners",
         "harbour",
         people.OTHER_RESELLER,
         parent=operator,
         address=GENOA,
+        zone="Europe/Rome",
     )
     add_staff(northlight, people.RESELLER_SECOND, Role.RESELLER_ADMIN)
     add_staff(northlight, people.RESELLER_SALES, Role.RESELLER_MEMBER)

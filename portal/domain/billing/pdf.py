@@ -1,34 +1,58 @@
 """An invoice as PDF: typeset from its frozen rows, so that it is the same whenever it is asked for."""
 
 import json
-from datetime import date
 from functools import cache
 from importlib.resources import files
 
 import typst
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from portal.domain.billing.models import Invoice, InvoiceLine
 from portal.kernel.money import Money
+from portal.kernel.texts import Text, day_in_words, locale_of, reader_locale, speaking
 
 
-def invoice_pdf(invoice: Invoice, language: str = "en") -> bytes:
-    """Typeset the invoice; `language` decides how amounts and days are written."""
-    facts = {
-        "number": invoice.number,
-        "order": invoice.order_number,
-        "issued": _day(invoice.issued_on, language),
-        "due": _day(invoice.due_on, language),
-        "seller": invoice.seller_party,
-        "buyer": invoice.buyer_party,
-        "lines": [_line(line, language) for line in invoice.lines],
-        "net": invoice.net.shown(language),
-        "tax": invoice.tax.shown(language),
-        "gross": invoice.gross.shown(language),
-    }
+def invoice_pdf(invoice: Invoice) -> bytes:
+    """Typeset the invoice in the language that its buyer had at issue, whoever asks for it."""
+    with speaking(locale_of(invoice.buyer_party.get("language", ""))):
+        facts = {
+            "language": reader_locale().language,
+            "number": invoice.number,
+            "order": invoice.order_number,
+            "issued": day_in_words(invoice.issued_on),
+            "due": day_in_words(invoice.due_on),
+            "seller": invoice.seller_party,
+            "buyer": invoice.buyer_party,
+            "lines": [_line(line) for line in invoice.lines],
+            "net": invoice.net.shown(reader_locale()),
+            "tax": invoice.tax.shown(reader_locale()),
+            "gross": invoice.gross.shown(reader_locale()),
+            "words": {name: str(text) for name, text in _words(invoice).items()},
+        }
     made: bytes = typst.compile(_template(), format="pdf", sys_inputs={"invoice": json.dumps(facts)})
     return made
+
+
+def _words(invoice: Invoice) -> dict[str, Text]:
+    due = day_in_words(invoice.due_on)
+    return {
+        "invoice": Text("Invoice"),
+        "buyer": Text("Billed to"),
+        "seller": Text("From"),
+        "number": Text("Number"),
+        "issued": Text("Issued"),
+        "due": Text("Due"),
+        "order": Text("Order"),
+        "item": Text("Item"),
+        "quantity": Text("Quantity"),
+        "unit_price": Text("Unit price"),
+        "tax": Text("Tax"),
+        "net": Text("Net"),
+        "total": Text("Total payable"),
+        "vat_id": Text("VAT id"),
+        "page": Text("Page"),
+        "pay": Text("Please pay by %(day)s, naming invoice %(number)s.", day=due, number=invoice.number),
+    }
 
 
 @cache
@@ -36,23 +60,19 @@ def _template() -> bytes:
     return files("portal").joinpath("templates/documents/invoice.typ").read_bytes()
 
 
-def _line(line: InvoiceLine, language: str) -> dict[str, str]:
+def _line(line: InvoiceLine) -> dict[str, str]:
     period = ""
     if line.period_start and line.period_end:
-        period = f"{_day(line.period_start, language)} – {_day(line.period_end, language)}"
+        period = f"{day_in_words(line.period_start)} – {day_in_words(line.period_end)}"
     return {
         "text": line.text,
         "period": period,
-        "quantity": format_decimal(line.quantity, locale=language),
-        "unit": _unit_price(line.unit_price, language),
-        "tax": f"{format_decimal(line.tax_percent, locale=language)} %",
-        "net": line.net.shown(language),
+        "quantity": format_decimal(line.quantity, locale=reader_locale()),
+        "unit": _unit_price(line.unit_price),
+        "tax": f"{format_decimal(line.tax_percent, locale=reader_locale())} %",
+        "net": line.net.shown(reader_locale()),
     }
 
 
-def _unit_price(price: Money, language: str) -> str:
-    return format_currency(price.amount, price.currency, locale=language, decimal_quantization=False)
-
-
-def _day(day: date | None, language: str) -> str:
-    return format_date(day, "long", locale=language) if day else ""
+def _unit_price(price: Money) -> str:
+    return format_currency(price.amount, price.currency, locale=reader_locale(), decimal_quantization=False)

@@ -1,6 +1,6 @@
 """Reading the catalogue: what the seller in scope offers, and to whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager, selectinload
@@ -106,6 +106,12 @@ def terms_for(product_ids: Sequence[int]) -> list[TermsDocument]:
         .order_by(TermsDocument.product_id.nulls_first(), TermsDocument.number)
     )
     return list({document.product_id: document for document in documents}.values())
+
+
+def slugs_of(product_ids: Collection[int]) -> dict[int, str]:
+    """The names in addresses of products by id."""
+    found = db.session.execute(select(Product.id, Product.slug).where(Product.id.in_(product_ids)))
+    return {row.id: row.slug for row in found}
 
 
 def connector_of(product_id: int) -> ProductConnector | None:

@@ -18,11 +18,11 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
 from portal.kernel.ids import new_public_id
-from portal.kernel.texts import Text, speaking
+from portal.kernel.texts import Text, locale_of, speaking
 from portal.mail.links import base_url, shop_url
 from portal.mail.message import Mail, message_id
 from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
-from portal.mail.render import mail_locale, render
+from portal.mail.render import render
 
 RESENT_A_DAY = 5
 FORGOTTEN = "•••"
@@ -53,7 +53,7 @@ def compose(wanted: Wanted) -> Mail | None:
     row.attempts += 1
     seller, brand = current_seller(), shop()
     language = language_of(wanted.to, seller.id) or brand.language
-    with speaking(mail_locale(language)):
+    with speaking(locale_of(language)):
         values = BUILDERS[wanted.template](wanted.ids)
     if values is None:
         row.status, row.error = MailStatus.CANCELLED, "There was nothing to tell any more."
@@ -64,7 +64,6 @@ def compose(wanted: Wanted) -> Mail | None:
     text = render(
         wanted.template,
         language,
-        zone=brand.zone,
         seller={
             "name": brand.company_name,
             "support_email": brand.support_email,

@@ -5,10 +5,8 @@ being here and nowhere before. ``None`` means that there is nothing to tell any 
 """
 
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import parse_qsl
 
-from babel.dates import format_date
 from sqlalchemy import select
 
 from portal.db import db
@@ -25,7 +23,7 @@ from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
 from portal.domain.sellers.queries import current_seller
 from portal.domain.sellers.snippet import Choice, Snippet
-from portal.kernel.texts import Text, reader_locale
+from portal.kernel.texts import Text, day_in_words, reader_locale
 from portal.mail.links import base_url, portal_url
 from portal.mail.message import Attachment
 
@@ -84,9 +82,7 @@ def _asset_welcome(ids: Ids) -> Values | None:
         "friendly_name": asset.friendly_name,
         "quantity": asset.quantity,
         "code": code,
-        "code_expires": format_date(asset.coupon_expires_on, "long", reader_locale())
-        if asset.coupon_expires_on
-        else "",
+        "code_expires": day_in_words(asset.coupon_expires_on),
         "validity": str(Text("%(days)s days from the day you redeem the code", days=days)) if days else "",
         "portal_url": asset.facts.get("portal_url", ""),
         "redeem_steps": [step for step in asset.facts.get("redeem_steps", "").splitlines() if step],
@@ -102,17 +98,12 @@ def _invoice_issued(ids: Ids) -> Values:
         url = portal_url(f"/purchases/invoices/{invoice.public_id}")
     else:
         url = shop_page(f"/invoices/{invoice.public_id}")
-    due = _day(invoice.due_on)
     return {
         "invoice_number": invoice.number,
         "total": invoice.gross.shown(reader_locale()),
-        "due": due,
+        "due": day_in_words(invoice.due_on),
         "url": url,
     }
-
-
-def _day(day: date | None) -> str:
-    return format_date(day, "long", reader_locale()) if day else ""
 
 
 def _widget_snippet(ids: Ids) -> Values:

@@ -55,6 +55,7 @@ class Request(AccountOwned):
         UniqueConstraint("seller_id", "number"),
         within_seller("account_id", "account"),
         within_seller("duplicate_of_id", "account"),
+        listed_by("request", "created_at", "id"),
         listed_by("request", "status", "created_at", "id"),
         Index(
             "uq_request_open_signup",

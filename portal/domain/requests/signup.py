@@ -104,9 +104,8 @@ def _create_user(form: SignUp, account: Account, password_hash: str, door: Door)
 
 def send_confirmation(user: User) -> None:
     """Mail the link that confirms the address; the link itself is made when the mail is written."""
-    minute = clock.now().isoformat(timespec="minutes")
     send_later(
-        "confirm-email", to=user.email, name=user.name, key=f"{user.public_id}:{minute}",
+        "confirm-email", to=user.email, name=user.name, key=f"{user.public_id}:{clock.now().isoformat()}",
         about=user.public_id, user_id=user.id,
     )  # fmt: skip
 

@@ -144,6 +144,13 @@ def _sign_up_rules(shop: Shop) -> dict[str, str]:
     }
 
 
+def ensure_zone(zone: str) -> None:
+    """Raise Invalid for what is no time zone's name, such as `Europe/Athens`."""
+    if zone not in clock.zones():
+        problem = Text("%(zone)s is no time zone. Enter a name such as Europe/Athens.", zone=zone)
+        raise Invalid(field_errors={"zone": problem})
+
+
 def ensure_unchanged(shop: Shop, version: int) -> None:
     """Raise Stale when somebody has changed the settings since the form was made."""
     if shop.version != version:

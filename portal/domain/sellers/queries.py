@@ -1,14 +1,13 @@
 """Reading sellers: by slug, their shop, who stands above them."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from sqlalchemy import select
 
 from portal.db import current_scope, db
 from portal.domain.sellers.models import AllowedOrigin, Door, Seller, Shop
 from portal.kernel.errors import NotFound
+from portal.kernel.texts import moment_in_words
 
 
 def current_seller() -> Seller:
@@ -48,8 +47,8 @@ def shop() -> Shop:
 
 
 def house_time(at: datetime) -> str:
-    """An instant by the clock of the house, such as `25 Nov 2026, 14:16`."""
-    return format_datetime(at, "d MMM y, HH:mm", tzinfo=ZoneInfo(shop().zone), locale="en_GB")
+    """An instant by the clock of the house, such as `25 Nov 2026, 14:16 EET`."""
+    return moment_in_words(at, shop().zone)
 
 
 def shop_door(seller_id: int) -> Door:

@@ -6,6 +6,7 @@ const base = location.pathname.split("/").slice(0, 4).join("/");
 let port = null;
 let lastHeight = 0;
 let lastPath = "";
+let lastSignedIn = null;
 
 const send = (type, data = {}) => port?.postMessage({ type, data });
 
@@ -30,6 +31,14 @@ function tellRoute() {
   const view = location.pathname.slice(base.length + 1) || new URLSearchParams(location.search).get("view") || "";
   send("route", { view, title: document.title });
   if (!first) send("scroll");
+}
+
+// Somebody has signed in or out, however it came about: the frame is another person's than before.
+function tellVisit() {
+  const { csrf, signedIn = "" } = document.getElementById("frame").dataset;
+  if (csrf === undefined || signedIn === lastSignedIn) return;  // an error says nothing of who is there
+  if (lastSignedIn !== null) send("event", { name: signedIn ? "login" : "logout" });
+  lastSignedIn = signedIn;
 }
 
 function tellEvents() {
@@ -85,6 +94,7 @@ addEventListener("message", (event) => {
   send("ready", { version: 1 });
   new ResizeObserver(tellHeight).observe(root);
   tellRoute();
+  tellVisit();
   tellEvents();
   document.dispatchEvent(new Event("embedded"));
 });
@@ -97,9 +107,9 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   if (ctx.replace === "true") ctx.replace = "false";
 });
-document.addEventListener("cs-event", ({ detail }) => send("event", { name: detail.type, detail: detail.data }));
 document.addEventListener("htmx:finally:swap", () => {
   tellRoute();
+  tellVisit();
   tellEvents();
 });
 addEventListener("keydown", (event) => {

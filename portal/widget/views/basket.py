@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.domain.basket.actions import change_quantity, remove_line, rename_line
 from portal.domain.basket.models import Basket, BasketLine
-from portal.domain.basket.prices import Costs, priced_basket
+from portal.domain.basket.prices import Costs, PricedBasket, priced_basket
 from portal.domain.basket.queries import basket_line_or_404, open_basket
 from portal.domain.users.permissions import Permission
 from portal.web.access import current_visit
@@ -38,8 +38,14 @@ def basket_values(basket: Basket | None, costs: Costs | None = None) -> dict[str
     may_place = current_visit().actor.may(Permission.ORDER_PLACE)
     return {
         "basket": basket, "lines": priced.lines, "quote": priced.quote, "buyer": account,
-        "may_place": may_place, "wrong": {},
+        "may_place": may_place, "wrong": {}, "told": _told(priced),
     }  # fmt: skip
+
+
+def _told(priced: PricedBasket) -> dict[str, object]:
+    quote = priced.quote
+    worth = {"total": str(quote.gross.rounded().amount), "currency": quote.currency} if quote else {}
+    return {"count": len(priced.lines), **worth}
 
 
 @route("/basket")

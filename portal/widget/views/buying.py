@@ -1,6 +1,6 @@
 """The checkout: billing, terms and review, placing; then the order as it comes about."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.db import db
@@ -10,7 +10,7 @@ from portal.domain.assets.queries import assets_with
 from portal.domain.basket.models import Basket
 from portal.domain.basket.queries import basket_or_404
 from portal.domain.billing.queries import invoices_of_order
-from portal.domain.catalogue.queries import terms_for
+from portal.domain.catalogue.queries import slugs_of, terms_for
 from portal.domain.orders.actions import Checkout, withdraw_order
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404
@@ -97,9 +97,26 @@ def _place(form: ReviewForm) -> Order:
 def order(public_id: str) -> ResponseReturnValue:
     """Confirmation and progress: the same whenever one comes back."""
     found = order_or_404(public_id)
+    placed = _told(found) if request.args.get("placed") else None
     return render_page(
-        "widget/order.html", "widget/_order_status.html", order=found, form=ShopForm(), **_progress(found)
-    )
+        "widget/order.html", "widget/_order_status.html", order=found, form=ShopForm(), placed=placed,
+        seen=request.args.get("seen", ""), **_progress(found),
+    )  # fmt: skip
+
+
+def _told(order: Order) -> dict[str, object]:
+    """What the page around the frame learns of an order that was placed, for its own figures."""
+    slugs = slugs_of({line.product_id for line in order.lines})
+    items = [
+        {
+            "sku": slugs.get(line.product_id, ""),
+            "qty": line.quantity,
+            "price": str(line.unit_price.amount),
+        }
+        for line in order.lines
+    ]
+    total = str(order.gross.rounded().amount)
+    return {"number": order.number, "total": total, "currency": order.currency, "items": items}
 
 
 def _progress(found: Order) -> dict[str, object]:

@@ -7,7 +7,9 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from portal.db import Scope, db, transaction
+from portal.domain.accounts.queries import account
 from portal.domain.billing.models import Invoice
+from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.notifications.actions import Wanted, compose
 from tests.factories.world import buy, buyer_of, load_world, seller, work_off
 
@@ -31,6 +33,25 @@ def test_an_invoice_goes_out_with_its_document(live_app: Flask) -> None:
     text = PdfReader(BytesIO(part.get_payload(decode=True))).pages[0].extract_text()
     assert str(invoice.number) in text
     assert "Storgata 8" in text
+
+
+def test_the_document_is_in_the_language_that_the_buyer_had(live_app: Flask) -> None:
+    load_world(live_app)
+    sold_by = seller("northlight")
+    account_id, buyer = buyer_of(sold_by)
+    with transaction(Scope(sold_by.id)):
+        account(account_id).language = "el"
+    buy(sold_by, account_id, buyer, "migration-bundle", 5)
+    work_off()
+
+    with transaction(Scope(sold_by.id)):
+        account(account_id).language = "en"
+        invoice = db.session.scalars(select(Invoice).order_by(Invoice.id.desc())).first()
+        assert invoice is not None
+        text = PdfReader(BytesIO(invoice_pdf(invoice))).pages[0].extract_text()
+
+    assert "Τιμολόγιο" in text
+    assert "Λήξη πληρωμής" in text
 
 
 def test_other_mails_carry_nothing(live_app: Flask) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
+from portal.domain.users import passwords
 from portal.domain.users.passwords import (
     _common_passwords,
     ensure_acceptable,
@@ -12,11 +13,18 @@ from portal.domain.users.passwords import (
     is_outdated,
 )
 from portal.kernel.errors import Invalid
+from tests.application import HASHER
 
 SHORT = "Use at least 12 characters."
 LONG = "Use at most 128 characters."
 OWN = "Do not use your e-mail address or the name of your company in it."
 COMMON = "This password is one that many people use. Choose another."
+
+
+@pytest.fixture(autouse=True)
+def costs_of_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", HASHER)
+    passwords._hash_of_nobody.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,17 @@ def test_the_queue_shows_what_waits_in_a_fixed_number_of_statements(as_ada: Clie
     assert len(for_one) == len(for_three)
 
 
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [("q=new bak", 1), ("q=corner", 1), ("q=R-", 2), ("q=%25", 0), ("status=new", 2), ("status=rejected", 0)],
+)
+def test_requests_are_found(as_ada: Client, wanted: Request, asked: str, rows: int) -> None:
+    a_request("Corner Shop")
+    db.session.commit()
+
+    assert len(page_of(as_ada.get(f"/requests?{asked}")).select("tbody tr")) == rows
+
+
 def test_the_part_stands_alone(as_ada: Client, wanted: Request) -> None:
     assert "New Bakery" in as_ada.part("/requests").text
 
@@ -89,7 +100,7 @@ def test_the_second_decision_is_told_who_was_faster(
 
     shown = page_of(answer)
     assert (answer.status_code, shown.h1.get_text()) == (409, wanted.number)
-    assert shown.select_one(".note__title").get_text() == "Already deleted by Dana at 25 Nov 2026, 00:30."
+    assert shown.select_one(".note__title").get_text() == "Already deleted by Dana at 25 Nov 2026, 00:30 EET."
     assert [link["href"] for link in shown.select(".note a")] == ["/requests"]
 
 

@@ -1,12 +1,18 @@
 """The settings of shop, access and widget."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal.db import db
+from portal.domain.accounts.actions import Company, open_account
+from portal.domain.accounts.models import AccountStatus
 from portal.domain.sellers.models import Shop
+from portal.domain.sellers.queries import house_time
 from portal.domain.users.models import Membership
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.client import Client, page_of
 
@@ -39,6 +45,7 @@ def test_the_shop_is_changed(as_ada: Client, acme: Actor) -> None:
         "radius": "0",
         "font": "serif",
         "language": "el",
+        "zone": "Europe/Lisbon",
         "payment_days": "14",
     }
 
@@ -48,6 +55,19 @@ def test_the_shop_is_changed(as_ada: Client, acme: Actor) -> None:
     assert answer.status_code == 303
     assert (shop.company_name, shop.accent, shop.payment_days) == ("Acme", "#aa3300", 14)
     assert (shop.radius, shop.font, shop.density, shop.language) == ("0", "serif", "", "el")
+    assert shop.zone == "Europe/Lisbon"
+
+
+def test_times_are_told_by_the_shops_zone(as_ada: Client, acme: Actor) -> None:
+    ours().zone = "Asia/Tokyo"
+    db.session.commit()
+
+    with clock.frozen(datetime(2026, 11, 24, 22, 30, tzinfo=UTC)):
+        assert house_time(clock.now()) == "25 Nov 2026, 07:30 +0900"
+        account = open_account(
+            Company("Yuzu", "Yu", "Zu", "yu@yuzu.example"), actor=acme, status=AccountStatus.ACTIVE
+        )
+        assert clock.today(account.zone) == date(2026, 11, 25)
 
 
 def test_what_is_no_colour_is_refused(as_ada: Client, acme: Actor) -> None:
@@ -55,12 +75,13 @@ def test_what_is_no_colour_is_refused(as_ada: Client, acme: Actor) -> None:
         "company_name": "Acme",
         "support_email": "hi@acme.example",
         "accent": "red",
+        "zone": "Europe/Nowhere",
         "payment_days": "91",
     }
 
     answer = as_ada.send(as_ada.get("/settings/shop"), "/settings/shop", **fields)
 
-    assert (answer.status_code, len(page_of(answer).select(".error-summary li"))) == (422, 2)
+    assert (answer.status_code, len(page_of(answer).select(".error-summary li"))) == (422, 3)
 
 
 def test_registering_needs_that_people_see_the_shop(as_ada: Client, acme: Actor) -> None:
