@@ -9,6 +9,9 @@ from portal.kernel.texts import Text
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
+_LATIN = str.maketrans("αβγδεζηικλμνξοπρστυφω", "avgdeziiklmnxoprstyfo") | {
+    ord("θ"): "th", ord("χ"): "ch", ord("ψ"): "ps",
+}  # fmt: skip
 _BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
@@ -21,8 +24,8 @@ def fold(text: str) -> str:
 
 
 def slugify(text: str, *, limit: int = 60) -> str:
-    """Return letters a-z, digits and single hyphens; empty where nothing of that is in the text."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:limit].rstrip("-")
+    """Return letters a-z, digits and single hyphens; Greek is spelt out, of other scripts nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text).translate(_LATIN)).strip("-")[:limit].rstrip("-")
 
 
 def mask_email(address: str) -> str:

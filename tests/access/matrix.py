@@ -235,6 +235,7 @@ SHOP: Mapping[str, Entry] = {
     "index": Entry(),
     "named": Entry((), {"name": "catalog"}),
     "named_product": Entry((), {"slug": "anything"}),
+    "category": Entry((), {"slug": Id("category")}, is_for_visitors=True),
     "product": Entry((), {"slug": Id("product slug")}, is_for_visitors=True),
     "add": Entry(("basket.edit",), {"slug": Id("product slug")}, {**PLAN, **NAME}, is_for_visitors=True),
     "basket": Entry(),
