@@ -268,6 +268,7 @@ SHOP: Mapping[str, Entry] = {
     "billing": _for("basket.edit", form={**ADDRESS, **CONTACT}),
     "review": Entry(("basket.edit",), {}, {**CHECKOUT, "basket": Id("basket")}, is_personal=True),
     "orders": _for("order.view"),
+    "requests": _for("order.view"),
     "order": _for("order.view", public_id="order"),
     "withdraw": _for("order.schedule", public_id="order", form=EMPTY),
     "services": _for("asset.view"),
