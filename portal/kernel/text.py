@@ -13,6 +13,9 @@ _BREAKS = "\u2028\u2029"
 _BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _NEVER_LETTERS = frozenset(map(chr, [*range(0xFDD0, 0xFDF0), *range(0xFFF0, 0x10000)]))
 """Noncharacters, and marks such as U+FFFD, which stands for what could not be read."""
+_LATIN = str.maketrans("αβγδεζηικλμνξοπρστυφω", "avgdeziiklmnxoprstyfo") | {
+    ord("θ"): "th", ord("χ"): "ch", ord("ψ"): "ps",
+}  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -23,8 +26,8 @@ def fold(text: str) -> str:
 
 
 def slugify(text: str, *, limit: int = 60) -> str:
-    """Return letters a-z, digits and single hyphens; empty where nothing of that is in the text."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:limit].rstrip("-")
+    """Return letters a-z, digits and single hyphens; Greek is spelt out, of other scripts nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text).translate(_LATIN)).strip("-")[:limit].rstrip("-")
 
 
 def mask_email(address: str) -> str:

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-ADDRESSES = (("Portal", "portal"), ("Reseller's web site", "reseller_site"), ("Inbox of all mails", "inbox"))
+ADDRESSES = (
+    ("Start here: a first order", "first_order"),
+    ("Portal", "portal"),
+    ("Reseller's web site", "reseller_site"),
+    ("Inbox of all mails", "inbox"),
+)
 
 
 def summary(folder: Path, portal: str) -> str:

@@ -76,7 +76,10 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
         kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
         suspend_account(a_customer("Ebb & Flow"), actor=SYSTEM)
-        coded, by_hand = a_product("Coupon"), a_product("Service", kind=ProductKind.RECURRING)
+        coded, by_hand = (
+            a_product("Coupon", category=f"of-{slug}"),
+            a_product("Service", kind=ProductKind.RECURRING),
+        )
         connect_product(coded, "coupon", PRODUCTS[0].settings, actor=SYSTEM)
         connect_product(by_hand, "manual", {}, actor=SYSTEM)
         codes = coded.code, by_hand.code
@@ -263,6 +266,7 @@ RECORDS: Mapping[str, str] = {
     "page check": _of("page_check"),
     "plan": _of("plan"),
     "product": _of("product"),
+    "category": _of("product", "x.category <> ''", "category"),
     "product slug": _of("product", column="slug"),
     "purchase": _above("sales_order", "x.status = 'executed'"),
     "purchase invoice": _above("invoice", "true"),

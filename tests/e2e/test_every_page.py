@@ -98,3 +98,7 @@ def test_the_shop_is_whole_for_strangers(strict: Browser, running_world: World) 
 
     assert "\n".join(fault for faults in pages.values() for fault in faults) == ""
     assert any("/sign-up" in url for url in pages)
+
+
+def test_the_way_through_the_demo_is_whole(strict: Browser, running_world: World) -> None:
+    assert look(a_page(strict, bypass_csp=True), running_world.demo["first_order"]) == []

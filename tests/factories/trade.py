@@ -88,12 +88,14 @@ def a_product(
     price: str = "12.00",
     kind: ProductKind = ProductKind.ONE_OFF,
     connector: str = "",
+    category: str = "",
 ) -> Product:
     """A published and offered product with one plan."""
     number = next(_numbers)
     cycle = Cycle.ONCE if kind is ProductKind.ONE_OFF else Cycle.MONTH
     plan = NewPlan("std", "Standard", cycle, [Money.of(price, "EUR")], [Money.of("8.00", "EUR")])
-    made = create_product(NewProduct(f"p-{number}", f"{name} {number}", kind, [plan]), actor=SYSTEM)
+    new = NewProduct(f"p-{number}", f"{name} {number}", kind, [plan], category=category)
+    made = create_product(new, actor=SYSTEM)
     publish_product(made, actor=SYSTEM)
     offer_product(made, actor=SYSTEM)
     if connector:

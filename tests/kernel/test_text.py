@@ -31,7 +31,13 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "slug"),
-    [("Müller & Söhne GmbH", "muller-sohne-gmbh"), ("--a--", "a"), ("株式会社", ""), ("", "")],
+    [
+        ("Müller & Söhne GmbH", "muller-sohne-gmbh"),
+        ("--a--", "a"),
+        ("Αντίγραφα & Ασφάλεια", "antigrafa-asfaleia"),
+        ("株式会社", ""),
+        ("", ""),
+    ],
 )
 def test_slugs(text: str, slug: str) -> None:
     assert slugify(text) == slug

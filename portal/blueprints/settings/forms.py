@@ -131,6 +131,7 @@ class SnippetForm(Form):
             SelectChoice("login", _l("Sign in")),
             SelectChoice("basket", _l("Basket")),
             SelectChoice("orders", _l("Orders")),
+            SelectChoice("requests", _l("Requests")),
             SelectChoice("subscriptions", _l("My services")),
         ],
         default="catalog",

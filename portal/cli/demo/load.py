@@ -200,7 +200,7 @@ def _sign_up_somebody(reseller: Seller) -> None:
         address=BERLIN,
     )  # fmt: skip
     with transaction(Scope(reseller.id)):
-        sign_up(SignUp(company, secrets.token_urlsafe(18)))
+        sign_up(SignUp(company, secrets.token_urlsafe(18), origin="demo"))
         user = user_by_email(shop_door(reseller.id).id, company.email)
         if user is not None:
             confirm_email(issue_token(user, TokenPurpose.CONFIRM_EMAIL, 1))
@@ -216,7 +216,10 @@ def _directions(settings: Settings) -> dict[str, Any]:
     return {
         "portal": f"{base}/",
         "reseller_site": f"{site}/",
+        "shop": f"{base}/shop/northlight/",
         "inbox": f"{base}/demo/inbox",
+        "first_order": f"{base}/demo",
+        "seller": "northlight",
         "people": {
             "operator": person(people.OPERATOR),
             "reseller": person(people.RESELLER),

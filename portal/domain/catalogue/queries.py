@@ -1,6 +1,8 @@
 """Reading the catalogue: what the seller in scope offers, and to whom."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager, selectinload
@@ -8,28 +10,54 @@ from sqlalchemy.orm import contains_eager, selectinload
 from portal.db import current_scope, db
 from portal.domain.catalogue.models import Offer, Plan, Product, ProductConnector, StockCode, TermsDocument
 from portal.kernel.errors import NotFound
-from portal.kernel.text import fold
+from portal.kernel.text import fold, slugify
 
+T = TypeVar("T")
 WITH_PLANS = selectinload(Product.plans).selectinload(Plan.retail_prices)
 
 
-def offered_products(text: str = "", providers: Sequence[str] | None = None) -> Select[Product]:
+@dataclass(frozen=True)
+class Category:
+    """What products of a kind stand under; owners may spell it differently, and its address is the same."""
+
+    slug: str
+    spellings: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """How it is called."""
+        return self.spellings[0]
+
+
+def offered_products(
+    text: str = "", providers: Sequence[str] | None = None, category: Category | None = None
+) -> Select[Product]:
     """Published products the seller offers, featured first, with plans and retail prices.
 
     `providers` limits products of a cloud provider to those the buyer is authorised for.
     """
     found = (
-        select(Product)
-        .join(Offer, Offer.product_id == Product.id)
-        .where(Product.published)
+        _offered(select(Product), providers)
         .options(WITH_PLANS)
         .order_by(Offer.featured.desc(), Product.position, Product.name_key, Product.id)
     )
     if text:
         found = found.where(Product.name_key.contains(fold(text), autoescape=True))
-    if providers is not None:
-        found = found.where(_is_allowed(providers))
-    return found
+    return found if category is None else found.where(Product.category.in_(category.spellings))
+
+
+def offered_categories(providers: Sequence[str] | None = None) -> dict[str, Category]:
+    """The categories of those products by slug, in the order of their names."""
+    names = db.session.scalars(_offered(select(Product.category), providers).distinct())
+    spellings: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (fold(name), name)):
+        spellings.setdefault(slugify(name), []).append(name)
+    return {slug: Category(slug, tuple(names)) for slug, names in spellings.items() if slug}
+
+
+def _offered(found: Select[T], providers: Sequence[str] | None) -> Select[T]:
+    found = found.join(Offer, Offer.product_id == Product.id).where(Product.published)
+    return found if providers is None else found.where(_is_allowed(providers))
 
 
 def offered_product_or_404(slug: str, providers: Sequence[str] | None = None) -> Product:
@@ -55,14 +83,8 @@ def offered_plans(plan_ids: Iterable[int], providers: Sequence[str] | None = Non
 
 
 def _offered_plans(providers: Sequence[str] | None) -> Select[Plan]:
-    found = (
-        select(Plan)
-        .join(Product, Product.id == Plan.product_id)
-        .join(Offer, Offer.product_id == Product.id)
-        .where(Plan.published, Product.published)
-        .options(contains_eager(Plan.product))
-    )
-    return found if providers is None else found.where(_is_allowed(providers))
+    plans = select(Plan).join(Product, Product.id == Plan.product_id).where(Plan.published)
+    return _offered(plans, providers).options(contains_eager(Plan.product))
 
 
 def _is_allowed(providers: Sequence[str]) -> ColumnElement[bool]:

@@ -27,6 +27,13 @@ def orders_with(
     return found if account_id is None else found.where(Order.account_id == account_id)
 
 
+def orders_asked_about() -> Select[Order]:
+    """Those about which somebody has or had something to decide: to approve them, or to withdraw them."""
+    return orders_with().where(
+        Order.approval_needed | Order.decided_at.is_not(None) | Order.withdrawal_asked_at.is_not(None)
+    )
+
+
 def order_or_404(public_id: str) -> Order:
     """One order with account, lines and timeline; raises NotFound."""
     found = db.session.scalar(

@@ -12,7 +12,8 @@ from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.billing.queries import invoice_or_404, invoices_with
-from portal.domain.orders.queries import orders_with
+from portal.domain.orders.asked import asked_about
+from portal.domain.orders.queries import orders_asked_about, orders_with
 from portal.domain.subscriptions.actions import rename_subscription
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.subscriptions.queries import subscription_or_404, subscriptions_with
@@ -37,6 +38,16 @@ from portal.widget.views.both import route
 def orders() -> ResponseReturnValue:
     """The account's orders."""
     return render_template("widget/orders.html", page=page_of(orders_with(), at=place_in_list()))
+
+
+@route("/requests")
+@requires(Permission.ORDER_VIEW)
+def requests() -> ResponseReturnValue:
+    """What somebody has to decide for the account, and what was decided: about its orders, today."""
+    page = page_of(orders_asked_about(), at=place_in_list())
+    return render_template(
+        "widget/requests.html", page=page, requests=[asked_about(one) for one in page.rows]
+    )
 
 
 @route("/services")

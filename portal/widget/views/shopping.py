@@ -1,6 +1,7 @@
 """The catalogue, its products, and the way of one into the basket."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,12 @@ from portal.domain.basket.models import Basket
 from portal.domain.basket.prices import unit_prices
 from portal.domain.basket.quantities import quantity_of
 from portal.domain.catalogue.models import Plan
-from portal.domain.catalogue.queries import offered_product_or_404, offered_products, terms_for
+from portal.domain.catalogue.queries import (
+    offered_categories,
+    offered_product_or_404,
+    offered_products,
+    terms_for,
+)
 from portal.domain.pricing.loader import terms_of, visitor_terms
 from portal.domain.pricing.quote import Terms
 from portal.domain.users.permissions import Permission
@@ -64,18 +70,36 @@ def index() -> ResponseReturnValue:
     view = request.args.get("view", "")
     if view != "catalog" and _VIEW.fullmatch(view):
         return _moved_to(url_for(f".{_NAMES[view]}") if view in _NAMES else f"{place().base}{view}")
+    return _catalogue()
+
+
+@route("/category/<slug>")
+@OPEN_SHOP
+def category(slug: str) -> ResponseReturnValue:
+    """One category of the catalogue."""
+    return _catalogue(slug)
+
+
+def _catalogue(slug: str = "") -> ResponseReturnValue:
     if (answer := closed()) is not None:
         return answer
-    text, terms = search_text(), _terms()
-    page = page_of(offered_products(text, _providers()), at=place_in_list(), size=24)
+    providers, text, terms = _providers(), search_text(), _terms()
+    categories = offered_categories(providers)
+    if slug and slug not in categories:
+        raise NotFound
+    current = categories.get(slug)
+    page = page_of(offered_products(text, providers, current), at=place_in_list(), size=24)
     prices = unit_prices(page.rows, terms) if terms else {}
+    rows = [one for one in page.rows if terms is None or any(plan.id in prices for plan in one.plans)]
     return render_page(
         "widget/index.html",
         "widget/_products.html",
-        page=page,
+        page=replace(page, rows=rows),
         prices=prices,
         shown=terms is not None,
         text=text,
+        categories=categories.values(),
+        current=current,
     )
 
 

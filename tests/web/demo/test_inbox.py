@@ -1,14 +1,11 @@
 """The demo's inbox: it shows what was mailed, and exists in a demo only."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from tests.application import application, rolled_back, settings_for
 from tests.client import Client, page_of
-from tests.servers import Database
 
 MAIL = """\
 From: shop@acme.example
@@ -23,14 +20,12 @@ Open http://localhost/shop/acme/confirm/abc.
 
 
 @pytest.fixture
-def at_inbox(database: Database, redis_url: str, tmp_path: Path) -> Iterator[Client]:
+def at_inbox(at_demo: Client, tmp_path: Path) -> Client:
     """A browser at a demo that has sent two mails."""
     (tmp_path / "mail").mkdir()
     (tmp_path / "mail" / "20261124T100000-1.eml").write_text(MAIL)
     (tmp_path / "mail" / "20261124T110000-2.eml").write_text(MAIL.replace("Confirm your address", "Welcome"))
-    settings = settings_for(database, redis_url, DEMO="1", INSTANCE_DIR=str(tmp_path))
-    with application(settings) as demo, rolled_back(demo):
-        yield Client(demo, demo.response_class, use_cookies=True)
+    return at_demo
 
 
 def test_the_newest_mail_comes_first(at_inbox: Client) -> None:
