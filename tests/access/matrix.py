@@ -197,7 +197,7 @@ PORTAL: Mapping[str, Entry] = {
             "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
             "radius": "4", "font": "serif", "density": "compact", "language": "el",
             "address": "Kai 3", "vat_id": "",
-            "support_email": "help@northlight.example", "payment_days": "14",
+            "support_email": "help@northlight.example", "payment_days": "14", "zone": "Europe/Oslo",
         },
     ),
     "settings.access": _for(
