@@ -15,25 +15,20 @@ from portal.web.access import current_actor, requires
 from portal.web.htmx import redirect_to
 
 
-@bp.get("/widget/visitors")
+@bp.route("/widget/visitors", methods=["GET", "POST"])
 @requires(Permission.WIDGET_MANAGE)
 def visitors() -> ResponseReturnValue:
-    """The key, when it was last used, and how a server signs with it."""
-    return _page()
+    """The key, when it was last used, and how a server signs with it.
 
-
-@bp.post("/widget/visitors/key")
-@requires(Permission.WIDGET_MANAGE)
-def make_key() -> ResponseReturnValue:
-    """Make a key, or another in place of the one that the page showed; this answer alone tells its secret."""
-    form = HostKeyForm()
-    if not form.validate_on_submit():
-        return _page(), form.status
-    _key, secret = make_host_key(former=form.former.data or "", actor=current_actor())
+    A POST makes one, in place of that which the page showed; its answer alone tells the secret.
+    """
+    form, secret = HostKeyForm(), ""
+    if form.validate_on_submit():
+        _key, secret = make_host_key(former=form.former.data or "", actor=current_actor())
     return _page(secret)
 
 
-@bp.post("/widget/visitors/key/<public_id>/trust")
+@bp.post("/widget/visitors/<public_id>/trust")
 @requires(Permission.WIDGET_MANAGE)
 def trust_key(public_id: str) -> ResponseReturnValue:
     """Let a token sign its customer in, or only fill in forms."""
@@ -44,7 +39,7 @@ def trust_key(public_id: str) -> ResponseReturnValue:
     return redirect_to(url_for("settings.visitors"))
 
 
-@bp.post("/widget/visitors/key/<public_id>/remove")
+@bp.post("/widget/visitors/<public_id>/remove")
 @requires(Permission.WIDGET_MANAGE)
 def remove_key(public_id: str) -> ResponseReturnValue:
     """Believe no token any more."""

@@ -1,8 +1,8 @@
-"""How a seller's own server writes a customer token: code to copy, with the seller's key and portal filled in."""
+"""How a seller's own server writes a customer token: code to copy, with key and portal filled in."""
 
 from string import Template
 
-_PYTHON = Template('''\
+_PYTHON = Template("""\
 import base64, hashlib, hmac, json, os, secrets, time
 
 def customer_token(user):
@@ -14,8 +14,8 @@ def customer_token(user):
     signed = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
     mac = hmac.digest(os.environ["CLOUD_SHOP_SECRET"].encode(), signed, hashlib.sha256)
     return (signed + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
-''')
-_PHP = Template('''\
+""")
+_PHP = Template("""\
 function customer_token(array $$user): string {
     $$text = fn (string $$raw): string => rtrim(strtr(base64_encode($$raw), '+/', '-_'), '=');
     $$now = time();
@@ -25,7 +25,7 @@ function customer_token(array $$user): string {
     $$signed = $$text(json_encode(['alg' => 'HS256', 'typ' => 'JWT'])) . '.' . $$text(json_encode($$claims));
     return $$signed . '.' . $$text(hash_hmac('sha256', $$signed, getenv('CLOUD_SHOP_SECRET'), true));
 }
-''')
+""")
 
 
 def python_sample(key: str, portal: str) -> str:
