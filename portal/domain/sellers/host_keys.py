@@ -42,7 +42,7 @@ def make_host_key(*, former: str, actor: Actor) -> tuple[HostKey, str]:
     except IntegrityError as error:
         raise Stale from error
     event = "widget.host_key_replaced" if former else "widget.host_key_made"
-    record(actor, event, key, key=[former, public_id])
+    record(actor, event, key, key=[former or None, public_id])
     return key, secret
 
 
