@@ -41,8 +41,10 @@ def make_host_key(*, former: str, actor: Actor) -> tuple[HostKey, str]:
         db.session.flush()
     except IntegrityError as error:
         raise Stale from error
-    event = "widget.host_key_replaced" if former else "widget.host_key_made"
-    record(actor, event, key, key=[former or None, public_id])
+    if former:
+        record(actor, "widget.host_key_replaced", key, key=[former, public_id])
+    else:
+        record(actor, "widget.host_key_made", key, key=[None, public_id])
     return key, secret
 
 

@@ -47,7 +47,7 @@ def sign_up() -> ResponseReturnValue:
     """Register a company; a known address gets the same page."""
     if not place().shop.allow_self_registration:
         raise NotFound
-    if request.method == "GET" and is_signed_in():
+    if _is_in_already():
         return _goes_on()
     told = {"email": request.args.get("prefill-email", "")} | prefill()
     form = SignUpForm(**told).ask_for(sign_up_fields(place().shop))
@@ -156,7 +156,7 @@ def _ended(token: str, refusal: LinkUsed | LinkExpired) -> ResponseReturnValue:
 @public(reason="Nobody is signed in before.")
 def sign_in() -> ResponseReturnValue:
     """Prove who you are; until the account is open, the page says what it waits for."""
-    if request.method == "GET" and is_signed_in():
+    if _is_in_already():
         return _goes_on()
     form, problem = SignInForm(next=next_here(), email=prefill().get("email")), None
     if form.validate_on_submit():
@@ -173,6 +173,11 @@ def sign_in() -> ResponseReturnValue:
     notice = str(ENDED) if request.args.get("ended") else ""
     page = render_template("widget/sign_in.html", form=form, problem=problem, next=next_here(), notice=notice)
     return page, status
+
+
+def _is_in_already() -> bool:
+    """Whether a frame comes here again because the site around it has signed somebody in."""
+    return place().framed and request.method == "GET" and is_signed_in()
 
 
 def _goes_on() -> ResponseReturnValue:
