@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from contextvars import copy_context
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, cast
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -100,12 +101,21 @@ def _faults_of(text: str) -> list[str]:
     faults += [f"no action: {form.get('id')}" for form in forms if not form.get("action")]
     posts = [form for form in forms if form.get("method") == "post"]
     faults += [f"no token: {form.get('action')}" for form in posts if form.find(TOKEN) is None]
+    faults += [f"the summary of errors comes to {one} too late" for one in _summed_up_late(tags)]
     return faults
 
 
 def _doubled_ids(tags: list[Element]) -> list[str]:
     times = Counter(tag.attrib["id"] for tag in tags if "id" in tag.attrib)
     return sorted(one for one in times if times[one] > 1)
+
+
+def _summed_up_late(tags: list[Element]) -> list[str]:
+    """The fields that stand further up on the page than the one before them in the list of errors."""
+    lists = [tag for tag in tags if tag.get("class") == "error-summary__list"]
+    links = [link.attrib["href"].removeprefix("#") for one in lists for link in one.iter("a")]
+    places = {tag.attrib["id"]: place for place, tag in enumerate(tags) if "id" in tag.attrib}
+    return [late for before, late in pairwise(links) if places[late] < places[before]]
 
 
 def _is_inline(tag: Element) -> bool:

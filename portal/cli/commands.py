@@ -5,11 +5,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.cli.demo.load import load_demo
-from portal.cli.founding import Founder, found_operator, found_reseller
+from portal.cli.founding import Founder, add_staff, found_operator, found_reseller
 from portal.config import Settings
 from portal.db import db
+from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import seller_by_slug
-from portal.kernel.errors import DomainError
+from portal.domain.users.models import MembershipStatus
+from portal.domain.users.permissions import STAFF_ROLES, Role
+from portal.kernel.errors import DomainError, NotFound
 
 
 def _settings() -> Settings:
@@ -65,8 +68,7 @@ def create_reseller(
 ) -> None:
     """Found a reseller below the operator or below another reseller."""
     try:
-        above = seller_by_slug(parent)
-        db.session.rollback()
+        above = _seller(parent)
         founder = Founder(admin_name, admin_email)
         found_reseller(
             name, slug, founder, parent=above, address={"country": country}, zone=zone, accent=accent
@@ -74,6 +76,38 @@ def create_reseller(
     except DomainError as refusal:
         raise click.ClickException(_words(refusal)) from refusal
     click.echo(f"{name} is founded. {admin_email} gets an invitation.")
+
+
+@click.command("add-staff")
+@click.argument("seller")
+@click.argument("name")
+@click.argument("email")
+@click.option(
+    "--role",
+    type=click.Choice(sorted(map(str, STAFF_ROLES))),
+    required=True,
+    help="One of the seller's kind.",
+)
+@with_appcontext
+def invite_staff(seller: str, name: str, email: str, role: str) -> None:
+    """Let somebody work for the seller with this alias."""
+    try:
+        works_for = _seller(seller)
+        membership = add_staff(works_for, Founder(name, email), Role(role))
+    except DomainError as refusal:
+        raise click.ClickException(_words(refusal)) from refusal
+    is_invited = membership.status is MembershipStatus.PENDING_ACTIVATION
+    how = "gets an invitation" if is_invited else "has a password already and can sign in"
+    click.echo(f"{name} works for {works_for.name} now. {email} {how}.")
+
+
+def _seller(alias: str) -> Seller:
+    try:
+        return seller_by_slug(alias)
+    except NotFound as refusal:
+        raise click.ClickException(f"There is no seller with the alias {alias}.") from refusal
+    finally:
+        db.session.rollback()
 
 
 def _words(refusal: DomainError) -> str:

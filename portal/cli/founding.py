@@ -9,11 +9,13 @@ from sqlalchemy import select
 from portal.db import Scope, db, transaction
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import AccountKind, AccountStatus
+from portal.domain.audit.actions import record
 from portal.domain.pricing.actions import create_book, create_support_plan, create_tax_rate
 from portal.domain.sellers.actions import create_seller, ensure_portal_door, ensure_zone
 from portal.domain.sellers.models import Seller, SellerKind, Shop
 from portal.domain.sellers.queries import portal_door
 from portal.domain.users.actions import new_membership, new_user
+from portal.domain.users.addresses import normal_email
 from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Role
@@ -117,18 +119,35 @@ def _open_shop(
     db.session.flush()
 
 
+STAFF_OF = {
+    SellerKind.OPERATOR: (Role.OPERATOR_ADMIN, Role.OPERATOR_SUPPORT),
+    SellerKind.RESELLER: (
+        Role.RESELLER_ADMIN, Role.RESELLER_MEMBER, Role.RESELLER_BILLING, Role.STOREFRONT_MANAGER,
+    ),
+}  # fmt: skip
+
+
 def add_staff(seller: Seller, founder: Founder, role: Role, *extra: str) -> Membership:
-    """Let somebody work for a seller; a user of that address at the portal's door is taken."""
+    """Let somebody work for a seller; a user of that address at the portal's door is taken.
+
+    Raises Invalid for a role of the other kind of seller, and for who works for this one already.
+    """
+    if role not in STAFF_OF[seller.kind]:
+        fitting = ", ".join(STAFF_OF[seller.kind])
+        raise Invalid(f"Whoever works for {seller.name} can be: {fitting}.")
     with transaction(Scope(seller.id)):
         door = portal_door()
-        user = user_by_email(door.id, founder.email) or new_user(
+        user = user_by_email(door.id, normal_email(founder.email)) or new_user(
             door.id, email=founder.email, name=founder.name, password=founder.password, company=seller.name
         )
+        if any(one.seller_id == seller.id for one in user.memberships):
+            raise Invalid(f"{user.email} works for {seller.name} already.")
         ready = user.password_hash is not None
         status = MembershipStatus.ACTIVE if ready else MembershipStatus.PENDING_ACTIVATION
         membership = new_membership(
             user, seller_id=seller.id, roles=[role], status=status, extra_permissions=extra
         )
+        record(SYSTEM, "membership.created", membership, status=[None, status])
         if not ready:
             send_invitation(membership)
     return membership

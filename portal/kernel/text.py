@@ -9,8 +9,10 @@ from portal.kernel.texts import Text
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
-_BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_BREAKS = "\u2028\u2029"
+_BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_NEVER_LETTERS = frozenset(map(chr, [*range(0xFDD0, 0xFDF0), *range(0xFFF0, 0x10000)]))
+"""Noncharacters, and marks such as U+FFFD, which stands for what could not be read."""
 
 
 def fold(text: str) -> str:
@@ -66,5 +68,16 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) for line in lines)
 
 
+def presentable(text: str) -> str:
+    """Leave out what no page may hold, so that a refused text can be shown with its error."""
+    return "".join(letter for letter in text if letter in "\t\r\n" or not _is_unfit_for_pages(letter))
+
+
 def _is_refused(letter: str) -> bool:
-    return letter in _BIDI_CONTROLS or category(letter) in _REFUSED_CATEGORIES
+    return letter in _BREAKS + _BIDI_CONTROLS or _is_unfit_for_pages(letter)
+
+
+def _is_unfit_for_pages(letter: str) -> bool:
+    """Other places that are not assigned pass: a newer Unicode than ours may have letters there."""
+    never = letter in _NEVER_LETTERS or ord(letter) & 0xFFFE == 0xFFFE  # the last two of each plane
+    return never or category(letter) in ("Cc", "Cs")

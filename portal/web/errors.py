@@ -1,7 +1,9 @@
 """Every refusal and fault as an answer: one table, one page, one part."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
@@ -13,11 +15,13 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from portal.kernel.errors import DomainError, NotFound, NotSignedIn, Stale, Unavailable
+from portal.db import db
+from portal.kernel.errors import Conflict, DomainError, NotFound, NotSignedIn, Stale, Unavailable
 from portal.web.htmx import wants_part
 from portal.web.logging import request_id
 from portal.web.rim import Dress
 
+V = TypeVar("V", bound=Callable[..., Any])
 EXPIRED = lazy_gettext("This form has expired. Reload the page and try again.")
 NOT_KEPT = ("csrf_token", "idempotency_key", "password")
 
@@ -66,6 +70,30 @@ def setup_errors(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(TimeoutError, _database_away)
     app.register_error_handler(HTTPException, _http)
+
+
+def conflicts_shown_by(page: Callable[[str, Conflict], Response]) -> Callable[[V], V]:
+    """Answer a conflict by the page of the record, so that whoever was slower sees how it stands.
+
+    That page reads rows, so it is made where the view was: in the scope of the request.
+    """
+
+    def mark(view: V) -> V:
+        @wraps(view)
+        def answer(public_id: str) -> ResponseReturnValue:
+            try:
+                return cast(ResponseReturnValue, view(public_id))
+            except Conflict as conflict:
+                if wants_part():
+                    raise
+                db.session.rollback()
+                response = page(public_id, conflict)
+                response.status_code = conflict.status
+                return response
+
+        return cast(V, answer)
+
+    return mark
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:

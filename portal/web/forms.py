@@ -10,8 +10,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, TextAreaField
 
 from portal.db import db
-from portal.kernel.errors import Conflict, DomainError, Invalid, TooMany
-from portal.kernel.text import clean, clean_lines
+from portal.kernel.errors import AlreadyDecided, Conflict, DomainError, Invalid, TooMany
+from portal.kernel.text import clean, clean_lines, presentable
 from portal.web.words import HouseWords
 
 
@@ -47,6 +47,8 @@ class Form(FlaskForm):
         """Turn what the action finds wrong or impossible into errors of the form; nothing typed is lost."""
         try:
             yield
+        except AlreadyDecided:
+            raise  # there is nothing left to correct and to send again
         except (Invalid, Conflict, TooMany) as refusal:
             db.session.rollback()  # what the page shows is what is stored
             self.show(refusal)
@@ -71,10 +73,10 @@ def _ask_to_wait(seconds: int, response: Response) -> Response:
 
 
 def _ensure_displayable(form: Form) -> bool:
-    """Note at its field what hides, breaks or turns text; the character NUL is not even kept."""
+    """Note at its field what hides, breaks or turns text; what no page may hold is not even kept."""
     found = [field for field in form if isinstance(field.data, str) and _is_refused(field)]
     for field in found:
-        field.data = field.data.replace("\0", "")
+        field.data = presentable(field.data)
     return not found
 
 

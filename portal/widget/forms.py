@@ -71,6 +71,12 @@ def _text(label: object, longest: int, *, needed: bool = True) -> StringField:
     return StringField(label, [DataRequired(FILL_IN) if needed else Optional(), Length(max=longest)])
 
 
+class OrganisationForm(ShopForm):
+    """Who registers. Errors are listed as the fields are written here, from top to bottom."""
+
+    company = StringField(_l("Organisation"), [DataRequired(FILL_IN), Length(2, 200)])
+
+
 class AddressForm(ShopForm):
     """Where an invoice is addressed to."""
 
@@ -88,15 +94,14 @@ class AddressForm(ShopForm):
         return {name: clean(self[name].data or "") for name in ADDRESS_FIELDS if name in self}
 
 
-class SignUpForm(AddressForm):
+class SignUpForm(OrganisationForm, AddressForm):
     """Registering a company with its first person (F1)."""
 
-    company = StringField(_l("Organisation"), [DataRequired(FILL_IN), Length(2, 200)])
     first_name = _text(_l("First name"), 100)
     last_name = _text(_l("Last name"), 100)
     title = _text(_l("Title"), 100, needed=False)
-    email = EmailField(_l("E-mail"), [DataRequired(FILL_IN), Length(max=254)])
     phone = TelField(_l("Phone"), [Optional(), Length(max=30), _phone])
+    email = EmailField(_l("E-mail"), [DataRequired(FILL_IN), Length(max=254)])
     password = PasswordField(_l("Password"), [DataRequired(FILL_IN), Length(max=128)])
     accept_terms = BooleanField(_l("I accept the terms"), [DataRequired(_l("Accept the terms to sign up."))])
     website = HiddenField()

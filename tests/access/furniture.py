@@ -229,9 +229,12 @@ def _above(table: str, condition: str) -> str:
     )
 
 
+ADMINISTERS = """x.user_id IN (SELECT id FROM "user" WHERE email ~ '^(ada|eve)@')"""
 RECORDS: Mapping[str, str] = {
     "view": _of("saved_view"),
-    "administrator": _of("membership", "x.account_id IS NULL AND 'reseller_admin' = ANY (x.roles)"),
+    "administrator": _of(
+        "membership", "x.account_id IS NULL AND 'reseller_admin' = ANY (x.roles) AND " + ADMINISTERS
+    ),
     "asset": _of("asset", "x.code_box IS NOT NULL"),
     "basket": _basket_line("customer", "b.public_id"),
     "book": _of("price_book", "x.name = 'Partner 10'"),

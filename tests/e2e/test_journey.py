@@ -14,9 +14,6 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from pypdf import PdfReader
 
-from portal.cli.founding import Founder, add_staff
-from portal.domain.sellers.queries import seller_by_slug
-from portal.domain.users.permissions import Role
 from tests.e2e.running import (
     PATIENCE,
     World,
@@ -85,18 +82,6 @@ def journey(strict: Browser, running_world: World, request: pytest.FixtureReques
     site.locator("cloud-shop").scroll_into_view_if_needed()
     nina = Applicant(f"Sprout Gardens {request.param}", f"nina{request.param}@sprout.example")
     return Journey(running_world, strict, request.param, nina, site)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def noor(running_world: World) -> Founder:
-    """A second administrator of the reseller."""
-    noor = Founder("Noor Haddad", "noor@northlight.example", PASSWORD)
-    with running_world.inside():
-        add_staff(seller_by_slug("northlight"), noor, Role.RESELLER_ADMIN)
-    running_world.demo["people"]["second"] = {
-        **running_world.person("reseller"), "email": noor.email, "password": PASSWORD,
-    }  # fmt: skip
-    return noor
 
 
 def heading(shop: FrameLocator | Page) -> Locator:
@@ -208,7 +193,7 @@ def decide_as_two(journey: Journey, ada: Page) -> None:
     form = ada.locator("dialog[open] form")
     form.locator("[name=price_book_id]").select_option(label=f"{NEW_BOOK} {journey.width}")
     form.get_by_role("button", name="Save").click()
-    noor = journey.staff("second")
+    noor = journey.staff("reseller_second_admin")
     noor.goto(request_url)
     noor.get_by_role("link", name="Approve", exact=True).click()
     ada.goto(request_url)

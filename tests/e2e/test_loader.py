@@ -274,6 +274,21 @@ def test_taken_out_and_put_back_it_starts_again(page: Page, frame: FrameLocator)
     expect(frame.get_by_role("heading", name="catalog")).to_be_visible()
 
 
+def test_only_while_it_stands_in_the_page_it_follows_the_way_back(page: Page, world: World) -> None:
+    visit(page, world, 'view="catalog" deep-links="push"', "&cs=product")
+    page.evaluate("""() => {
+        window.shop = document.querySelector("cloud-shop");
+        window.asked = [];
+        shop.navigate = (view) => asked.push(view);
+        window.goBack = () => { dispatchEvent(new PopStateEvent("popstate")); return asked; };
+    }""")
+
+    page.evaluate("shop.remove()")
+    assert page.evaluate("goBack()") == []
+    page.evaluate("document.body.append(shop)")
+    assert page.evaluate("goBack()") == ["product"]
+
+
 def test_a_page_that_is_not_on_the_frames_list_is_not_answered(page: Page, world: World) -> None:
     page.clock.install()
     page.goto(f"{world.host}/deaf")

@@ -101,10 +101,11 @@ def a_product(
     return made
 
 
-def an_order(account: Account, product: Product, *, actor: Actor, quantity: int = 2) -> Order:
+def an_order(account: Account, *products: Product, actor: Actor, quantity: int = 2) -> Order:
     """An order of an account's own user, which waits for approval where the account wants that."""
     basket = ensure_basket(account_id=account.id, user_id=actor.user_id, visit_id=None)
-    add_to_basket(basket, product.plans[0], quantity=quantity)
+    for product in products:
+        add_to_basket(basket, product.plans[0], quantity=quantity)
     checkout = Checkout(f"token-{next(_numbers)}", Money.of("100000", "EUR"), True, "127.0.0.1")
     return place_basket(basket, account, checkout, actor=actor, costs={})
 

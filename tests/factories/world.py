@@ -124,7 +124,7 @@ def buyer_of(sold_by: Seller, name: str = "Reef Diving") -> tuple[int, Actor]:
 
 
 def member_of(sold_by: Seller, role: Role) -> Membership:
-    """The one member of a seller's staff with a role."""
+    """The first member of a seller's staff with a role."""
     found = db.session.scalars(
         select(Membership)
         .where(
@@ -133,6 +133,8 @@ def member_of(sold_by: Seller, role: Role) -> Membership:
             Membership.account_id.is_(None),
         )
         .options(joinedload(Membership.user))
+        .order_by(Membership.id)
+        .limit(1)
     ).one()
     db.session.commit()
     return found

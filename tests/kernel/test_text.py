@@ -73,6 +73,17 @@ def test_characters_that_break_or_turn_a_line_are_refused(text: str) -> None:
         clean(text)
 
 
+@pytest.mark.parametrize("code", [0xFDD0, 0xFDEF, 0xFFF0, 0xFFFD, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF])
+def test_what_never_is_a_letter_is_refused(code: int) -> None:
+    with pytest.raises(Invalid):
+        clean(f"a{chr(code)}b")
+
+
+@pytest.mark.parametrize("text", ["a\ufdcfb", "a\ufdf0b", "\U0001fa77", "葛\U000e0100城"])
+def test_their_neighbours_and_letters_of_a_newer_unicode_pass(text: str) -> None:
+    assert clean(text) == text
+
+
 def test_lines_are_kept_and_end_alike() -> None:
     assert clean_lines(" one\r\ntwo\rthree\n\n  four\t4 \n") == "one\ntwo\nthree\n\nfour 4"
 

@@ -156,7 +156,8 @@ def test_it_starts_all_shows_all_and_stops_all(run: Run) -> None:
     assert set(run.children()) == {"postgres", "valkey", "web", "relay", "worker"}
     assert run.read("/readyz")
     assert demo["snippet"] in run.read("/", port_offset=1)
-    assert demo["people"]["operator"]["email"] in run.output()
+    assert [person for person in demo["people"].values() if person["email"] not in run.output()] == []
+    assert demo["people"]["reseller_second_admin"]["email"] == "noor@northlight.example"
     assert "in use" not in run.output()
     checked = call("flask", run.folder, run.port, "ops", "check")
     assert (checked.returncode, checked.stdout) == (0, "All 11 invariants hold.\n")

@@ -7,10 +7,13 @@ from sqlalchemy import select
 
 from portal.blueprints.dashboard.views import _month_before
 from portal.db import db
+from portal.domain.audit.models import AuditEvent
 from portal.domain.billing.actions import invoice_lines_done
 from portal.domain.billing.models import Invoice
+from portal.domain.sellers.actions import change_shop, change_sign_up_rules
 from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import current_seller, shop
+from portal.domain.sellers.sign_up_fields import USUAL, Asked, change_sign_up_fields
 from portal.domain.users.models import Membership
 from portal.kernel.actor import Actor
 from tests.application import statements
@@ -46,11 +49,11 @@ def steps(client: Client) -> dict[str, bool]:
 
 
 @pytest.mark.usefixtures("below")
-def test_the_steps_follow_what_is_there(as_ada: Client) -> None:
+def test_the_steps_follow_what_is_there(as_ada: Client, acme: Actor) -> None:
     before = steps(as_ada)
     a_book()
     a_customer()
-    shop().company_name = "Acme Clouds"
+    change_shop(shop(), version=shop().version, actor=acme, accent="#aa3300")
     db.session.commit()
     after = steps(as_ada)
 
@@ -68,7 +71,21 @@ def test_the_steps_follow_what_is_there(as_ada: Client) -> None:
 def test_the_steps_can_be_put_away(as_ada: Client) -> None:
     answer = as_ada.send(as_ada.get("/dashboard"), "/dashboard/setup/hide")
 
+    events = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "shop.setup_hidden")).all()
     assert (answer.status_code, steps(as_ada)) == (303, {})
+    assert [(one.actor_name, one.changes) for one in events] == [
+        ("Ada Lovelace", {"setup_hidden": [False, True]}),
+    ]
+
+
+@pytest.mark.usefixtures("below")
+def test_other_settings_of_the_shop_are_no_brand(as_ada: Client, acme: Actor) -> None:
+    change_shop(shop(), version=shop().version, actor=acme, payment_days=14, accent=shop().accent)
+    change_sign_up_rules(shop(), actor=acme, green_list="", red_list="", activation_link_hours=12)
+    change_sign_up_fields(shop(), USUAL | {"address": Asked.HIDDEN}, actor=acme)
+    db.session.commit()
+
+    assert steps(as_ada)["Your brand"] is False
 
 
 @pytest.mark.usefixtures("ben", "below")

@@ -95,14 +95,8 @@ def test_a_visitor_is_told_too(visitor: Client, store: Store) -> None:
     assert "No longer available" in visitor.get(store.at("/basket")).text
 
 
-WRONG = [
-    ("-1", "Order between 1 and 10000."),
-    ("0", "Order between 1 and 10000."),
-    ("1000000000", "Order between 1 and 10000."),
-    ("1.5", "Quantity must be a whole number between 1 and 10000."),
-    ("NaN", "Quantity must be a whole number between 1 and 10000."),
-    ("", "Quantity must be a whole number between 1 and 10000."),
-]
+WRONG = ["-1", "0", "1000000000", "1.5", "NaN", ""]
+LIMITS = "Order between 1 and 10000."
 
 
 def wrong_field(answer: Any) -> tuple[Tag, str]:
@@ -116,9 +110,9 @@ def wrong_field(answer: Any) -> tuple[Tag, str]:
 
 @pytest.mark.parametrize("part", [True, False])
 @pytest.mark.parametrize("framed", [True, False])
-@pytest.mark.parametrize(("typed", "said"), WRONG)
+@pytest.mark.parametrize("typed", WRONG)
 def test_a_wrong_quantity_stays_in_its_field(
-    visitor: Client, store: Store, typed: str, said: str, framed: bool, part: bool
+    visitor: Client, store: Store, typed: str, framed: bool, part: bool
 ) -> None:
     sign_in(visitor, store, store.cleo, framed=framed)
     add(visitor, store, framed=framed)
@@ -128,22 +122,20 @@ def test_a_wrong_quantity_stays_in_its_field(
     answer = visitor.send(visitor.get(url), f"{url}/{public_id}/quantity", part=part, quantity=typed)
 
     field, error = wrong_field(answer)
-    assert (answer.status_code, field["id"], field["value"], error) == (422, f"q-{public_id}", typed, said)
+    assert (answer.status_code, field["id"], field["value"], error) == (422, f"q-{public_id}", typed, LIMITS)
     assert page_of(answer).select(f'a[href="{store.at("/checkout/billing", framed=framed)}"]') == []
     assert (page_of(answer).find("html") is None) == part
     assert line_of(store)[1] == 2
 
 
-@pytest.mark.parametrize(("typed", "said"), WRONG)
-def test_a_wrong_quantity_stays_on_the_products_page(
-    as_cleo: Client, store: Store, typed: str, said: str
-) -> None:
+@pytest.mark.parametrize("typed", WRONG)
+def test_a_wrong_quantity_stays_on_the_products_page(as_cleo: Client, store: Store, typed: str) -> None:
     url, plan = store.at(f"/products/{store.product.slug}"), store.product.plans[0].public_id
 
     answer = as_cleo.send(as_cleo.get(url), f"{url}/add", plan=plan, quantity=typed, friendly_name="Till")
 
     field, error = wrong_field(answer)
-    assert (answer.status_code, field["value"], error) == (422, typed, said)
+    assert (answer.status_code, field["value"], error) == (422, typed, LIMITS)
     assert page_of(answer).select_one("#friendly_name")["value"] == "Till"  # type: ignore[index]
     assert page_of(answer).select_one(".error-summary a")["href"] == "#quantity"  # type: ignore[index]
 

@@ -281,7 +281,7 @@ def test_prices_of_visitors_follow_the_settings(visitor: Client, store: Store) -
     closed = visitor.get(store.at("/"))
 
     assert "€12.00" in open_page.text
-    assert ("Log in to see prices" in hidden.text, "€12.00" in hidden.text) == (True, False)
+    assert ("Sign in to see prices" in hidden.text, "€12.00" in hidden.text) == (True, False)
     assert closed.location.startswith(store.at("/sign-in"))
 
 

@@ -146,6 +146,14 @@ def test_a_document_comes_by_a_link_that_is_good_once(frame: CookielessFrame, in
     assert answers[0].headers["Content-Disposition"].startswith("attachment")
 
 
+def test_two_documents_come_at_once(frame: CookielessFrame, invoice: Invoice) -> None:
+    frame.begin()
+    frame.sign_in()
+    links = [frame.ask("POST", f"/invoices/{invoice.public_id}/pdf").json["url"] for _ in range(2)]
+
+    assert [frame.browser.get(link).status_code for link in links] == [200, 200]
+
+
 @pytest.mark.parametrize("wrong", ["late", "another invoice", "another shop", "signed out"])
 def test_a_link_is_for_one_person_and_a_minute(frame: CookielessFrame, invoice: Invoice, wrong: str) -> None:
     frame.begin()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select, update
 
 from portal.db import db, transaction
@@ -32,6 +33,11 @@ def send(visitor: Client, store: Store, *, framed: bool = False, **changes: str)
 
 def text_of(answer: object) -> str:
     return page_of(answer).get_text(" ", strip=True)  # type: ignore[arg-type]
+
+
+def problems_of(page: BeautifulSoup) -> list[str]:
+    """Where the links of the list of errors lead."""
+    return [str(one["href"]) for one in page.select(".error-summary a")]
 
 
 def user_of(store: Store, email: str) -> User:
@@ -81,8 +87,26 @@ def test_mistakes_are_named_and_nothing_typed_is_lost(visitor: Client, store: St
 
     page = page_of(answer)  # type: ignore[arg-type]
     assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert {one["href"] for one in page.select(".error-summary a")} >= {"#email", "#phone", "#accept_terms"}
+    assert problems_of(page) == ["#phone", "#email", "#accept_terms"]
     assert page.select_one("#company")["value"] == "Sprout Gardens"  # type: ignore[index]
+
+
+def test_mistakes_are_listed_from_top_to_bottom(visitor: Client, store: Store) -> None:
+    answer = send(visitor, store, **dict.fromkeys(FORM, ""))
+
+    assert problems_of(page_of(answer)) == [  # type: ignore[arg-type]
+        "#company", "#line1", "#postcode", "#city", "#country", "#first_name", "#last_name", "#email",
+        "#password", "#accept_terms",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("company", ["Sprout\uffff", "\ufdd0Sprout", "Sprout\ufffd", "Sprout\x01"])
+def test_a_name_that_cannot_be_displayed_is_refused(visitor: Client, store: Store, company: str) -> None:
+    answer = send(visitor, store, company=company)
+
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert problems_of(page_of(answer)) == ["#company"]  # type: ignore[arg-type]
+    assert "Remove the characters that cannot be displayed." in text_of(answer)
 
 
 def test_the_sixth_sign_up_of_an_address_within_an_hour_waits(visitor: Client, store: Store) -> None:
@@ -144,7 +168,7 @@ def test_a_used_link_says_so(visitor: Client, store: Store) -> None:
     answer = visitor.get(url)
 
     assert answer.status_code == 410
-    assert "This address is already confirmed. Log in." in text_of(answer)
+    assert "This address is already confirmed. Sign in." in text_of(answer)
 
 
 def test_an_expired_link_offers_a_new_one(visitor: Client, store: Store) -> None:

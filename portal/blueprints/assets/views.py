@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
         found = found.where(Asset.status == status)
     shown = ASSETS.asked_for()
     page = page_of(shown.ordered(found), at=place_in_list())
-    return render_page("assets/index.html", "assets/_table.html", shown=shown, page=page, status=status)
+    return render_page("assets/index.html", "assets/_table.html", shown=shown, page=page)
 
 
 @bp.get("/<public_id>")

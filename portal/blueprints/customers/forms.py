@@ -20,16 +20,49 @@ from portal.web.forms import Form
 EMAIL = Email(_l("This is not an e-mail address."))
 
 
+class NamedForm(Form):
+    """What a company is called. Errors are listed as the fields are written here, from top to bottom."""
+
+    name = StringField(_l("Company"), [InputRequired(_l("Enter the company's name.")), Length(2, 200)])
+
+
+class CompanyFields(Form):
+    """Where a company is, and who gets its invoices."""
+
+    first_name = StringField(_l("First name"), [InputRequired(_l("Enter the first name.")), Length(max=100)])
+    last_name = StringField(_l("Last name"), [InputRequired(_l("Enter the last name.")), Length(max=100)])
+    email = EmailField(_l("E-mail"), [InputRequired(_l("Enter an e-mail address.")), EMAIL])
+    phone = TelField(_l("Phone"), [Length(max=20)])
+    title = StringField(_l("Title"), [Length(max=100)])
+    line1 = StringField(_l("Street and number"), [Length(max=200)])
+    line2 = StringField(_l("Address, second line"), [Length(max=200)])
+    postcode = StringField(_l("Postcode"), [Length(max=20)])
+    city = StringField(_l("City"), [Length(max=100)])
+    region = StringField(_l("Region"), [Length(max=100)])
+    country = CountryField(_l("Country"))
+    vat_id = VatIdField(_l("VAT id"))
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """The contact by its columns; raises Invalid for characters that cannot be shown."""
+        return {name: clean(self[name].data or "") for name in CONTACT_FIELDS}
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The address by its columns."""
+        return {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
+
+
 class TermsForm(Form):
     """Commercial terms, which both forms share; a field that the person may not set is taken out."""
 
     price_book_id = SelectField(_l("Price book"), coerce=choices.id_or_none)
     tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.id_or_none)
     support_plan_id = SelectField(_l("Support plan"), coerce=choices.id_or_none)
+    credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
     cloud_providers = CheckboxList(_l("Cloud providers"))
     connected_vendors = CheckboxList(_l("Connected to"))
     order_approval = BooleanField(_l("Orders of this customer need our approval"))
-    credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
 
     terms_of_sale = (
         "price_book_id", "tax_rate_id", "support_plan_id", "cloud_providers", "connected_vendors",
@@ -58,11 +91,10 @@ class TermsForm(Form):
         }
 
 
-class EditForm(TermsForm):
+class EditForm(NamedForm, TermsForm):
     """Name and terms of a known customer."""
 
     version = HiddenField()
-    name = StringField(_l("Company"), [InputRequired(_l("Enter the company's name.")), Length(2, 200)])
 
     @classmethod
     def of(cls, account: Account) -> Self:
@@ -84,33 +116,6 @@ class EditForm(TermsForm):
         return self.terms | ({"name": clean(self.name.data or "")} if "name" in self else {})
 
 
-class CompanyFields(Form):
-    """Where a company is, and who gets its invoices."""
-
-    first_name = StringField(_l("First name"), [InputRequired(_l("Enter the first name.")), Length(max=100)])
-    last_name = StringField(_l("Last name"), [InputRequired(_l("Enter the last name.")), Length(max=100)])
-    title = StringField(_l("Title"), [Length(max=100)])
-    email = EmailField(_l("E-mail"), [InputRequired(_l("Enter an e-mail address.")), EMAIL])
-    phone = TelField(_l("Phone"), [Length(max=20)])
-    line1 = StringField(_l("Street and number"), [Length(max=200)])
-    line2 = StringField(_l("Address, second line"), [Length(max=200)])
-    postcode = StringField(_l("Postcode"), [Length(max=20)])
-    city = StringField(_l("City"), [Length(max=100)])
-    region = StringField(_l("Region"), [Length(max=100)])
-    country = CountryField(_l("Country"))
-    vat_id = VatIdField(_l("VAT id"))
-
-    @property
-    def contact(self) -> dict[str, str]:
-        """The contact by its columns; raises Invalid for characters that cannot be shown."""
-        return {name: clean(self[name].data or "") for name in CONTACT_FIELDS}
-
-    @property
-    def address(self) -> dict[str, str]:
-        """The address by its columns."""
-        return {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
-
-
 class CompanyForm(CompanyFields):
     """Address and billing contact of a known customer."""
 
@@ -124,10 +129,9 @@ class CompanyForm(CompanyFields):
         return cls(**known, **{name: getattr(person, name, "") for name in CONTACT_FIELDS})
 
 
-class NewForm(TermsForm, CompanyFields):
+class NewForm(NamedForm, CompanyFields, TermsForm):
     """A customer that does not exist yet, with its first contact, who may get a login."""
 
-    name = StringField(_l("Company"), [InputRequired(_l("Enter the company's name.")), Length(2, 200)])
     login_email = EmailField(_l("E-mail to sign in with"), [Optional(), EMAIL])
     send_invitation = BooleanField(_l("Send invitation"))
     create_anyway = HiddenField()

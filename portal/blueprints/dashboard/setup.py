@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, exists, select
 
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind
+from portal.domain.audit.queries import has_happened
 from portal.domain.catalogue.models import Offer
 from portal.domain.orders.models import Order
 from portal.domain.pricing.models import PriceBook
-from portal.domain.sellers.models import AllowedOrigin, Shop
+from portal.domain.sellers.models import AllowedOrigin, Seller
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,21 @@ ORDER = Step(
 )
 
 
-def steps_of(shop: Shop) -> dict[Step, bool]:
+SEEN_BY_CUSTOMERS = ("company_name", "support_email", "address", "accent", "radius", "font", "density")
+
+
+def steps_of(seller: Seller) -> dict[Step, bool]:
     """The steps of the seller in scope, and whether each is done; found by one statement."""
     customers = select(Account.id).where(Account.kind == AccountKind.CUSTOMER)
-    asked = [_any(PriceBook.id), _any(Offer.id), _any(AllowedOrigin.id), exists(customers), _any(Order.id)]
-    found = db.session.execute(select(*asked)).one()
-    return {
-        BRAND: shop.version > 1,
-        **dict(zip((BOOK, PRODUCTS, WIDGET, CUSTOMER, ORDER), found, strict=True)),
+    asked = {
+        BRAND: has_happened("shop.changed", seller, *SEEN_BY_CUSTOMERS),
+        BOOK: _any(PriceBook.id),
+        PRODUCTS: _any(Offer.id),
+        WIDGET: _any(AllowedOrigin.id),
+        CUSTOMER: exists(customers),
+        ORDER: _any(Order.id),
     }
+    return dict(zip(asked, db.session.execute(select(*asked.values())).one(), strict=True))
 
 
 def _any(column: Any) -> ColumnElement[bool]:

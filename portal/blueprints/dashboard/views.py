@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
 from portal.blueprints.dashboard.setup import Step, steps_of
-from portal.db import db
 from portal.db.pagination import page_of
 from portal.domain.billing.queries import count_of_overdue, invoiced_by_month
 from portal.domain.orders.queries import count_with, orders_with
 from portal.domain.orders.states import OrderStatus
 from portal.domain.requests.models import RequestStatus
 from portal.domain.requests.queries import count_of_new_requests, requests_with
+from portal.domain.sellers.actions import hide_setup as put_away
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
@@ -49,8 +49,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.SHOP_SETTINGS)
 def hide_setup() -> ResponseReturnValue:
     """Show the steps of the set-up no more."""
-    shop().setup_hidden = True
-    db.session.flush()
+    put_away(shop(), actor=current_actor())
     return redirect_to(url_for("dashboard.index"))
 
 
@@ -58,8 +57,7 @@ def _steps_left() -> dict[Step, bool]:
     """The steps of the set-up, until all are done or somebody has put them away."""
     if not current_actor().may(Permission.SHOP_SETTINGS) or current_seller().parent_id is None:
         return {}
-    ours = shop()
-    steps = {} if ours.setup_hidden else steps_of(ours)
+    steps = {} if shop().setup_hidden else steps_of(current_seller())
     return {} if all(steps.values()) else steps
 
 

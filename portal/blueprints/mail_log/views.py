@@ -44,12 +44,9 @@ MAY_VIEW = requires(Permission.CUSTOMER_VIEW)
 @MAY_VIEW
 def index() -> ResponseReturnValue:
     """Mails, the newest first; `about` limits them to one record."""
-    status, about = chosen(MailStatus), request.args.get("about", "")
-    shown = MAILS.asked_for()
-    page = page_of(shown.ordered(mails_with(status, about)), at=place_in_list())
-    return render_page(
-        "mail_log/index.html", "mail_log/_table.html", shown=shown, page=page, status=status, about=about
-    )
+    about, shown = request.args.get("about", ""), MAILS.asked_for()
+    page = page_of(shown.ordered(mails_with(chosen(MailStatus), about)), at=place_in_list())
+    return render_page("mail_log/index.html", "mail_log/_table.html", shown=shown, page=page, about=about)
 
 
 @bp.get("/<public_id>")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -20,8 +20,10 @@ from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.supply import by_hand
 from portal.domain.supply.models import SupplyStatus
 from portal.domain.users.permissions import Permission
+from portal.kernel.errors import Conflict
 from portal.kernel.text import clean_lines
 from portal.web.access import Blueprint, current_actor, requires
+from portal.web.errors import conflicts_shown_by
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list, search_text
@@ -70,8 +72,14 @@ def show(public_id: str) -> ResponseReturnValue:
     return order_page(order_or_404(public_id))
 
 
+def _told(public_id: str, conflict: Conflict) -> Response:
+    """The order's page, for whoever was slower."""
+    return order_page(order_or_404(public_id), conflict=conflict)
+
+
 @bp.post("/<public_id>/approve")
 @requires(Permission.ORDER_APPROVE)
+@conflicts_shown_by(_told)
 def approve(public_id: str) -> ResponseReturnValue:
     """Clear the approval."""
     order = order_or_404(public_id)
@@ -82,6 +90,7 @@ def approve(public_id: str) -> ResponseReturnValue:
 
 @bp.post("/<public_id>/reject")
 @requires(Permission.ORDER_APPROVE)
+@conflicts_shown_by(_told)
 def reject(public_id: str) -> ResponseReturnValue:
     """Refuse with a reason."""
     order, form = order_or_404(public_id), RejectForm()
@@ -94,6 +103,7 @@ def reject(public_id: str) -> ResponseReturnValue:
 
 @bp.post("/<public_id>/withdraw")
 @requires(Permission.ORDER_APPROVE, Permission.ORDER_PLACE_FOR_CUSTOMER)
+@conflicts_shown_by(_told)
 def withdraw(public_id: str) -> ResponseReturnValue:
     """End it before it ran, or ask the supplier to."""
     order = order_or_404(public_id)
@@ -104,6 +114,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 
 @bp.post("/<public_id>/ask-again")
 @requires(Permission.ORDER_EXECUTE_NOW)
+@conflicts_shown_by(_told)
 def ask_again(public_id: str) -> ResponseReturnValue:
     """Ask the supplier once more for what it refused."""
     by_hand.ask_again(order_or_404(public_id), actor=current_actor())
@@ -125,12 +136,14 @@ def order_page(
     reject_form: RejectForm | None = None,
     job_form: CompleteForm | FailForm | None = None,
     asked: str = "",
+    conflict: Conflict | None = None,
 ) -> Response:
     """The order's page; a form that was sent stands in it with its errors."""
     sent: Form | None = reject_form or job_form
     found = belongings_of(order)
-    page = render_template(
+    page = render_page(
         "orders/show.html",
+        "orders/_status.html",
         order=order,
         history=history_of(order),
         may=current_actor().may,
@@ -144,6 +157,7 @@ def order_page(
         complete_forms=_forms(CompleteForm, found["jobs"], job_form),
         fail_forms=_forms(FailForm, found["jobs"], job_form),
         form=sent,
+        conflict=conflict,
         asked=asked or ("reject" if reject_form else ""),
         **found,
     )

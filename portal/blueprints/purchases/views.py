@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import flash, render_template, url_for
+from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,8 +17,9 @@ from portal.domain.supply.purchasing import accept_price
 from portal.domain.supply.queries import orders_supplied_by, purchases_scope
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import Conflict, NotFound
 from portal.web.access import Blueprint, current_actor, requires
+from portal.web.errors import conflicts_shown_by
 from portal.web.htmx import redirect_to
 from portal.web.lists import place_in_list
 
@@ -47,16 +48,27 @@ def index() -> ResponseReturnValue:
 @requires(Permission.PRICE_COST)
 def show(public_id: str) -> ResponseReturnValue:
     """One of our orders there."""
+    return _page(public_id)
+
+
+def _page(public_id: str, conflict: Conflict | None = None) -> Response:
     order = read_above(lambda: order_or_404(public_id))
     history = history_of(order, for_staff=False)
     ours = orders_supplied_by([line.id for line in order.lines])
-    return render_template(
-        "purchases/show.html", order=order, ours=ours, history=history, may=current_actor().may
+    page = render_template(
+        "purchases/show.html",
+        order=order,
+        ours=ours,
+        history=history,
+        may=current_actor().may,
+        conflict=conflict,
     )
+    return make_response(page)
 
 
 @bp.post("/<public_id>/accept-price")
 @requires(Permission.ORDER_APPROVE)
+@conflicts_shown_by(_page)
 def accept(public_id: str) -> ResponseReturnValue:
     """Buy at the price that rose."""
     accept_price(public_id, actor=current_actor())

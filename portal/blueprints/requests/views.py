@@ -20,8 +20,10 @@ from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.queries import request_or_404, requests_with
 from portal.domain.requests.risks import duplicate_of
 from portal.domain.users.permissions import Permission
+from portal.kernel.errors import Conflict
 from portal.kernel.text import clean_lines
 from portal.web.access import Blueprint, current_actor, requires
+from portal.web.errors import conflicts_shown_by
 from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
@@ -68,8 +70,14 @@ def show(public_id: str) -> ResponseReturnValue:
     return _page(request_or_404(public_id))
 
 
+def _told(public_id: str, conflict: Conflict) -> Response:
+    """The request's page, for whoever was slower."""
+    return _page(request_or_404(public_id), conflict=conflict)
+
+
 @bp.post("/<public_id>/edit")
 @MAY_DECIDE
+@conflicts_shown_by(_told)
 def edit(public_id: str) -> ResponseReturnValue:
     """Set what the customer will start with."""
     wanted = _open_request(public_id)
@@ -84,6 +92,7 @@ def edit(public_id: str) -> ResponseReturnValue:
 
 @bp.post("/<public_id>/approve")
 @MAY_DECIDE
+@conflicts_shown_by(_told)
 def approve(public_id: str) -> ResponseReturnValue:
     """Let the company in, with the terms that stand in the form."""
     wanted = _open_request(public_id)
@@ -98,6 +107,7 @@ def approve(public_id: str) -> ResponseReturnValue:
 
 @bp.post("/<public_id>/reject")
 @MAY_DECIDE
+@conflicts_shown_by(_told)
 def reject(public_id: str) -> ResponseReturnValue:
     """Refuse with a reason."""
     wanted, form = _open_request(public_id), RejectForm()
@@ -112,6 +122,7 @@ def reject(public_id: str) -> ResponseReturnValue:
 
 @bp.post("/<public_id>/delete")
 @MAY_DECIDE
+@conflicts_shown_by(_told)
 def delete(public_id: str) -> ResponseReturnValue:
     """Remove it without a word."""
     delete_request(request_or_404(public_id), actor=current_actor())
@@ -126,7 +137,7 @@ def _open_request(public_id: str) -> Request:
     return wanted
 
 
-def _page(wanted: Request, **sent: Form) -> Response:
+def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) -> Response:
     """The request's page; a form that was sent stands in it with its errors, named after its question."""
     account = load_account(wanted.account_id) if wanted.account_id else None
     is_open = wanted.status is RequestStatus.NEW
@@ -140,6 +151,7 @@ def _page(wanted: Request, **sent: Form) -> Response:
         forms=_forms_of(account) | sent if is_open and account else {},
         form=form,
         asked=asked,
+        conflict=conflict,
     )
     return make_response(page, form.status if form else 200)
 

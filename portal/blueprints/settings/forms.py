@@ -28,6 +28,17 @@ class ShopForm(Form):
     support_email = EmailField(_l("Support e-mail"), [Email(_l("This is not an e-mail address."))])
     address = TextAreaField(_l("Postal address"), [Length(max=500)])
     vat_id = StringField(_l("VAT id"), [Length(max=32), own_vat_id])
+    language = SelectField(
+        _l("Language"),
+        choices=[
+            SelectChoice("", _l("As each visitor's browser asks")),
+            *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
+        ],
+    )
+    zone = SelectField(_l("Time zone"), choices=clock.zones())
+    payment_days = IntegerField(
+        _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]
+    )
     accent = StringField(
         _l("Accent colour"), [Regexp("^#[0-9a-fA-F]{6}$", message=_l("Enter a colour such as #2f5bd7."))]
     )
@@ -50,17 +61,6 @@ class ShopForm(Form):
     )
     density = SelectField(
         _l("Density"), choices=[SelectChoice("", _l("Cosy")), SelectChoice("compact", _l("Compact"))]
-    )
-    language = SelectField(
-        _l("Language"),
-        choices=[
-            SelectChoice("", _l("As each visitor's browser asks")),
-            *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
-        ],
-    )
-    zone = SelectField(_l("Time zone"), choices=clock.zones())
-    payment_days = IntegerField(
-        _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]
     )
 
 

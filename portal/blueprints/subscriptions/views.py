@@ -46,9 +46,7 @@ def index() -> ResponseReturnValue:
         found = found.where(Subscription.status == status)
     shown = SUBSCRIPTIONS.asked_for()
     page = page_of(shown.ordered(found), at=place_in_list())
-    return render_page(
-        "subscriptions/index.html", "subscriptions/_table.html", shown=shown, page=page, status=status
-    )
+    return render_page("subscriptions/index.html", "subscriptions/_table.html", shown=shown, page=page)
 
 
 @bp.get("/<public_id>")

@@ -30,7 +30,7 @@ from portal.domain.pricing.actions import create_book, set_line
 from portal.domain.pricing.loader import quote_from_above
 from portal.domain.pricing.models import LineKind, PriceBook
 from portal.domain.requests.signup import SignUp, confirm_email, sign_up
-from portal.domain.sellers.actions import change_access
+from portal.domain.sellers.actions import change_access, change_shop
 from portal.domain.sellers.models import Seller, SellerKind
 from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.queries import shop, shop_door
@@ -74,9 +74,8 @@ def _load(origin: str) -> None:
         _open_to_visitors("Cumulus Distribution", origin="")
         _give_resellers_a_discount()
     northlight = found_reseller(
-        "Northlight IT", "northlight", people.RESELLER, parent=operator, address=OSLO, zone="Europe/Oslo",
-        accent="#0f766e",
-    )  # fmt: skip
+        "Northlight IT", "northlight", people.RESELLER, parent=operator, address=OSLO, zone="Europe/Oslo"
+    )
     harbour = found_reseller(
         "Harbour Cloud Partners",
         "harbour",
@@ -84,11 +83,11 @@ def _load(origin: str) -> None:
         parent=operator,
         address=GENOA,
         zone="Europe/Rome",
-        accent="#9a3412",
     )
+    add_staff(northlight, people.RESELLER_SECOND, Role.RESELLER_ADMIN)
     add_staff(northlight, people.RESELLER_SALES, Role.RESELLER_MEMBER)
-    for reseller in (northlight, harbour):
-        _fill_shop(reseller, origin)
+    for reseller, accent in ((northlight, "#0f766e"), (harbour, "#9a3412")):
+        _fill_shop(reseller, origin, accent)
     with transaction(Scope(northlight.id)):
         fjord = _customer("Fjord Works AS", people.CUSTOMER.name, people.CUSTOMER.email, BERGEN)
         fjord.connected_vendors = ["Cumulus"]
@@ -140,10 +139,11 @@ def _open_to_visitors(name: str, *, origin: str) -> None:
         allow_origin(origin, actor=SYSTEM, test_mode=True)
 
 
-def _fill_shop(reseller: Seller, origin: str) -> None:
-    """Offer the operator's products, at prices of the reseller's own."""
+def _fill_shop(reseller: Seller, origin: str, accent: str) -> None:
+    """Give the shop its colour, and offer the operator's products at prices of the reseller's own."""
     is_northlight = reseller.slug == "northlight"
     with transaction(Scope(reseller.id)):
+        change_shop(shop(), version=shop().version, actor=SYSTEM, accent=accent)
         _open_to_visitors(reseller.name, origin=origin if is_northlight else "")
         products = own_and_offered_products()
         for product in products:
@@ -220,6 +220,7 @@ def _directions(settings: Settings) -> dict[str, Any]:
         "people": {
             "operator": person(people.OPERATOR),
             "reseller": person(people.RESELLER),
+            "reseller_second_admin": person(people.RESELLER_SECOND),
             "reseller_sales": person(people.RESELLER_SALES),
             "other_reseller": person(people.OTHER_RESELLER),
             "customer": person(people.CUSTOMER, shop_sign_in),

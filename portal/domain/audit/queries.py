@@ -2,9 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.dialects.postgresql import array
 
+from portal.domain.audit.actions import Audited
 from portal.domain.audit.models import AuditEvent
+
+
+def has_happened(event: str, subject: Audited, *fields: str) -> ColumnElement[bool]:
+    """Whether this was done to a record and changed one of these fields, as a condition."""
+    to_subject = select(AuditEvent.id).where(
+        AuditEvent.object_id == subject.public_id, AuditEvent.event == event
+    )
+    return exists(to_subject.where(AuditEvent.changes.has_any(array(fields))))
 
 
 def events_with(text: str = "", *, called: Sequence[str] = ()) -> Select[AuditEvent]:

@@ -1,4 +1,4 @@
-"""How many of a product may be ordered, and the words for what may not."""
+"""How many of a product may be ordered, and the one sentence for what may not."""
 
 import re
 
@@ -12,9 +12,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 def quantity_of(product: Product, typed: str) -> int:
     """The number that was typed; raises Invalid unless the product may be ordered in it."""
     if not _WHOLE.fullmatch(typed.strip()):
-        low, high = product.min_quantity, product.max_quantity
-        text = Text("Quantity must be a whole number between %(low)s and %(high)s.", low=low, high=high)
-        raise _refusal(str(text))
+        raise _refusal(_limits_of(product))
     quantity = int(typed)
     ensure_quantity(product, quantity)
     return quantity
@@ -31,8 +29,12 @@ def ensure_quantity(product: Product, quantity: int, *, in_basket: int = 0) -> N
 def problem_with(product: Product, quantity: int) -> str:
     """Why the product cannot be ordered in this quantity; empty when it can."""
     low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
-    if low <= quantity <= high and (quantity - low) % step == 0:
-        return ""
+    fits = low <= quantity <= high and (quantity - low) % step == 0
+    return "" if fits else _limits_of(product)
+
+
+def _limits_of(product: Product) -> str:
+    low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
     if step == 1:
         return str(Text("Order between %(low)s and %(high)s.", low=low, high=high))
     text = Text("Order between %(low)s and %(high)s, in steps of %(step)s.", low=low, high=high, step=step)

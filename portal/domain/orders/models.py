@@ -21,7 +21,7 @@ from portal.db import (
     within_seller,
 )
 from portal.domain.accounts.models import Account
-from portal.domain.orders.states import HOLDS, LineStatus, LineType, OrderStatus, OrderType
+from portal.domain.orders.states import HOLDS, UNDER_WAY, LineStatus, LineType, OrderStatus, OrderType
 
 
 class Order(AccountOwned):
@@ -76,6 +76,11 @@ class Order(AccountOwned):
         listed_by("sales_order", "status", "id"),
         listed_by("sales_order", "account_id", "id"),
     )
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it goes on by itself: it is being executed, and a line waits for nobody of the staff."""
+        return self.status is OrderStatus.EXECUTING and any(line.status in UNDER_WAY for line in self.lines)
 
     @property
     def can_be_withdrawn(self) -> bool:

@@ -59,6 +59,8 @@ class LineStatus(StrEnum):
 
 
 _O, _L = OrderStatus, LineStatus
+UNDER_WAY = (_L.NEW, _L.PROVISIONING, _L.RETRYING)
+"""States of a line that is set up without anybody of the staff."""
 HOLDS = (_O.PENDING_PRICE, _O.PENDING_APPROVAL, _O.PENDING_CREDIT)
 """What may keep an order back, in the order in which it is cleared."""
 

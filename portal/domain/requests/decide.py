@@ -17,7 +17,7 @@ from portal.domain.users.models import Membership
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import AlreadyDecided, Invalid
-from portal.kernel.texts import Text
+from portal.kernel.texts import Text, noted
 from portal.mail.queue import send_later
 
 
@@ -88,11 +88,16 @@ def _decide(request: Request, event: str, *, actor: Actor, reason: str = "") -> 
     record(actor, f"request.{to}", request, status=["new", str(to)])
 
 
+_DECIDED = {
+    RequestStatus.APPROVED: noted("Already approved by %(who)s at %(when)s."),
+    RequestStatus.REJECTED: noted("Already rejected by %(who)s at %(when)s."),
+    RequestStatus.DELETED: noted("Already deleted by %(who)s at %(when)s."),
+    RequestStatus.EXPIRED: noted("Already expired at %(when)s, because nobody decided."),
+}
+
+
 def ensure_open(request: Request) -> None:
     """Raise AlreadyDecided, with who and when, for a request that is decided."""
     if request.status is not RequestStatus.NEW:
-        raise AlreadyDecided(f"Already {request.status} by {request.decided_by} at {_moment(request)}.")
-
-
-def _moment(request: Request) -> str:
-    return house_time(request.decided_at) if request.decided_at else ""
+        when = house_time(request.decided_at) if request.decided_at else ""
+        raise AlreadyDecided(Text(_DECIDED[request.status], who=request.decided_by, when=when))

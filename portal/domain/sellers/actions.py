@@ -157,6 +157,14 @@ def ensure_unchanged(shop: Shop, version: int) -> None:
         raise Stale
 
 
+def hide_setup(shop: Shop, *, actor: Actor) -> None:
+    """Show the steps of the set-up no more."""
+    if not shop.setup_hidden:
+        shop.setup_hidden = True
+        db.session.flush()
+        record(actor, "shop.setup_hidden", current_seller(), setup_hidden=[False, True])
+
+
 def change_shop(shop: Shop, *, version: int, actor: Actor, **changes: Any) -> None:
     """Change how the shop presents itself; raises Stale when it was changed since the form was made."""
     ensure_unchanged(shop, version)

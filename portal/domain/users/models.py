@@ -135,7 +135,7 @@ class TokenPurpose(StrEnum):
 
 
 class Token(Row):
-    """A link that was mailed: single use, stored as a hash."""
+    """A link that says who comes: single use, stored as a hash."""
 
     __tablename__ = "token"
 

@@ -1,4 +1,4 @@
-"""Links that were mailed: single use, stored as a hash, and one alive for each purpose."""
+"""Links that say who comes: single use, stored as a hash; of mailed ones only the newest is good."""
 
 from datetime import timedelta
 
@@ -32,8 +32,15 @@ class LinkExpired(Gone):
 
 
 def issue_token(user: User, purpose: TokenPurpose, hours: float, membership: Membership | None = None) -> str:
-    """Return the secret of a new link; unused older ones of the same purpose die."""
+    """Return the secret of a new link to be mailed; unused older ones of the same purpose die."""
     end_links(user, purpose, membership)
+    return issue_another(user, purpose, hours, membership)
+
+
+def issue_another(
+    user: User, purpose: TokenPurpose, hours: float, membership: Membership | None = None
+) -> str:
+    """Return the secret of a new link; older ones stay good, for somebody may follow several at once."""
     token = new_token()
     row = Token(
         token_hash=hash_token(token),

@@ -52,10 +52,6 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
         event.preventDefault();
         this.open();
       });
-      addEventListener("popstate", () => {
-        const asked = this.#get("deep-links") === "push" && this.#asked();
-        if (asked) this.navigate(asked);
-      });
     }
 
     #get(name) { return this.getAttribute(name); }
@@ -63,7 +59,10 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
     get #label() { return this.#get("label") || "Shop"; }
     get #overlay() { return this.#get("mode") === "overlay"; }
 
+    #back = () => this.navigate(this.#get("deep-links") === "push" && this.#asked());
+
     connectedCallback() {
+      addEventListener("popstate", this.#back);
       if (!/^[a-z0-9][a-z0-9-]*$/.test(this.#get("shop") ?? "")) return this.#fail("shop");
       if (this.#overlay) return this.#asked() ? this.open() : undefined;
       if (this.#get("loading") === "eager") return this.#start();
@@ -75,6 +74,7 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
     }
 
     disconnectedCallback() {
+      removeEventListener("popstate", this.#back);
       this.close();
       this.#stop();
       this.removeAttribute("state");
@@ -186,9 +186,7 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
       } else if (type === "redirect") {
         const url = new URL(text(data.url, 2000), ORIGIN);
         if (url.origin === ORIGIN && this.#emit("redirect", { url: url.href }, true)) location.assign(url);
-      } else if (type === "escape") {
-        this.close();
-      }
+      } else if (type === "escape") this.close();
     }
 
     // How the shop is to look: colours of the page around it where asked for, light or dark as that page.

@@ -19,7 +19,7 @@ from portal.domain.subscriptions.queries import subscription_or_404, subscriptio
 from portal.domain.users.models import Membership, TokenPurpose
 from portal.domain.users.permissions import Permission
 from portal.domain.users.rules import ensure_active
-from portal.domain.users.tokens import LinkUnknown, issue_token, read_token, use_token
+from portal.domain.users.tokens import LinkUnknown, issue_another, read_token, use_token
 from portal.kernel.errors import NotSignedIn
 from portal.kernel.text import slugify
 from portal.web.access import current_actor, public, requires
@@ -129,7 +129,7 @@ def invoice_link(public_id: str) -> ResponseReturnValue:
     member = visit.membership if visit else None
     if member is None:
         raise NotSignedIn
-    token = issue_token(member.user, TokenPurpose.DOWNLOAD, 1 / 60, member)
+    token = issue_another(member.user, TokenPurpose.DOWNLOAD, 1 / 60, member)
     return jsonify(url=url_for(".download", token=token, public_id=found.public_id))
 
 

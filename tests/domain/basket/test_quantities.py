@@ -1,4 +1,4 @@
-"""How many may be ordered, and one wording for each way of getting it wrong."""
+"""How many may be ordered, and one wording for every way of getting it wrong."""
 
 import pytest
 
@@ -8,25 +8,18 @@ from portal.kernel.errors import Invalid
 
 SEATS = Product(min_quantity=1, max_quantity=50, quantity_step=1)
 PACKS = Product(min_quantity=5, max_quantity=50, quantity_step=5)
-NOT_WHOLE = "Quantity must be a whole number between 1 and 50."
 OUTSIDE = "Order between 1 and 50."
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        *(
-            (typed, NOT_WHOLE)
-            for typed in ("", " ", "1.5", "1,5", "NaN", "1e9", "∞", "٣", "9" * 5000, "1\n2")
-        ),
-        *((typed, OUTSIDE) for typed in ("-1", "0", "51", "1000000000")),
-    ],
+    "typed",
+    ["", " ", "1.5", "1,5", "NaN", "1e9", "∞", "٣", "9" * 5000, "1\n2", "-1", "0", "51", "1000000000"],
 )
-def test_what_cannot_be_ordered_is_said_in_one_way(typed: str, said: str) -> None:
+def test_what_cannot_be_ordered_is_said_in_one_way(typed: str) -> None:
     with pytest.raises(Invalid) as refusal:
         quantity_of(SEATS, typed)
 
-    assert refusal.value.field_errors == {"quantity": said}
+    assert refusal.value.field_errors == {"quantity": OUTSIDE}
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("1", 1), ("50", 50), (" 7 ", 7), ("+3", 3), ("007", 7)])
@@ -34,9 +27,10 @@ def test_whole_numbers_within_the_limits_are_taken(typed: str, meant: int) -> No
     assert quantity_of(SEATS, typed) == meant
 
 
-def test_steps_are_counted_from_the_least() -> None:
+@pytest.mark.parametrize("typed", ["12", "some"])
+def test_steps_are_counted_from_the_least(typed: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        quantity_of(PACKS, "12")
+        quantity_of(PACKS, typed)
 
     assert refusal.value.field_errors == {"quantity": "Order between 5 and 50, in steps of 5."}
     assert quantity_of(PACKS, "15") == 15

@@ -73,8 +73,23 @@ def test_the_second_approver_is_told_who_was_faster(as_ada: Client, order: Order
 
     answer = as_ada.send(page, url(order, "approve"))
 
-    assert answer.status_code == 409
+    shown = page_of(answer)
+    assert (answer.status_code, shown.h1.get_text()) == (409, order.number)
+    assert "Already approved by Dana at" in shown.select_one(".note__title").get_text()
+    assert [link["href"] for link in shown.select(".note a")] == ["/orders"]
+    assert shown.select("nav.side-nav a[aria-current]")
+
+
+def test_a_part_of_a_page_is_told_as_well(as_ada: Client, order: Order) -> None:
+    page = as_ada.get(url(order))
+    approve_order(order, actor=Actor("Dana"))
+    db.session.commit()
+
+    answer = as_ada.send(page, url(order, "reject"), part=True, reason="Too many.")
+
+    assert (answer.status_code, page_of(answer).find("html")) == (409, None)
     assert "Already approved by Dana at" in page_of(answer).get_text()
+    assert page_of(answer).select_one("a")["href"]
 
 
 def test_rejecting_needs_a_reason(as_ada: Client, order: Order) -> None:

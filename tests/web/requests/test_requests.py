@@ -98,8 +98,10 @@ def test_the_second_decision_is_told_who_was_faster(
 
     answer = as_ada.send(page, url(wanted, verb), reason="Too late", price_book_id="", support_plan_id="")
 
-    assert answer.status_code == 409
-    assert "Already deleted by Dana at 25 Nov 2026, 00:30 EET." in page_of(answer).get_text()
+    shown = page_of(answer)
+    assert (answer.status_code, shown.h1.get_text()) == (409, wanted.number)
+    assert shown.select_one(".note__title").get_text() == "Already deleted by Dana at 25 Nov 2026, 00:30 EET."
+    assert [link["href"] for link in shown.select(".note a")] == ["/requests"]
 
 
 def test_rejecting_needs_a_reason(as_ada: Client, wanted: Request) -> None:

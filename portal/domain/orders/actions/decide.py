@@ -134,9 +134,10 @@ def _locked(order: Order, *wanted: OrderStatus) -> Order:
     db.session.refresh(locked)
     if locked.status not in wanted:
         if locked.decided_by and locked.decided_at:
-            verb = "rejected" if locked.status is OrderStatus.REJECTED else "approved"
-            at = house_time(locked.decided_at)
-            raise AlreadyDecided(f"Already {verb} by {locked.decided_by} at {at}.")
+            text = noted("Already approved by %(who)s at %(when)s.")
+            if locked.status is OrderStatus.REJECTED:
+                text = noted("Already rejected by %(who)s at %(when)s.")
+            raise AlreadyDecided(Text(text, who=locked.decided_by, when=house_time(locked.decided_at)))
         raise AlreadyDecided(f"This order is {str(locked.status).replace('_', ' ')} already.")
     return locked
 
