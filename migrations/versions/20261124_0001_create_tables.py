@@ -93,6 +93,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", "origin", name=op.f("uq_allowed_origin_seller_id_origin")),
     )
     op.create_table(
+        "host_key",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("secret_box", sa.Text(), nullable=False),
+        sa.Column("trusts_addresses", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_host_key_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_host_key_public_id")),
+        sa.UniqueConstraint("seller_id", name=op.f("uq_host_key_seller_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_host_key_seller_id_id")),
+    )
+    op.create_table(
         "page_check",
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("url", sa.String(length=500), nullable=False),
@@ -105,6 +120,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_check")),
         sa.UniqueConstraint("public_id", name=op.f("uq_page_check_public_id")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_page_check_seller_id_id")),
+    )
+    op.create_table(
+        "spent_host_token",
+        sa.Column("jti_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_spent_host_token_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spent_host_token")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_spent_host_token_seller_id_id")),
+        sa.UniqueConstraint("seller_id", "jti_hash", name=op.f("uq_spent_host_token_seller_id_jti_hash")),
     )
     op.create_table(
         "turned_away_origin",
@@ -758,6 +784,7 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("messages", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("prefill", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_embed_session_membership_id")
@@ -1471,7 +1498,9 @@ def downgrade() -> None:
     op.drop_index("ix_audit_event_at_id", table_name="audit_event")
     op.drop_table("audit_event")
     op.drop_table("turned_away_origin")
+    op.drop_table("spent_host_token")
     op.drop_table("page_check")
+    op.drop_table("host_key")
     op.drop_table("allowed_origin")
     op.drop_table("seller")
     op.drop_table("rate_limit")

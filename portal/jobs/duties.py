@@ -15,6 +15,7 @@ from portal.domain.orders.actions import expire_held_orders, forget_used_tokens
 from portal.domain.requests.overdue import expire_requests, purge_unconfirmed, remind_approvers
 from portal.domain.sellers.origins import look_at_origins_again
 from portal.domain.sellers.queries import seller_ids
+from portal.domain.users.host_tokens import forget_spent_host_tokens
 from portal.domain.users.retention import forget_what_has_ended
 from portal.jobs.effects import finishing
 
@@ -41,6 +42,7 @@ DUTIES = (
     Duty("requests.remind", HOUR, remind_approvers),
     Duty("requests.expire", HOUR, expire_requests),
     Duty("requests.purge_unconfirmed", HOUR, purge_unconfirmed),
+    Duty("widget.forget_host_tokens", DAY, forget_spent_host_tokens),
     Duty("widget.look_at_origins", DAY, look_at_origins_again),
 )
 """Those of each seller."""

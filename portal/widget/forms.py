@@ -48,6 +48,12 @@ class ClaimForm(ShopForm):
     claim = HiddenField(filters=[lambda told: told or ""])
 
 
+class CustomerTokenForm(ShopForm):
+    """What the page around a frame hands over to say who is there."""
+
+    token = HiddenField(filters=[lambda told: told or ""])
+
+
 def _phone(_form: object, field: TelField) -> None:
     """Write a phone number as E.164."""
     try:

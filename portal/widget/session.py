@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from flask import Response, current_app, g, request
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.db import apart, db
+from portal.domain.basket.actions import merge_visit_basket
 from portal.domain.users.models import IDLE, LONGEST, Carrier, EmbedSession, Membership
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.sign_ins import NOTED_EVERY
@@ -101,12 +103,40 @@ def ensure_session() -> EmbedSession:
     return place().visit or start_session()
 
 
+def enter(member: Membership) -> None:
+    """Begin the session of a customer's member, who was proved; what was collected before comes along."""
+    former = place().visit
+    if former is not None and former.membership_id is None and member.account_id is not None:
+        merge_visit_basket(visit_id=former.id, account_id=member.account_id, user_id=member.user_id)
+    start_session(member)
+
+
+def is_signed_in() -> bool:
+    """Whether this visit is a member's."""
+    visit = place().visit
+    return visit is not None and visit.membership_id is not None
+
+
+def prefill() -> dict[str, str]:
+    """What forms of this visit begin with, by the names of their fields."""
+    visit = place().visit
+    return visit.prefill if visit else {}
+
+
+def keep_prefill(known: dict[str, str]) -> None:
+    """Let the forms of this visit begin with what is known."""
+    visit = ensure_session()
+    set_committed_value(visit, "prefill", known)
+    db.session.execute(update(EmbedSession).where(EmbedSession.id == visit.id).values(prefill=known))
+
+
 def end_session() -> None:
     """End the session of this visit, and take its cookie back."""
     found = place()
     if found.visit is not None:
         now = clock.now()
-        ended = update(EmbedSession).where(EmbedSession.id == found.visit.id).values(revoked_at=now)
+        ended = update(EmbedSession).where(EmbedSession.id == found.visit.id)
+        ended = ended.values(revoked_at=now, prefill={})
         db.session.execute(ended)
     found.visit, found.new_secret = None, ""
 

@@ -24,6 +24,7 @@ from portal.domain.orders.states import OrderStatus
 from portal.domain.pricing.queries import price_books
 from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
+from portal.domain.sellers.host_keys import make_host_key
 from portal.domain.sellers.models import Door, Seller
 from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.page_checks import ask_for_page_check
@@ -70,6 +71,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         a_book(), a_tax_rate(), a_support_plan()
         a_request(f"Newcomer of {slug}")
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
+        make_host_key(former="", actor=SYSTEM)
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
         save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=administrator)
         ask_for_page_check(f"https://www.{slug}.example/shop", version="1.0.0")
@@ -250,6 +252,7 @@ RECORDS: Mapping[str, str] = {
     "suspended customer": _of("account", "x.status = 'suspended'"),
     "dead work": _of("outbox", "x.state = 'dead'", "id"),
     "failed job": _of("provisioning_job", "x.status = 'failed'"),
+    "host key": _of("host_key"),
     "invoice": _of("invoice"),
     "line of customer": _basket_line("customer", "l.public_id"),
     "line of visitor": _basket_line("visitor", "l.public_id"),

@@ -226,6 +226,9 @@ PORTAL: Mapping[str, Entry] = {
     "settings.site": _for("widget.manage", origin_id="origin"),
     "settings.check_site": _for("widget.manage", origin_id="origin", form=EMPTY),
     "settings.remove_site": _for("widget.manage", origin_id="origin", form=EMPTY),
+    "settings.visitors": _for("widget.manage", form={"former": Id("host key")}),
+    "settings.trust_key": _for("widget.manage", public_id="host key", form={"trusts_addresses": "y"}),
+    "settings.remove_key": _for("widget.manage", public_id="host key", form=EMPTY),
     "subscriptions.index": _for("subscription.view"),
     "subscriptions.show": _for("subscription.view", public_id="subscription"),
     "subscriptions.rename": _for("subscription.rename", public_id="subscription", form=NAME),
@@ -283,6 +286,7 @@ SHOP: Mapping[str, Entry] = {
     "language": _for("profile.self", form={"language": "el", "next": ""}),
     "session": Entry(form={"claim": "none"}),
     "ready": Entry(form=EMPTY),
+    "customer_token": Entry(form={"token": "none"}),
 }  # fmt: skip
 
 WITHOUT_ROWS = frozenset(

@@ -8,16 +8,26 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect
 
 from portal.db import Scope, transaction
+from portal.domain.sellers.host_keys import host_key, remove_host_key
 from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.queries import seller_by_slug
 from portal.kernel.actor import SYSTEM
 from tests.browser import found
 from tests.e2e.running import World, a_page, at_rest, sign_in_to_shop
+from tests.factories.host import HostServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.process]
 BUNDLE, ARCHIVE = "User Migration Bundle", "Mail Archive Server"
 BLOCKED = 2
 """What Chromium's preferences say for a kind of content that is not let in."""
+FROM_THE_START = """
+new MutationObserver((_, watch) => {
+  const shop = document.querySelector("cloud-shop");
+  if (!shop) return;
+  watch.disconnect();
+  shop.setAttribute("customer-token", "TOKEN");
+}).observe(document, { childList: true, subtree: true });
+"""
 
 
 @pytest.fixture
@@ -57,6 +67,19 @@ def cookieless(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
         tmp_path, executable_path=found(), args=["--no-sandbox"], reduced_motion="reduce"
     ) as context:
         yield context.new_page()
+
+
+def host_server(world: World, *, trusted: bool) -> HostServer:
+    """The reseller's own server, with a new key."""
+    with world.inside(), transaction(Scope(seller_by_slug("northlight").id)):
+        if (former := host_key()) is not None:
+            remove_host_key(former.public_id, actor=SYSTEM)
+        return HostServer(trusted=trusted)
+
+
+def told(page: Page, token: str) -> None:
+    """The page around says with a new token who is there."""
+    page.locator("cloud-shop").evaluate("(shop, token) => shop.setAttribute('customer-token', token)", token)
 
 
 def test_what_was_collected_stays_on_every_page_of_the_site(site: Page, running_world: World) -> None:
@@ -122,3 +145,54 @@ def test_nothing_of_a_visit_is_left_after_it(site: Page, running_world: World) -
 
     expect(shop.get_by_role("link", name="Sign in").first).to_be_visible()
     expect(shop.get_by_role("link", name="Orders")).to_have_count(0)
+
+
+def test_who_the_site_knows_is_signed_in_without_a_cookie(cookieless: Page, running_world: World) -> None:
+    server, portal = host_server(running_world, trusted=True), running_world.portal
+    token = server.token(running_world.person("customer")["email"], aud=portal)
+    asked: list[str] = []
+    cookieless.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    cookieless.add_init_script(FROM_THE_START.replace("TOKEN", token))
+    shop = opened(cookieless, running_world)
+    expect(shop.get_by_role("button", name="Sign out")).to_be_visible()
+    cookieless.locator("cloud-shop").evaluate("shop => shop.setAttribute('radius', '3')")
+    expect(shop.locator('link[data-look][href*="radius=3"]')).to_have_count(1)
+    handed = f"POST {portal}/embed/v1/northlight/customer-token"
+    once = asked.count(handed)
+    with cookieless.expect_response(lambda answer: answer.url.endswith("/customer-token")) as again:
+        told(cookieless, server.token("nina@sprout.example", aud=portal))
+
+    assert (once, asked.count(handed)) == (1, 2)
+    assert again.value.json()["again"] is False
+    assert not any(token in one for one in asked)
+    at_rest(shop.get_by_role("link", name="Orders").first).click()
+    expect(shop.locator("main h1")).to_have_text("My orders")
+
+
+def test_who_is_only_named_begins_with_forms_filled_in(site: Page, running_world: World) -> None:
+    server, portal = host_server(running_world, trusted=False), running_world.portal
+    shop = opened(site, running_world)
+    at_rest(shop.get_by_role("link", name="Sign up").first).click()
+    company = shop.locator("#sign-up-form [name=company]")
+    told(site, server.token(name="Nina Koch", company="Sprout", aud=portal))
+    expect(company).to_have_value("Sprout")
+    company.fill("Typed by hand")
+    with site.expect_response(lambda answer: answer.url.endswith("/customer-token")) as again:
+        told(site, server.token(name="Nina Koch", company="Sprout Gardens", aud=portal))
+
+    assert again.value.json()["again"]
+    expect(company).to_have_value("Typed by hand")
+    expect(shop.locator("#sign-up-form [name=last_name]")).to_have_value("Koch")
+    at_rest(shop.get_by_role("link", name="I have an account")).click()
+    expect(shop.locator("#sign-in-form [name=email]")).to_have_value("nina@sprout.example")
+
+
+def test_at_the_sign_in_view_the_shop_goes_on(site: Page, running_world: World) -> None:
+    server = host_server(running_world, trusted=True)
+    shop = opened(site, running_world)
+    at_rest(shop.get_by_role("link", name="Sign in").first).click()
+    expect(shop.locator("#sign-in-form")).to_be_visible()
+    told(site, server.token(running_world.person("customer")["email"], aud=running_world.portal))
+
+    expect(shop.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(shop.locator("#sign-in-form")).to_have_count(0)

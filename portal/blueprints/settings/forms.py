@@ -111,6 +111,18 @@ class SignUpFieldsForm(Form):
     address = SelectField(_l("Postal address"), choices=ASKED)
 
 
+class HostKeyForm(Form):
+    """A new key, in place of the one that the page showed."""
+
+    former = HiddenField(filters=[lambda told: told or ""])
+
+
+class HostTrustForm(Form):
+    """Whether the web site's word is enough to sign somebody in."""
+
+    trusts_addresses = BooleanField(_l("Trust the e-mail addresses: sign customers in"))
+
+
 class PageForm(Form):
     """A page that holds the widget, to be looked at."""
 

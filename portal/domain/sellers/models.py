@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -173,6 +173,32 @@ class PageCheck(SellerOwned):
     def is_fine(self) -> bool:
         """Whether nothing was found that keeps the widget away."""
         return bool(self.outcomes) and all(outcome in HARMLESS for _, outcome in self.outcomes)
+
+
+class HostKey(SellerOwned):
+    """The key by which a seller's own server signs who its visitor is (`customer-token` of the widget)."""
+
+    __tablename__ = "host_key"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    secret_box: Mapped[str] = mapped_column(Text)
+    trusts_addresses: Mapped[bool] = mapped_column(default=False)
+    """Whether a signed e-mail address signs its customer in, and not only fills in forms."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = owned(UniqueConstraint("seller_id"))
+
+
+class SpentHostToken(SellerOwned):
+    """A customer token that was used, by the hash of its `jti`, for as long as it could come again."""
+
+    __tablename__ = "spent_host_token"
+
+    jti_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = owned(UniqueConstraint("seller_id", "jti_hash"))
 
 
 class NumberSeries(SellerOwned):

@@ -119,6 +119,8 @@ class EmbedSession(Row):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     messages: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    prefill: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    """What forms begin with, by the names of their fields, as the page around the frame told us."""
 
     membership: Mapped[Membership | None] = relationship()
 

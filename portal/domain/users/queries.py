@@ -47,6 +47,25 @@ def membership_in(user: User, seller_id: int, account_id: int | None = None) -> 
     )
 
 
+def customer_membership(user: User, seller_id: int) -> Membership | None:
+    """The user's membership in an account of the seller, an active one first.
+
+    One without an account would open the whole seller, so it lets nobody into a shop.
+    """
+    return db.session.scalars(
+        select(Membership)
+        .where(Membership.user_id == user.id, Membership.seller_id == seller_id)
+        .where(Membership.account_id.is_not(None))
+        .order_by((Membership.status == MembershipStatus.ACTIVE).desc(), Membership.id)
+    ).first()
+
+
+def is_let_in(membership: Membership) -> bool:
+    """Whether a customer's member may come in: active, in a company that is neither suspended nor closed."""
+    is_active = membership.status is MembershipStatus.ACTIVE
+    return is_active and not load_account(membership.account_id or 0, keep=True).is_shut
+
+
 def company_of(membership: Membership) -> str:
     """The name of the customer's company, or of the seller they work for: no password may hold it."""
     return load_account(membership.account_id).name if membership.account_id else membership.seller.name

@@ -2,21 +2,23 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, update
 
 from portal.db import db
 from portal.db.outbox import Outbox
-from portal.domain.users.models import LONGEST, RateLimit, SignIn, Token
+from portal.domain.users.models import LONGEST, EmbedSession, RateLimit, SignIn, Token
 from portal.kernel import clock
 
-COUNTERS, DUTIES, LINKS, WORK = (timedelta(days=days) for days in (2, 2, 30, 90))
+COUNTERS, DUTIES, VISITS, LINKS, WORK = (timedelta(days=days) for days in (2, 2, 14, 30, 90))
 
 
 def forget_what_has_ended() -> None:
-    """Delete rows outside the policies that nobody can use or ask about any more."""
+    """Delete what stands outside the policies and nobody can use or ask about any more."""
     now = clock.now()
     ended = or_(SignIn.revoked_at.is_not(None), SignIn.created_at < now - LONGEST)
+    was_left = or_(EmbedSession.revoked_at.is_not(None), EmbedSession.last_seen_at < now - VISITS)
     for old in (
+        update(EmbedSession).where(EmbedSession.prefill != {}, was_left).values(prefill={}),
         delete(SignIn).where(ended, SignIn.last_seen_at < now - LINKS),
         delete(Token).where(Token.expires_at < now - LINKS),
         delete(RateLimit).where(RateLimit.window_start < now - COUNTERS),

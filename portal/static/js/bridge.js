@@ -7,6 +7,7 @@ let port = null;
 let lastHeight = 0;
 let lastPath = "";
 let lastSignedIn = null;
+let lastToken = "";
 
 const send = (type, data = {}) => port?.postMessage({ type, data });
 
@@ -48,12 +49,23 @@ function tellEvents() {
   }
 }
 
-function goTo(view) {
-  if (!/^[a-z0-9][a-z0-9/_-]*$/i.test(view)) return;
-  htmx.ajax("GET", `${base}/${view}`, {
+function show(path) {
+  htmx.ajax("GET", path, {
     target: "#frame", select: "#frame", swap: "outerHTML", replace: "true", event: { type: "host" },
   });
 }
+
+function goTo(view) {
+  if (/^[a-z0-9][a-z0-9/_-]*$/i.test(view)) show(`${base}/${view}`);
+}
+
+// Who the page around us says is there: visit.js hands it in, and says when that has changed something.
+function tellCustomer(token) {
+  if (typeof token !== "string" || !token || token === lastToken) return;
+  lastToken = token;
+  document.dispatchEvent(new CustomEvent("customertoken", { detail: token }));
+}
+document.addEventListener("visitchanged", () => show(location.pathname + location.search));
 
 function setScheme(scheme) {
   if (["light", "dark"].includes(scheme)) root.dataset.scheme = scheme;
@@ -76,9 +88,14 @@ function setLook({ scheme, theme = "" }) {
   sheet.after(next);
 }
 
+function takeConf(conf) {
+  setLook(conf);
+  tellCustomer(conf.token);
+}
+
 function hear({ data: message }) {
   if (message?.type === "navigate") goTo(String(message.data?.view ?? ""));
-  if (message?.type === "look") setLook(message.data ?? {});
+  if (message?.type === "look") takeConf(message.data ?? {});
   if (message?.type === "reload") location.reload();
   if (message?.type === "logout") document.querySelector("form[data-sign-out]")?.requestSubmit();
 }
@@ -90,7 +107,7 @@ addEventListener("message", (event) => {
   [port] = ports;
   root.dataset.around = origin;
   port.onmessage = hear;
-  setLook(data.conf ?? {});
+  takeConf(data.conf ?? {});
   send("ready", { version: 1 });
   new ResizeObserver(tellHeight).observe(root);
   tellRoute();

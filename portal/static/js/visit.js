@@ -12,41 +12,52 @@ const carried = () => ({
 
 const headers = () => ({ ...carried(), "X-CSRF-Token": csrf.content });
 
-async function ask(path, claim = "") {
-  const body = new URLSearchParams(claim && { claim });
+async function ask(path, form = {}) {
+  const body = new URLSearchParams(form);
   const answer = await fetch(path, { method: "POST", headers: headers(), body });
   if (answer.headers.has("X-Embed-Bearer")) bearer = answer.headers.get("X-Embed-Bearer");
   return answer.json();
 }
 
 // Before the first form is sent: begin the visit, and see whether its cookie comes back.
-const NO_VISIT = 0, BEGINNING = 1, BEGUN = 2;
-let visit = csrf.content ? BEGUN : NO_VISIT;
+let begun = Boolean(csrf.content);
+let beginning = null;
 
-async function begin() {
+async function start() {
   const path = `${base}/session`;
   csrf.content = (await ask(path)).csrf;
-  csrf.content = (await ask(path, csrf.content)).csrf;
+  csrf.content = (await ask(path, { claim: csrf.content })).csrf;
+}
+
+async function begin() {
+  if (begun) return;
+  beginning ??= start().catch(() => {});
+  await beginning;
+  begun = true;
+  beginning = null;
 }
 
 addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
-  if (visit === BEGUN || form.method !== "post") return;
+  if (begun || form.method !== "post") return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (visit === BEGINNING) return;
-  visit = BEGINNING;
-  begin().catch(() => {}).finally(() => {
-    visit = BEGUN;
-    form.requestSubmit(submitter);
-  });
+  begin().then(() => form.requestSubmit(submitter));  // the second press of a double click stops at the form
 }, true);
+
+// Who the page around us says is there. What is being typed stays; the next view shows what has changed.
+document.addEventListener("customertoken", async ({ detail: token }) => {
+  await begin();
+  const told = await ask(`${base}/customer-token`, { token }).catch(() => ({}));
+  if (told.csrf) csrf.content = told.csrf;
+  if (told.again && !document.querySelector("form[data-dirty]")) document.dispatchEvent(new Event("visitchanged"));
+});
 
 function takeToken() {
   const { csrf: told } = document.getElementById("frame").dataset;
   if (told === undefined) return;  // a page that asks for nothing, such as an error
   csrf.content = told;
-  visit = csrf.content ? BEGUN : NO_VISIT;
+  begun = Boolean(csrf.content);
 }
 
 // A document is no page: the browser asks for it by itself, without the bearer.

@@ -4,9 +4,8 @@
   const TAG = "cloud-shop";
   const VERSION = "1.0.0";
   const script = document.currentScript;
-  const capable =
-    "customElements" in window && "MessageChannel" in window && "adoptedStyleSheets" in Document.prototype;
-  if (!script || !capable || customElements.get(TAG)) return;
+  // Of what we need, browsers have learnt this last.
+  if (!script || !("adoptedStyleSheets" in Document.prototype) || customElements.get(TAG)) return;
 
   const ORIGIN = new URL(script.src).origin;
   const PATIENCE = 8000;
@@ -34,7 +33,7 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
   const isDark = (colour) => [1, 3, 5].reduce((sum, at) => sum + parseInt(colour.slice(at, at + 2), 16), 0) < 300;
 
   class CloudShop extends HTMLElement {
-    static observedAttributes = ["view", "scheme", "theme", "label", "locale", ...THEME];
+    static observedAttributes = ["view", "scheme", "theme", "label", "locale", "customer-token", ...THEME];
     #frame = null;
     #port = null;
     #timer = 0;
@@ -191,6 +190,7 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
     }
 
     // How the shop is to look: colours of the page around it where asked for, light or dark as that page.
+    // And who the page says is there, which no address may hold; the frame takes each token once.
     #look() {
       const theme = new URLSearchParams();
       const kind = this.#get("theme");
@@ -206,7 +206,7 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
         if (!this.#has("font")) theme.set("font", face.toLowerCase());
         scheme = isDark(surface) ? "dark" : "light";
       }
-      return { scheme, theme: `${theme}` };
+      return { scheme, theme: `${theme}`, token: this.#get("customer-token") };
     }
 
     #ground() {

@@ -3,6 +3,7 @@
 from portal.widget.views import (
     basket,
     buying,
+    customer_token,
     entering,
     forgotten,
     invited,
@@ -19,6 +20,7 @@ __all__ = [
     "SHOP",
     "basket",
     "buying",
+    "customer_token",
     "entering",
     "forgotten",
     "invited",

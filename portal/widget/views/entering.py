@@ -6,12 +6,8 @@ from datetime import timedelta
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from portal.db import db
 from portal.db.sealed import vault
-from portal.domain.accounts.queries import account as load_account
-from portal.domain.basket.actions import merge_visit_basket
 from portal.domain.catalogue.models import TermsDocument
 from portal.domain.catalogue.queries import terms_for
 from portal.domain.requests.signup import SignUp, confirm_email, send_confirmation
@@ -20,7 +16,7 @@ from portal.domain.sellers.queries import current_seller, shop_door
 from portal.domain.sellers.sign_up_fields import sign_up_fields
 from portal.domain.users.actions import authenticate
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
-from portal.domain.users.queries import user_by_email
+from portal.domain.users.queries import customer_membership, is_let_in, user_by_email
 from portal.domain.users.throttle import Limit, count, network_of
 from portal.domain.users.tokens import LinkExpired, LinkUnknown, LinkUsed, find_link, read_token
 from portal.kernel.errors import Invalid, NotFound, TooMany
@@ -33,7 +29,7 @@ from portal.web.limits import client_address
 from portal.widget.forms import ShopForm, SignInForm, SignUpForm
 from portal.widget.place import embedding_origin, next_here, place
 from portal.widget.rim import ENDED
-from portal.widget.session import end_session, start_session
+from portal.widget.session import end_session, enter, is_signed_in, prefill
 from portal.widget.views.both import route
 
 HOUR = timedelta(hours=1)
@@ -51,7 +47,10 @@ def sign_up() -> ResponseReturnValue:
     """Register a company; a known address gets the same page."""
     if not place().shop.allow_self_registration:
         raise NotFound
-    form = SignUpForm(email=request.args.get("prefill-email", "")).ask_for(sign_up_fields(place().shop))
+    if _is_in_already():
+        return _goes_on()
+    told = {"email": request.args.get("prefill-email", "")} | prefill()
+    form = SignUpForm(**told).ask_for(sign_up_fields(place().shop))
     terms, status = terms_for([]), None
     if form.validate_on_submit():
         try:
@@ -157,7 +156,9 @@ def _ended(token: str, refusal: LinkUsed | LinkExpired) -> ResponseReturnValue:
 @public(reason="Nobody is signed in before.")
 def sign_in() -> ResponseReturnValue:
     """Prove who you are; until the account is open, the page says what it waits for."""
-    form, problem = SignInForm(next=next_here()), None
+    if _is_in_already():
+        return _goes_on()
+    form, problem = SignInForm(next=next_here(), email=prefill().get("email")), None
     if form.validate_on_submit():
         with form.showing_refusals():
             email, password = form.email.data or "", form.password.data or ""
@@ -166,21 +167,26 @@ def sign_in() -> ResponseReturnValue:
             member = _member(user)
             problem = _waiting_for(user, member)
             if problem is None:
-                return _enter(member)
+                enter(member)
+                return _goes_on()
     status = 422 if problem else form.status
     notice = str(ENDED) if request.args.get("ended") else ""
     page = render_template("widget/sign_in.html", form=form, problem=problem, next=next_here(), notice=notice)
     return page, status
 
 
+def _is_in_already() -> bool:
+    """Whether a frame comes here again because the site around it has signed somebody in."""
+    return place().framed and request.method == "GET" and is_signed_in()
+
+
+def _goes_on() -> ResponseReturnValue:
+    """To where somebody wanted to go, who is signed in now."""
+    return redirect_to(next_here() or url_for(".index"))
+
+
 def _member(user: User) -> Membership:
-    """The membership in an account; one without would open the whole seller, so it lets nobody in."""
-    found = db.session.scalars(
-        select(Membership)
-        .where(Membership.user_id == user.id, Membership.seller_id == place().seller.id)
-        .where(Membership.account_id.is_not(None))
-        .order_by((Membership.status == MembershipStatus.ACTIVE).desc(), Membership.id)
-    ).first()
+    found = customer_membership(user, place().seller.id)
     if found is None:
         raise Invalid(_("The e-mail address or the password is wrong."))
     return found
@@ -189,7 +195,7 @@ def _member(user: User) -> Membership:
 def _waiting_for(user: User, member: Membership) -> dict[str, str] | None:
     """What stands between the person and the shop (F36, messages); ``None`` when nothing does."""
     support = place().shop.support_email
-    if member.status is MembershipStatus.ACTIVE and not _is_closed(member):
+    if is_let_in(member):
         return None
     if member.status is MembershipStatus.PENDING_EMAIL_VALIDATION:
         text = _(
@@ -204,19 +210,6 @@ def _waiting_for(user: User, member: Membership) -> dict[str, str] | None:
     }
     suspended = _("This account is suspended. Contact %(support)s.", support=support)
     return {"title": texts.get(member.status, suspended), "text": "", "ticket": ""}
-
-
-def _is_closed(member: Membership) -> bool:
-    return load_account(member.account_id or 0, keep=True).is_shut
-
-
-def _enter(member: Membership) -> ResponseReturnValue:
-    """Begin a session under a new id; what was collected before comes along."""
-    former = place().visit
-    if former is not None and former.membership_id is None and member.account_id is not None:
-        merge_visit_basket(visit_id=former.id, account_id=member.account_id, user_id=member.user_id)
-    start_session(member)
-    return redirect_to(next_here() or url_for(".index"))
 
 
 @route("/sign-out", "POST")
