@@ -307,6 +307,7 @@ def test_over_the_page_it_opens_from_its_link_and_gives_the_focus_back(page: Pag
     link.click()
     expect(frame.get_by_role("heading", name="product")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.documentElement).overflow") == "hidden"
+    page.wait_for_function("() => seen.some(([name]) => name === 'ready')")
     frame.get_by_role("link", name="A product").press("Escape")
 
     expect(page.get_by_role("dialog")).to_be_hidden()

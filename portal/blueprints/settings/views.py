@@ -22,11 +22,16 @@ from portal.web.htmx import redirect_to
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
 
+@bp.context_processor
+def _rights() -> dict[str, object]:
+    return {"may": current_actor().may}
+
+
 @bp.get("")
 @requires(Permission.SHOP_SETTINGS, Permission.WIDGET_MANAGE)
 def index() -> ResponseReturnValue:
     """What can be set."""
-    return render_template("settings/index.html", may=current_actor().may)
+    return render_template("settings/index.html")
 
 
 @bp.route("/shop", methods=["GET", "POST"])

@@ -1,4 +1,7 @@
-"""Visitors whom the seller's own web site knows: the key for their tokens, and what a token does."""
+"""Visitors whom the seller's own web site knows: the key for their tokens, and what a token does.
+
+Whoever holds a key that is trusted can sign in as any customer, so it is no matter of the widget alone.
+"""
 
 from flask import current_app, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +19,7 @@ from portal.web.htmx import redirect_to
 
 
 @bp.route("/widget/visitors", methods=["GET", "POST"])
-@requires(Permission.WIDGET_MANAGE)
+@requires(Permission.SHOP_SETTINGS)
 def visitors() -> ResponseReturnValue:
     """The key, when it was last used, and how a server signs with it.
 
@@ -29,7 +32,7 @@ def visitors() -> ResponseReturnValue:
 
 
 @bp.post("/widget/visitors/<public_id>/trust")
-@requires(Permission.WIDGET_MANAGE)
+@requires(Permission.SHOP_SETTINGS)
 def trust_key(public_id: str) -> ResponseReturnValue:
     """Let a token sign its customer in, or only fill in forms."""
     form = HostTrustForm()
@@ -40,7 +43,7 @@ def trust_key(public_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/widget/visitors/<public_id>/remove")
-@requires(Permission.WIDGET_MANAGE)
+@requires(Permission.SHOP_SETTINGS)
 def remove_key(public_id: str) -> ResponseReturnValue:
     """Believe no token any more."""
     remove_host_key(public_id, actor=current_actor())
