@@ -70,6 +70,8 @@ class ShopRim:
         response = redirect_to(url_for(".sign_in", next=_here() or None, ended=ended))
         if response.status_code == 303 and request.method == "GET":
             response.status_code = 302
+        elif response.status_code == 204 and not self._framed:
+            response.status_code = 401  # as in the portal; a frame swaps the form in, which is an answer
         if visit.notice:
             end_session()
         return response

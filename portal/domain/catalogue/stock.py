@@ -21,7 +21,8 @@ RESERVED_FOR = timedelta(minutes=30)
 class OutOfStock(Conflict):
     """No code of the line's size is left."""
 
-    default = Text("Out of stock, nothing was charged.")
+    def __init__(self, product: str) -> None:
+        super().__init__(Text("%(product)s: Out of stock, nothing was charged.", product=product))
 
 
 def import_codes(product: Product, codes: Iterable[tuple[str, int]]) -> int:
@@ -61,7 +62,7 @@ def reserve(product: Product, quantity: int, key: str) -> None:
             return
         code = db.session.scalar(_free(product.id, quantity))
         if code is None:
-            raise OutOfStock
+            raise OutOfStock(product.name)
         code.reserved_key, code.reserved_until = key, clock.now() + RESERVED_FOR
         db.session.flush()
 

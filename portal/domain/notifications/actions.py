@@ -13,7 +13,7 @@ from portal.domain.audit.actions import record
 from portal.domain.notifications.builders import BUILDERS, attachment_of
 from portal.domain.notifications.models import MailMessage, MailStatus
 from portal.domain.sellers.queries import current_seller, shop
-from portal.domain.users.queries import language_of
+from portal.domain.users.queries import is_unproved, language_of
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
@@ -61,6 +61,8 @@ def compose(wanted: Wanted) -> Mail | None:
         db.session.flush()
         return None
     attachment = attachment_of(wanted.template, wanted.ids)
+    # what a stranger has typed as a name reaches nobody whose address it may not be
+    name = "" if is_unproved(wanted.to, seller.id) else wanted.name
     text = render(
         wanted.template,
         language,
@@ -70,7 +72,7 @@ def compose(wanted: Wanted) -> Mail | None:
             "accent": brand.accent,
             "url": shop_url(seller.slug),
         },
-        person={"name": wanted.name},
+        person={"name": name},
         **values,
     )
     row.subject = text.subject
@@ -78,7 +80,7 @@ def compose(wanted: Wanted) -> Mail | None:
     return Mail(
         template=wanted.template,
         to_address=wanted.to,
-        to_name=wanted.name,
+        to_name=name,
         subject=text.subject,
         text=text.text,
         html=text.html,

@@ -71,6 +71,19 @@ def company_of(membership: Membership) -> str:
     return load_account(membership.account_id).name if membership.account_id else membership.seller.name
 
 
+def is_unproved(email: str, seller_id: int) -> bool:
+    """Whether somebody has signed up with this address and not shown yet that it is theirs."""
+    waiting = (
+        select(Membership.id)
+        .join(User, Membership.user_id == User.id)
+        .where(
+            User.email == email, Membership.seller_id == seller_id,
+            Membership.status == MembershipStatus.PENDING_EMAIL_VALIDATION,
+        )
+    )  # fmt: skip
+    return db.session.scalars(waiting).first() is not None
+
+
 def language_of(email: str, seller_id: int) -> str:
     """What somebody with this address has chosen to be spoken to in; empty where nobody has."""
     chosen = db.session.scalars(
