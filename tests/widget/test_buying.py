@@ -1,6 +1,7 @@
 """From the catalogue to the order."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,14 +12,22 @@ from werkzeug.test import TestResponse
 from portal.db import Scope, db, transaction
 from portal.domain.accounts.models import Account
 from portal.domain.basket.models import Basket
-from portal.domain.catalogue.models import RetailPrice
+from portal.domain.catalogue.actions import connect_product
+from portal.domain.catalogue.models import Product, RetailPrice
 from portal.domain.orders.models import Order
 from portal.domain.sellers.models import Shop
 from portal.domain.users.permissions import Role
+from portal.kernel.actor import SYSTEM
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_product
 from tests.widget.conftest import Store, a_browser, a_buyer, a_store, sessions, sign_in
+
+GENERATED = {
+    "mode": "generate",
+    "portal_url": "https://redeem.vendor.example",
+    "code_seed": "0123456789abcdef",
+}
 
 
 def add(visitor: Client, store: Store, quantity: int = 2, *, framed: bool = False) -> int:
@@ -109,6 +118,30 @@ def test_the_page_around_learns_what_is_in_the_basket(as_cleo: Client, store: St
 
     assert told(as_cleo.get(store.at("/basket")), "basket") == worth
     assert told(as_cleo.get(store.at("/checkout/billing")), "checkout-start") == worth
+
+
+def test_the_confirmation_waits_for_no_product(as_cleo: Client, store: Store) -> None:
+    """Acceptance 66: three automatic products are set up behind the page, which costs as much as for one."""
+    with transaction(store.scope):
+        db.session.get_one(Account, store.customer.id).order_approval = False
+        others = [a_product() for _ in range(2)]
+        for product in (db.session.get_one(Product, store.product.id), *others):
+            connect_product(product, "coupon", GENERATED, actor=SYSTEM)
+    one = place(as_cleo, review(as_cleo, store), store).location  # type: ignore[attr-defined]
+    for product in others:
+        add(as_cleo, replace(store, product=product))
+    three = place(as_cleo, review(as_cleo, store), store).location  # type: ignore[attr-defined]
+    as_cleo.get(one)
+
+    pages, counts = [], []
+    for address in (one, three):
+        with statements() as made:
+            pages.append(page_of(as_cleo.get(address)))
+        counts.append(len(made))
+
+    assert [len(page.select("#order-status .progress li")) for page in pages] == [1, 3]
+    assert "Provisioning continues in the background." in pages[1].get_text()
+    assert counts[0] == counts[1]
 
 
 def test_two_presses_are_one_order(as_cleo: Client, store: Store) -> None:
