@@ -29,7 +29,7 @@ ROLES = {
 
 
 def outcome(browser: Client, one: Asked) -> str:
-    """What becomes of a request; a foreign id must be answered as one of nothing is, to the byte of what is no token."""
+    """What becomes of a request; a foreign id is answered as one of nothing is, tokens aside."""
     answer = one.of(browser)
     if is_turned_away(answer):
         return SIGN_IN
