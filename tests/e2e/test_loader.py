@@ -320,6 +320,7 @@ def test_over_the_page_it_keeps_its_view_while_closed(page: Page, world: World) 
     frame = visit(page, world, 'mode="overlay"')
     page.evaluate("CloudShop.open('basket')")
     expect(frame.get_by_role("heading", name="basket")).to_be_visible()
+    page.wait_for_function("() => seen.some(([name]) => name === 'ready')")
     close = page.get_by_role("button", name="Close")
     box = close.bounding_box()
     assert box is not None
