@@ -1,9 +1,9 @@
 """Static files with a content hash in their address, and the bundles made of them.
 
-There is no build step: a page asks for one style sheet and one script. A bundle is the
-concatenation of its parts without comments and blanks, made when the application starts. Every
-part of a script bundle stands alone (no import, no export) and is wrapped in a block, so that
-joining them changes nothing.
+There is no build step: a page asks for one style sheet and one script, and the widget's frame
+for htmx once it is painted. A bundle is the concatenation of its parts without comments and blanks,
+made when the application starts. Every part of a script bundle stands alone (no import, no export)
+and is wrapped in a block, so that joining them changes nothing.
 """
 
 import base64
@@ -11,10 +11,11 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
+import brotli
 from flask import Flask, Response, abort, current_app, request
 from rjsmin import jsmin
 
@@ -35,10 +36,12 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         f"css/{part}" for part in (*_SHOP_CSS, "shells/frame.css", "components/*.css", "pages/*.css")
     ),
     "js/portal.js": (HTMX, *(f"js/{part}" for part in _COMMON_JS)),
-    "js/widget.js": (HTMX, *(f"js/{part}" for part in (*_COMMON_JS, "bridge.js", "visit.js"))),
+    "js/widget.js": tuple(f"js/{part}" for part in ("later.js", *_COMMON_JS, "bridge.js", "visit.js")),
     LOADER: ("widget/loader.js",),
 }
 _TEXT = (".css", ".js", ".svg", ".txt")
+CODINGS = {"br": brotli.compress, "gzip": partial(gzip.compress, compresslevel=9, mtime=0)}
+"""How text is compressed, the better first. Browsers take Brotli over TLS and from this machine."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,17 @@ class Asset:
 
     path: str
     content: bytes
+    _packed: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def digest(self) -> str:
         return hashlib.sha256(self.content).hexdigest()[:12]
 
-    @cached_property
-    def packed(self) -> bytes:
-        """The bytes compressed once, for browsers that say they take gzip."""
-        return gzip.compress(self.content, compresslevel=9, mtime=0)
+    def packed(self, coding: str) -> bytes:
+        """The bytes compressed, once for all who ask for this content coding: `br` or `gzip`."""
+        if coding not in self._packed:
+            self._packed[coding] = CODINGS[coding](self.content)
+        return self._packed[coding]
 
     @property
     def content_type(self) -> str:
@@ -190,9 +195,14 @@ def _asset_or_404(path: str) -> Asset:
     return assets.get(path) or abort(404)
 
 
+@lru_cache(maxsize=100)
+def _sheet(text: str) -> Asset:
+    return Asset("made.css", text.encode())
+
+
 def send_sheet(text: str) -> Response:
     """Answer a style sheet that was made for this address, to be kept for a day."""
-    response = _packed(Asset("made.css", text.encode()))
+    response = _packed(_sheet(text))
     response.headers["Cache-Control"] = "public, max-age=86400"
     return _conditional(response)
 
@@ -206,13 +216,14 @@ def bundle(path: str) -> Asset:
 
 
 def _packed(asset: Asset) -> Response:
-    packs = asset.path.endswith(_TEXT) and request.accept_encodings.quality("gzip") > 0
-    response = Response(asset.packed if packs else asset.content)
+    taken = (coding for coding in CODINGS if request.accept_encodings.quality(coding) > 0)
+    coding = next(taken, None) if asset.path.endswith(_TEXT) else None
+    response = Response(asset.packed(coding) if coding else asset.content)
     response.headers["Content-Type"] = asset.content_type
-    if packs:
-        response.headers["Content-Encoding"] = "gzip"
+    if coding:
+        response.headers["Content-Encoding"] = coding
     response.vary.add("Accept-Encoding")
-    response.set_etag(f"{asset.digest}{'-gz' if packs else ''}")
+    response.set_etag(f"{asset.digest}-{coding}" if coding else asset.digest)
     return response
 
 
@@ -220,7 +231,7 @@ def setup_assets(app: Flask) -> None:
     """Serve `/static/a/<hash>/<path>` and `/embed/a/<hash>/<path>`; `asset_url` in templates."""
     assets = Assets(Path(app.root_path, "static").resolve())
     app.extensions["assets"] = assets
-    app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals.update(asset_url=asset_url, htmx_url=lambda: asset_url(HTMX))
     for scope in SCOPES:
         app.add_url_rule(f"{scope}/a/<digest>/<path:path>", f"assets{scope.replace('/', '_')}", send_asset)
     if app.debug:

@@ -26,7 +26,7 @@ from tests.application import application
 from tests.browser import found
 from tests.ports import free_port
 
-UP, PATIENCE = 120, 20
+UP, PATIENCE = 120, 60
 WHOLE = """async (element) => {
   const framed = window.parent !== window, { documentElement: root } = document;
   while (framed && innerHeight < Math.floor(root.getBoundingClientRect().height))

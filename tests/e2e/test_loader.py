@@ -1,6 +1,7 @@
 """The widget's loader and its bridge: a page of one origin holding a frame of another."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask, Response, flash, g, render_template, render_template_string, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
-from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect
+from playwright.sync_api import Browser, FrameLocator, Page, Playwright, Route, expect
 from pypdf import PdfReader
 
 from portal.blueprints.stories import examples
@@ -287,6 +288,39 @@ def test_only_while_it_stands_in_the_page_it_follows_the_way_back(page: Page, wo
     assert page.evaluate("goBack()") == []
     page.evaluate("document.body.append(shop)")
     assert page.evaluate("goBack()") == ["product"]
+
+
+HTMX = re.compile(r"/vendor/htmx")
+
+
+def test_who_presses_before_htmx_is_there_is_served_once_it_is(page: Page, world: World) -> None:
+    held: list[Route] = []
+    page.route(HTMX, lambda route: held.append(route))  # Playwright marks what it is given
+    with page.expect_request(HTMX):
+        frame = visit(page, world, "")
+    ready(page)
+    before = page.evaluate("history.length")
+    at_rest(frame.get_by_role("button", name="Add")).dblclick()
+    assert (world.posts, len(held)) == ([], 1)
+
+    held[0].continue_()
+    expect(frame.get_by_text("line line")).to_be_visible()
+
+    assert len(world.posts) == 1
+    assert world.posts[0]["headers"]["Hx-Request"] == "true"
+    assert page.evaluate("history.length") == before
+
+
+def test_without_htmx_links_and_forms_are_plain_ones(page: Page, world: World) -> None:
+    page.route(HTMX, lambda route: route.abort())
+    frame = visit(page, world, "")
+    ready(page)
+    at_rest(frame.get_by_role("link", name="A product")).click()
+    expect(frame.get_by_role("heading", name="product")).to_be_visible()
+    at_rest(frame.get_by_role("button", name="Add")).click()
+
+    expect(frame.get_by_text("line line")).to_be_visible()
+    assert [post["headers"].get("Hx-Request") for post in world.posts] == [None]
 
 
 def test_a_page_that_is_not_on_the_frames_list_is_not_answered(page: Page, world: World) -> None:

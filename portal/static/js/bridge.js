@@ -50,9 +50,8 @@ function tellEvents() {
 }
 
 function show(path) {
-  htmx.ajax("GET", path, {
-    target: "#frame", select: "#frame", swap: "outerHTML", replace: "true", event: { type: "host" },
-  });
+  const how = { target: "#frame", select: "#frame", swap: "outerHTML", replace: "true", event: { type: "host" } };
+  htmxThere.then(() => htmx.ajax("GET", path, how));
 }
 
 function goTo(view) {
