@@ -19,6 +19,11 @@ from portal.kernel.texts import LANGUAGES
 from portal.web.fields import own_vat_id
 from portal.web.forms import Form
 
+LANGUAGE_CHOICES = [
+    SelectChoice("", _l("As each visitor's browser asks")),
+    *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
+]
+
 
 class ShopForm(Form):
     """How the shop presents itself, and when invoices are due."""
@@ -28,13 +33,7 @@ class ShopForm(Form):
     support_email = EmailField(_l("Support e-mail"), [Email(_l("This is not an e-mail address."))])
     address = TextAreaField(_l("Postal address"), [Length(max=500)])
     vat_id = StringField(_l("VAT id"), [Length(max=32), own_vat_id])
-    language = SelectField(
-        _l("Language"),
-        choices=[
-            SelectChoice("", _l("As each visitor's browser asks")),
-            *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
-        ],
-    )
+    language = SelectField(_l("Language"), choices=LANGUAGE_CHOICES)
     zone = SelectField(_l("Time zone"), choices=clock.zones())
     payment_days = IntegerField(
         _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]
@@ -198,10 +197,7 @@ class SnippetForm(Form):
         ],
         default="",
     )
-    locale = StringField(
-        _l("Language"),
-        [Optional(), Regexp("^[a-z]{2,3}(-[A-Z]{2})?$", message=_l("Enter a language such as de or pt-BR."))],
-    )
+    locale = SelectField(_l("Language"), choices=LANGUAGE_CHOICES, default="")
     deep_links = SelectField(
         _l("Address of your page follows the shop"),
         choices=[
