@@ -169,7 +169,9 @@ def link_in(text: str, path: str) -> str:
 
 
 def decide(page: Page, act: str = "Approve") -> None:
-    """Choose an act of the page, and say yes to its question in the dialog."""
-    page.get_by_role("link", name=act, exact=True).click()
-    page.locator("dialog[open]").get_by_role("button", name=act).click()
+    """Choose an act of the page, and say yes to its question in the dialog, which a script opens."""
+    page.get_by_role("link", name=act, exact=True).wait_for()
     page.wait_for_load_state()
+    page.get_by_role("link", name=act, exact=True).click()
+    with page.expect_navigation():
+        page.locator("dialog[open]").get_by_role("button", name=act).click()

@@ -174,6 +174,7 @@ def test_who_is_only_named_begins_with_forms_filled_in(site: Page, running_world
     shop = opened(site, running_world)
     at_rest(shop.get_by_role("link", name="Sign up").first).click()
     company = shop.locator("#sign-up-form [name=company]")
+    expect(company).to_be_visible()
     told(site, server.token(name="Nina Koch", company="Sprout", aud=portal))
     expect(company).to_have_value("Sprout")
     company.fill("Typed by hand")

@@ -27,8 +27,8 @@ def test_the_preview_shows_the_shop_and_follows_what_is_chosen(running_world: Wo
 
 def test_a_visit_of_the_web_site_is_seen_in_the_settings(running_world: World, strict: Browser) -> None:
     site = a_page(strict)
-    site.goto(running_world.demo["reseller_site"])
     with site.expect_response(lambda answer: answer.url.endswith("/embed/v1/northlight/ready")) as told:
+        site.goto(running_world.demo["reseller_site"])
         site.locator("cloud-shop").scroll_into_view_if_needed()
     assert told.value.status == 200
 
