@@ -63,7 +63,8 @@ addEventListener("securitypolicyviolation", (event) => seen.push(["violation", e
 """
 FITTED = """async () => {
   const held = () => Math.max(120, Math.ceil(document.documentElement.getBoundingClientRect().height));
-  for (let frame = 0; frame < 600 && held() !== innerHeight; frame++) await new Promise(requestAnimationFrame);
+  for (let frame = 0; frame < 600 && held() !== innerHeight; frame++)
+    await new Promise(requestAnimationFrame);
   return [held(), innerHeight];
 }"""
 STYLE = "body { background: #222430; color: #eeeeee; font-family: Georgia, serif }"
