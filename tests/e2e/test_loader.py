@@ -226,6 +226,17 @@ def test_the_frame_is_as_high_as_what_it_holds(page: Page, frame: FrameLocator) 
     assert frame.locator("html").evaluate("root => root.scrollHeight <= root.clientHeight")
 
 
+def test_no_height_is_taken_beyond_reason(page: Page, frame: FrameLocator) -> None:
+    for wished, given in ((30_000, 20_000), (40, 120)):
+        frame.locator("html").evaluate("(root, high) => { root.style.height = `${high}px`; }", wished)
+
+        page.wait_for_function(
+            "high => document.querySelector('cloud-shop').shadowRoot"
+            ".querySelector('iframe').getBoundingClientRect().height === high",
+            arg=given,
+        )
+
+
 def test_a_double_click_is_one_post_and_the_next_press_another(
     page: Page, frame: FrameLocator, world: World
 ) -> None:

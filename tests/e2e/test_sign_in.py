@@ -88,6 +88,9 @@ def test_signing_in_choosing_switching_and_signing_out(page: Page) -> None:
     page.locator(".account__summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_text("Acme Benelux")).to_have_count(0)
 
 
 def test_accepting_an_invitation(page: Page) -> None:
