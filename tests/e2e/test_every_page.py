@@ -23,6 +23,9 @@ SHELLS = ("/shop/", "/embed/v1/")
 """The shop's own pages, and what a frame on another site holds."""
 
 
+TURN = """(direction) => {
+  for (const one of document.querySelectorAll("html, #frame")) one.dir = direction;
+}"""
 MOST_BYTES = 60_000
 LOADED = "performance.getEntriesByType('resource').reduce((sum, one) => sum + one.encodedBodySize, 0)"
 WIDTHS = (320, 375, 768, 1280)
@@ -39,7 +42,7 @@ def look(page: Page, url: str) -> list[str]:
     if weight > MOST_BYTES:
         found.append(f"{url}: weighs {weight} bytes")
     for direction in ("rtl", "ltr"):
-        page.evaluate("direction => document.documentElement.dir = direction", direction)
+        page.evaluate(TURN, direction)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             if page.evaluate("document.documentElement.scrollWidth") > width:
@@ -51,7 +54,7 @@ def look(page: Page, url: str) -> list[str]:
     for width, scheme, direction in DRESSES:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
-        page.evaluate("direction => document.documentElement.dir = direction", direction)
+        page.evaluate(TURN, direction)
         violations = Axe().run(page, options=RULES).response["violations"]
         found += [
             f"{url} at {width}, {scheme}, {direction}: {one['id']} {[n['target'] for n in one['nodes']]}"
