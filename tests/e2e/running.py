@@ -26,7 +26,8 @@ from tests.application import application
 from tests.browser import found
 from tests.ports import free_port
 
-UP, PATIENCE = 120, 60
+UP, MAILED, PATIENCE = 120, 90, 30
+"""Seconds: until the product stands, until a mail is there that many jobs go before, and for all else."""
 WHOLE = """async (element) => {
   const framed = window.parent !== window, { documentElement: root } = document;
   while (framed && innerHeight < Math.floor(root.getBoundingClientRect().height))
@@ -61,7 +62,7 @@ class World:
 
     def mail(self, to: str, text: str, *, number: int = 1) -> str:
         """The text of the newest mail to somebody that says this, as soon as there are so many."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + MAILED
         while time.monotonic() < deadline:
             found = [told for one in self.mails(to) if text in str(one["Subject"]) + (told := _text_of(one))]
             if len(found) >= number:
@@ -169,7 +170,9 @@ def link_in(text: str, path: str) -> str:
 
 
 def decide(page: Page, act: str = "Approve") -> None:
-    """Choose an act of the page, and say yes to its question in the dialog."""
-    page.get_by_role("link", name=act, exact=True).click()
-    page.locator("dialog[open]").get_by_role("button", name=act).click()
+    """Choose an act of the page, and say yes to its question in the dialog, which a script opens."""
+    page.get_by_role("link", name=act, exact=True).wait_for()
     page.wait_for_load_state()
+    page.get_by_role("link", name=act, exact=True).click()
+    with page.expect_navigation():
+        page.locator("dialog[open]").get_by_role("button", name=act).click()

@@ -16,6 +16,7 @@ from tests.e2e.running import (
     sign_in_to_shop,
     strict_browser,
 )
+from tests.web.small_app import serving, small_app
 
 SCREENS = ROOT / "docs" / "screens"
 WIDTHS = (1280, 375)
@@ -47,12 +48,23 @@ def main() -> None:
         running(Path(folder)) as world,
         strict_browser(playwright) as browser,
     ):
+        picture_components(browser)
         world.mail(world.person("customer")["email"], "INV-")  # its order is carried out
         for width in WIDTHS:
             for page, name in visited(browser, world, width):
                 for scheme in SCHEMES:
                     page.emulate_media(color_scheme=scheme)
                     page.screenshot(path=SCREENS / f"{name}-{width}-{scheme}.png", scale="css")
+
+
+def picture_components(browser: Browser) -> None:
+    """Every component on one picture."""
+    page = a_page(browser)
+    with serving(small_app()) as port:
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.goto(f"http://127.0.0.1:{port}/_components/")
+            page.screenshot(path=SCREENS / f"components-1280-{scheme}.png", full_page=True, scale="css")
 
 
 def visited(browser: Browser, world: World, width: int) -> Iterator[tuple[Page, str]]:

@@ -147,6 +147,21 @@ def test_nothing_of_a_visit_is_left_after_it(site: Page, running_world: World) -
     expect(shop.get_by_role("link", name="Orders")).to_have_count(0)
 
 
+def test_the_way_back_shows_nothing_of_a_visit(strict: Browser, running_world: World) -> None:
+    cleo, page = running_world.person("customer"), a_page(strict)
+    page.goto(cleo["sign_in"])
+    sign_in_to_shop(page, address=cleo["email"], password=cleo["password"])
+    page.get_by_role("link", name="Orders", exact=True).click()
+    expect(page.locator("main h1")).to_have_text("My orders")
+    page.locator(".account__summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+
+    page.go_back()
+
+    expect(page.locator("main h1")).to_have_text("Sign in")
+
+
 def test_who_the_site_knows_is_signed_in_without_a_cookie(cookieless: Page, running_world: World) -> None:
     server, portal = host_server(running_world, trusted=True), running_world.portal
     token = server.token(running_world.person("customer")["email"], aud=portal)
@@ -174,6 +189,7 @@ def test_who_is_only_named_begins_with_forms_filled_in(site: Page, running_world
     shop = opened(site, running_world)
     at_rest(shop.get_by_role("link", name="Sign up").first).click()
     company = shop.locator("#sign-up-form [name=company]")
+    expect(company).to_be_visible()
     told(site, server.token(name="Nina Koch", company="Sprout", aud=portal))
     expect(company).to_have_value("Sprout")
     company.fill("Typed by hand")

@@ -1,5 +1,6 @@
 """Every page that links reach: whole, accessible, no wider than the window, in each dress."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -18,20 +19,30 @@ RULES = {
 IDS = re.compile(r"/([a-z]{3}_[0-9a-z]+|[a-z0-9-]+\.eml|[0-9]{8}T.*)(?=/|$)")
 LEFT_OUT = re.compile(r"/sign-out|\.pdf$|/pdf$|\.css$")
 STAFF = ("operator", "reseller", "reseller_sales")
+SHELLS = ("/shop/", "/embed/v1/")
+"""The shop's own pages, and what a frame on another site holds."""
 
 
+TURN = """(direction) => {
+  for (const one of document.querySelectorAll("html, #frame")) one.dir = direction;
+}"""
+MOST_BYTES = 60_000
+LOADED = "performance.getEntriesByType('resource').reduce((sum, one) => sum + one.encodedBodySize, 0)"
 WIDTHS = (320, 375, 768, 1280)
 DRESSES = ((1280, "light", "ltr"), (375, "dark", "ltr"), (375, "light", "rtl"))
 """Width, colours and direction that a page is checked in for everybody's eyes and hands."""
 
 
 def look(page: Page, url: str) -> list[str]:
-    """What is wrong with one page, wide and narrow, by day and by night, in both directions."""
+    """What is wrong with one page, wide and narrow, by day and by night, in both directions; is it light?"""
     answer = page.goto(url)
     status = answer.status if answer else 0
     found = [f"{url}: {status}"] if status != 200 else []
+    weight = len(gzip.compress(answer.body() if answer else b"")) + page.evaluate(LOADED)
+    if weight > MOST_BYTES:
+        found.append(f"{url}: weighs {weight} bytes")
     for direction in ("rtl", "ltr"):
-        page.evaluate("direction => document.documentElement.dir = direction", direction)
+        page.evaluate(TURN, direction)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             if page.evaluate("document.documentElement.scrollWidth") > width:
@@ -43,7 +54,7 @@ def look(page: Page, url: str) -> list[str]:
     for width, scheme, direction in DRESSES:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
-        page.evaluate("direction => document.documentElement.dir = direction", direction)
+        page.evaluate(TURN, direction)
         violations = Axe().run(page, options=RULES).response["violations"]
         found += [
             f"{url} at {width}, {scheme}, {direction}: {one['id']} {[n['target'] for n in one['nodes']]}"
@@ -78,9 +89,10 @@ def test_the_portal_is_whole(strict: Browser, running_world: World, role: str) -
     assert len(pages) > 10
 
 
-def test_the_shop_is_whole(strict: Browser, running_world: World) -> None:
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_shop_is_whole(strict: Browser, running_world: World, shell: str) -> None:
     cleo, page = running_world.person("customer"), a_page(strict, bypass_csp=True)
-    page.goto(cleo["sign_in"])
+    page.goto(cleo["sign_in"].replace("/shop/", shell))
     sign_in_to_shop(page, address=cleo["email"], password=cleo["password"])
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
@@ -90,9 +102,10 @@ def test_the_shop_is_whole(strict: Browser, running_world: World) -> None:
     assert len(pages) > 7
 
 
-def test_the_shop_is_whole_for_strangers(strict: Browser, running_world: World) -> None:
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_shop_is_whole_for_strangers(strict: Browser, running_world: World, shell: str) -> None:
     page = a_page(strict, bypass_csp=True)
-    start = running_world.person("customer")["sign_in"]
+    start = running_world.person("customer")["sign_in"].replace("/shop/", shell)
 
     pages = {url: look(page, url) for url in walk(page, start)}
 

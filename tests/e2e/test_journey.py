@@ -184,7 +184,8 @@ def decide_as_two(journey: Journey, ada: Page) -> None:
     ada.locator("[name=name]").fill(f"{NEW_BOOK} {journey.width}")
     ada.locator("[name=parent]").select_option(label="Standard")
     ada.locator("[name=default_percent]").fill("-50")
-    ada.get_by_role("button", name="Make the book").click()
+    with ada.expect_navigation():
+        ada.get_by_role("button", name="Make the book").click()
     mailed = world.mail(world.person("reseller")["email"], journey.nina.company)
     request_url = link_in(mailed, "/requests")
     journey.addresses.append(request_url)
@@ -192,7 +193,8 @@ def decide_as_two(journey: Journey, ada: Page) -> None:
     ada.get_by_role("link", name="Edit", exact=True).click()
     form = ada.locator("dialog[open] form")
     form.locator("[name=price_book_id]").select_option(label=f"{NEW_BOOK} {journey.width}")
-    form.get_by_role("button", name="Save").click()
+    with ada.expect_navigation():
+        form.get_by_role("button", name="Save").click()
     noor = journey.staff("reseller_second_admin")
     noor.goto(request_url)
     noor.get_by_role("link", name="Approve", exact=True).click()
@@ -257,6 +259,7 @@ def redeem(journey: Journey, number: str) -> str:
     shop, nina = journey.shop, journey.nina
     link = shop.get_by_role("link", name=f"{TEAM}: see the code")
     expect(link).to_be_visible()
+    expect(shop.locator("#order-status[hx-get]")).to_have_count(0)
     shown = shop.locator("#order-status").inner_text()
     at_rest(shop.get_by_role("link", name="Orders").first).click()
     at_rest(shop.get_by_role("link", name=number)).click()
@@ -282,6 +285,7 @@ def read_documents(journey: Journey, ada: Page) -> None:
     theirs = PdfReader(BytesIO(download.value.path().read_bytes())).pages[0].extract_text()
     assert journey.nina.company in theirs
     assert "Northlight IT" in theirs
+    world.mail(journey.nina.email, "INV-")
     attached = [mail for mail in world.mails(journey.nina.email) if list(mail.iter_attachments())]
     assert len(attached) == 1
     ada.goto(f"{world.portal}/purchases/invoices")

@@ -102,5 +102,5 @@ def decide(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
     page.keyboard.press("Enter")
-    press(page, page.locator("dialog[open]").get_by_role("button", name="Approve"))
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        press(page, page.locator("dialog[open]").get_by_role("button", name="Approve"))

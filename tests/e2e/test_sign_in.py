@@ -81,12 +81,16 @@ def test_signing_in_choosing_switching_and_signing_out(page: Page) -> None:
     ensure_fit(page)
     page.set_viewport_size({"width": 1280, "height": 800})
     page.locator(".switch__summary").click()
-    page.get_by_role("button", name="Acme Benelux").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Acme Benelux").click()
     page.goto("/choose-seller")
     expect(page.locator(".switch__summary")).to_contain_text("Acme Benelux")
     page.locator(".account__summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_text("Acme Benelux")).to_have_count(0)
 
 
 def test_accepting_an_invitation(page: Page) -> None:
@@ -101,7 +105,8 @@ def test_accepting_an_invitation(page: Page) -> None:
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_role("alert")).to_contain_text("Use at least 12 characters.")
     page.get_by_label("Password", exact=True).fill("nine loud lighthouses")
-    page.get_by_role("button", name="Accept").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Accept").click()
     page.goto(link)
 
     expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()
@@ -116,6 +121,7 @@ def test_choosing_a_new_password(page: Page) -> None:
 
     page.goto("/sign-in")
     page.get_by_role("link", name="Forgot your password?").click()
+    expect(page.get_by_role("button", name="Send the link")).to_be_visible()
     ensure_fit(page)
     page.get_by_label("E-mail").fill("nobody@acme.example")
     page.get_by_role("button", name="Send the link").click()
@@ -126,7 +132,8 @@ def test_choosing_a_new_password(page: Page) -> None:
     page.get_by_label("New password").fill("nine loud lighthouses")
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_text("Your password is changed. Sign in.")).to_be_visible()
-    sign_in(page, "nine loud lighthouses")
+    with page.expect_navigation():
+        sign_in(page, "nine loud lighthouses")
     page.goto(link)
 
     expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()

@@ -1,13 +1,16 @@
 """The story page: every component renders in every shell, as clean HTML."""
 
 import re
+from functools import wraps
+from typing import Any
 
 import html5lib
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from jinja2.runtime import Macro
 
-from tests.web.small_app import small_app
+from tests.web.small_app import ROOT, small_app
 
 PAGES = [
     ("/_components/", 200),
@@ -100,3 +103,22 @@ def test_a_frame_knows_who_may_hold_it_and_loads_its_own_bundle(client: FlaskCli
 
 def test_an_unknown_shell_is_not_found(client: FlaskClient) -> None:
     assert client.get("/_components/nothing").status_code == 404
+
+
+def test_every_component_has_a_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = (ROOT / "templates/components").glob("*.html")
+    macros = {name for file in folder for name in re.findall(r"{% macro (\w+)\(", file.read_text())}
+    drawn = set()
+
+    @wraps(Macro.__call__)
+    def draw(macro: Macro, *given: Any, **named: Any) -> str:
+        drawn.add(macro.name)
+        return called(macro, *given, **named)
+
+    called = Macro.__call__
+    monkeypatch.setattr(Macro, "__call__", draw)
+    client = small_app().test_client()
+    for url, _ in PAGES:
+        client.get(url)
+
+    assert sorted(macros - drawn) == []

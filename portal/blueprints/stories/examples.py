@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
+from portal.db.pagination import Page
+from portal.domain.lists.models import SavedView
 from portal.kernel.money import Money
+from portal.web.lists import Column, Filter, Listing, Shown, View
 from portal.web.navigation import NavItem
 
 
@@ -138,3 +144,57 @@ TRACE = [
         ("Total", "net and tax", "37.20"),
     )
 ]
+
+
+class StoryList(Shown):
+    """A list that somebody has filtered, sorted otherwise than its kept view, and may keep anew."""
+
+    user_id = 1
+    views = (
+        View("Waiting for approval", "status=pending_approval"),
+        View("Big ones", "status=active", SavedView(public_id="vie_1", name="Big ones", is_shared=True)),
+    )
+
+
+LIST = StoryList(
+    Listing(
+        "stories.index",
+        tuple(Column(key, key.capitalize()) for key in ("order", "customer", "status", "seats")),
+        tie=None,
+        first="order",
+        filters=(Filter("status", "Status"),),
+    ),
+    MultiDict([("q", "bright"), ("status", "active"), ("view", "vie_1")]),
+)
+PAGE: Page[Row] = Page(ROWS, previous="before", next="after")
+MONTHS = [
+    {"label": f"{name} 2026", "short": name[:3], "amount": Money.of(amount, "EUR")}
+    for name, amount in (
+        ("August", "9120"),
+        ("September", "11300"),
+        ("October", "10870"),
+        ("November", "14988"),
+    )
+]
+
+
+def _line(number: int, name: str, **told: Any) -> SimpleNamespace:
+    product = SimpleNamespace(name=name, min_quantity=1, max_quantity=300, quantity_step=1)
+    line = SimpleNamespace(
+        public_id=f"bkl_{number}",
+        product=product,
+        plan=SimpleNamespace(name="Yearly"),
+        quantity=3,
+        friendly_name="",
+    )
+    price = SimpleNamespace(unit=Money.of("10.00", "EUR"), net=Money.of("30.00", "EUR"), trace=TRACE)
+    return SimpleNamespace(**{"line": line, "is_available": True, "problem": "", "price": price} | told)
+
+
+LINES = [
+    _line(1, "Mailboxes"),
+    _line(2, "Archive", problem="Order at least 5."),
+    _line(3, "Fax by mail", is_available=False, price=None),
+]
+BASKET_URLS = {"quantity": "#", "rename": "#", "remove": "#", "product": "#"}
+CONFLICT = SimpleNamespace(message="Already approved by Ada Lund at 09:30.")

@@ -13,8 +13,8 @@
   const THEME = ["accent", "radius", "font", "density"];
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-:host{display:block;min-height:var(--cs-min-height,100vh)}
-:host([mode=overlay]){display:inline-block}
+:host{display:block;width:100%;min-height:var(--cs-min-height,100vh)}
+:host([mode=overlay]){display:inline-block;width:auto}
 :host([hidden]){display:none}
 :host(:is([mode=overlay],[state=ready],[state=error])){min-height:0}
 :host(:is([state=loading],[state=ready]):not([mode=overlay])) slot{display:none}

@@ -2,9 +2,13 @@
 
 import json
 import os
+import re
+import shutil
+import subprocess
 import threading
 import warnings
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -17,13 +21,16 @@ from sqlalchemy import select
 
 from portal.db import Scope, db, transaction
 from portal.domain.sellers.host_keys import make_host_key, remove_host_key
-from portal.domain.sellers.host_samples import python_sample
+from portal.domain.sellers.host_samples import php_sample, python_sample
 from portal.domain.sellers.models import HostKey, SpentHostToken
 from portal.domain.users.host_tokens import HostTokenRefused, forget_spent_host_tokens, take_host_token
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
+from portal.local.process import ROOT
 from tests.factories.host import PORTAL, HostServer
 from tests.factories.users import a_seller
+
+NINA = {"id": 7, "email": "nina@sprout.example", "name": "Nina Köch", "company": "Sprout & Söhne"}
 
 
 @pytest.fixture
@@ -223,14 +230,47 @@ def test_the_secret_is_sealed_and_the_use_noted_once_a_minute(server: HostServer
     assert server.secret not in key.secret_box
 
 
-def test_the_sample_for_a_server_makes_such_a_token(
-    server: HostServer, monkeypatch: pytest.MonkeyPatch
+def in_the_settings(server: HostServer) -> str:
+    return python_sample(server.key, PORTAL)
+
+
+def in_the_documentation(server: HostServer) -> str:
+    found = re.search(
+        r"```python\n(.+?customer_token.+?)```", (ROOT / "docs/widget.md").read_text(), re.DOTALL
+    )
+    assert found is not None
+    return found[1].replace("hsk_…", server.key).replace("https://portal.example", PORTAL)
+
+
+def by_python(code: str) -> str:
+    made: dict[str, Any] = {}
+    exec(code, made)  # noqa: S102 -- what the page shows has to work
+    return str(made["customer_token"](SimpleNamespace(**NINA)))
+
+
+def by_php(code: str) -> str:
+    told = f"json_decode({json.dumps(json.dumps(NINA))}, true)".replace("$", "\\$")
+    done = subprocess.run(
+        ["php", "-r", f"{code} echo customer_token({told});"], capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+@pytest.mark.parametrize("sample", [in_the_settings, in_the_documentation])
+def test_the_sample_in_python_makes_such_a_token(
+    server: HostServer, monkeypatch: pytest.MonkeyPatch, sample: Callable[[HostServer], str]
 ) -> None:
     monkeypatch.setitem(os.environ, "CLOUD_SHOP_SECRET", server.secret)
-    made: dict[str, Any] = {}
-    exec(python_sample(server.key, PORTAL), made)  # noqa: S102 -- what the page shows has to work
-    nina = SimpleNamespace(id=7, email="nina@sprout.example", name="Nina Köch", company="Sprout")
 
-    visitor = take_host_token(made["customer_token"](nina), audience=PORTAL)
+    visitor = take_host_token(by_python(sample(server)), audience=PORTAL)
 
-    assert (visitor.email, visitor.last_name, visitor.company) == ("nina@sprout.example", "Köch", "Sprout")
+    assert (visitor.email, visitor.last_name, visitor.company) == (NINA["email"], "Köch", NINA["company"])
+
+
+@pytest.mark.skipif(shutil.which("php") is None, reason="no PHP is installed")
+def test_the_sample_in_php_makes_such_a_token(server: HostServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "CLOUD_SHOP_SECRET", server.secret)
+
+    visitor = take_host_token(by_php(php_sample(server.key, PORTAL)), audience=PORTAL)
+
+    assert (visitor.email, visitor.last_name, visitor.company) == (NINA["email"], "Köch", NINA["company"])
