@@ -23,7 +23,7 @@ from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
 from portal.domain.sellers.queries import current_seller
 from portal.domain.sellers.snippet import Choice, Snippet
-from portal.kernel.texts import Text, day_in_words, reader_locale
+from portal.kernel.texts import Text, day_in_words, reader_locale, taken_out
 from portal.mail.links import base_url, portal_url
 from portal.mail.message import Attachment
 
@@ -44,14 +44,14 @@ def _order_for_staff(ids: Ids) -> Values:
         "ordered_by": order.placed_by,
         "total": order.gross.shown(reader_locale()),
         "url": portal_url(f"/orders/{order.public_id}"),
-        "reason": str(ids.get("reason", "")),
+        "reason": str(taken_out(ids.get("reason", ""))),
     }
 
 
 def _order_told(ids: Ids) -> Values:
     order = load_order(ids["order_id"])
     failed = [line.detail for line in order.lines if line.status is LineStatus.FAILED and line.detail]
-    return _order(order) | {"reason": order.reason or (str(Text(failed[0])) if failed else "")}
+    return _order(order) | {"reason": order.reason or (str(failed[0]) if failed else "")}
 
 
 def _order(order: Order) -> Values:
