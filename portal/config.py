@@ -123,6 +123,10 @@ class Settings:
         self._ensure_two_roles()
         if self.demo and self.is_https:
             raise ConfigError("DEMO opens well-known accounts: it cannot be used with an https PUBLIC_URL.")
+        if self.pseudo_languages and self.is_https:
+            raise ConfigError(
+                "PSEUDO_LANGUAGES is for developers: it cannot be used with an https PUBLIC_URL."
+            )
 
     def _ensure_two_roles(self) -> None:
         """The owner of the tables bypasses row-level security, so the application may not be it."""

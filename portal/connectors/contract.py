@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
+from portal.kernel.texts import Text, Words
+
 EXTERNAL_ID = "external_id"
 """The name under which `Call.facts` holds the external id that an earlier result told."""
 
@@ -101,7 +103,7 @@ class Pending:
 class NeedsStaff:
     """A person has to do it; the task tells what."""
 
-    task: str
+    task: Words
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,8 @@ class Unknown:
 class Failed:
     """It has not happened and will not: one text for our staff, one for the buyer."""
 
-    reason_for_staff: str
-    text_for_user: str = "This could not be set up. The support team has been told."
+    reason_for_staff: Words
+    text_for_user: Words = Text("This could not be set up. The support team has been told.")
 
 
 @dataclass(frozen=True)

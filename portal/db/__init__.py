@@ -14,7 +14,7 @@ from portal.db.base import (
     within_seller,
 )
 from portal.db.tenancy import Scope, ScopeMissing, ScopeViolation, apart, current_scope, entering, transaction
-from portal.db.types import Amount, Coded, MoneyField, OptionalMoneyField, UtcDateTime
+from portal.db.types import Amount, Coded, MoneyField, OptionalMoneyField, UtcDateTime, Worded
 
 __all__ = [
     "AccountOwned",
@@ -31,6 +31,7 @@ __all__ = [
     "SellerOwned",
     "SharedDown",
     "UtcDateTime",
+    "Worded",
     "apart",
     "current_scope",
     "db",

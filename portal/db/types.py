@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import DateTime, Numeric, String
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
 from portal.kernel.money import Money
+from portal.kernel.texts import Words, kept, taken_out
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -54,6 +56,22 @@ class Coded(TypeDecorator[StrEnum]):
     def process_result_value(self, value: str | None, dialect: Any) -> StrEnum | None:  # noqa: ARG002
         """Load the member of a text."""
         return None if value is None else self.codes(value)
+
+
+class Worded(TypeDecorator[Words]):
+    """Words that each reader gets in the own language: a text is stored with its values, not as it reads."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(self, value: Words | None, dialect: Any) -> Any:  # noqa: ARG002
+        """Store a text as its message and values; raises ``TypeError`` for values that cannot be stored."""
+        return kept(value)
+
+    def process_result_value(self, value: Any, dialect: Any) -> Words:  # noqa: ARG002
+        """Load it as it was."""
+        words: Words = taken_out(value)
+        return words
 
 
 class MoneyField:

@@ -120,6 +120,16 @@ class Money:
         value = self.rounded()
         return spaced(format_currency(value.amount, value.currency, locale=language))
 
+    def exactly(self, language: Locale | str = "en") -> str:
+        """Return the amount as `shown`, but with up to six places where it has them: a unit price."""
+        value = self.unit()
+        if value == value.rounded():
+            return self.shown(language)
+        pattern = Locale.parse(language).currency_formats["standard"].pattern.replace("0.00", "0.00####")
+        return spaced(
+            format_currency(value.amount, value.currency, pattern, locale=language, currency_digits=False)
+        )
+
     def allocate(self, weights: Sequence[int | Decimal]) -> "list[Money]":
         """Split the rounded amount by weights so that the parts sum up to it exactly.
 

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from portal.kernel.errors import IllegalMove
+from portal.kernel.texts import Text, Words
 
 S = TypeVar("S", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Machine(Generic[S]):
-    """`moves` maps (state, event) to the next state, `labels` names each state to the user."""
+    """`moves` maps (state, event) to the next state, `labels` name each state
+    to the user, in words that follow "while"."""
 
     name: str
     moves: Mapping[tuple[S, str], S]
-    labels: Mapping[S, object]
+    labels: Mapping[S, Words]
 
     def __post_init__(self) -> None:
         states = {state for state, _ in self.moves} | set(self.moves.values())
@@ -32,4 +34,4 @@ class Machine(Generic[S]):
             return self.moves[state, event]
         except KeyError:
             label = self.labels.get(state, state)
-            raise IllegalMove(f"This is not possible while {label}.") from None
+            raise IllegalMove(Text("This is not possible while %(state)s.", state=label)) from None

@@ -7,18 +7,23 @@ out of date. Who the reader is, the rim says: `ask_for_locale` for web pages, `s
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
+from portal.kernel.money import Money
 from portal.kernel.pseudo import PSEUDO, Stretched
 
 LANGUAGES = {"en": "English", "el": "Ελληνικά"}
@@ -88,6 +93,19 @@ def _catalogue(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+@dataclass(frozen=True)
+class Percent:
+    """A percentage within a text, in percent and not as a fraction; `signed` writes a plus too."""
+
+    number: Decimal
+    signed: bool = False
+
+    def shown(self, locale: Locale) -> str:
+        """`7.5%`, with up to six places."""
+        sign = "+" if self.signed and self.number >= 0 else ""
+        return sign + format_percent(self.number / 100, "#,##0.######%", locale)
+
+
 class Text:
     """A text that becomes words when it is read; its values stay whole, amounts too.
 
@@ -95,20 +113,65 @@ class Text:
     """
 
     def __init__(self, text: str, /, **values: object) -> None:
-        self._text, self._values = text, values
+        self.text, self.values = text, values
 
     def __str__(self) -> str:
-        words = translations_for(reader_locale()).gettext(self._text)
+        words = translations_for(reader_locale()).gettext(self.text)
         return (
-            words % {name: _written(value) for name, value in self._values.items()} if self._values else words
+            words % {name: _written(value) for name, value in self.values.items()} if self.values else words
         )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and (self.text, self.values) == (other.text, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Text({self.text!r}, {self.values!r})"
+
+
+Words = Text | str
+"""What somebody reads: a text of the code, or what was typed and stays as it is."""
 
 
 def _written(value: object) -> object:
-    shown = getattr(value, "shown", None)
-    return shown(reader_locale()) if shown else value
+    match value:
+        case Money():
+            return value.exactly(reader_locale())
+        case Percent():
+            return value.shown(reader_locale())
+        case int():
+            return format_decimal(value, locale=reader_locale())
+    return value
+
+
+def kept(value: object) -> Any:
+    """Words, or a value within them, as JSON for `taken_out`; raises TypeError for any other value."""
+    match value:
+        case Text():
+            return {"text": value.text, "values": {name: kept(one) for name, one in value.values.items()}}
+        case Money():
+            return {"amount": str(value.amount), "currency": value.currency}
+        case Percent():
+            return {"percent": str(value.number), "signed": value.signed}
+        case str() | int():
+            return value
+    raise TypeError(f"A text cannot be kept with a {type(value).__name__}.")
+
+
+def taken_out(value: Any) -> Any:
+    """What was `kept`."""
+    match value:
+        case {"text": text, "values": values}:
+            return Text(text, **{name: taken_out(one) for name, one in values.items()})
+        case {"amount": amount, "currency": currency}:
+            return Money.of(amount, currency)
+        case {"percent": percent, "signed": signed}:
+            return Percent(Decimal(percent), signed)
+    return value
 
 
 def noted(text: str) -> str:
-    """Mark a text that is stored in English, and translated where it is shown (filter `translated`)."""
+    """Mark a text of which a `Text` is made elsewhere, for the catalogues."""
     return text

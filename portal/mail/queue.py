@@ -1,5 +1,7 @@
 """Asking for a mail in the transaction that is the reason for it; a job renders and sends it."""
 
+from typing import Any
+
 from portal.db import current_scope, outbox
 
 KIND = "mail.send"
@@ -15,12 +17,13 @@ def send_later(
     key: str,
     about: str = "",
     seller_id: int | None = None,
-    **ids: int | str,
+    **ids: Any,
 ) -> None:
     """Ask for one mail to one person; the same template and key a second time changes nothing.
 
-    `ids` name the records it is written from, when it is sent. `about` is the public id of the
-    record under which staff look for it. `seller_id` says in whose name, where no scope is entered.
+    `ids` name the records it is written from, when it is sent; words among them are `kept`. `about` is the
+    public id of the record under which staff look for it. `seller_id` says in whose name, where no scope is
+    entered.
     """
     seller_id = seller_id or current_scope().seller_id
     unique = f"{seller_id}:{template}:{key}"

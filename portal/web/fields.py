@@ -11,10 +11,12 @@ from flask_babel import lazy_gettext as _l
 from stdnum import get_cc_module
 from stdnum.eu import vat
 from wtforms import Field, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.kernel.text import fold
+from portal.kernel.texts import LANGUAGES
 
 COUNTRIES = {
     "": "",
@@ -29,6 +31,11 @@ def country_names() -> dict[str, str]:
         return COUNTRIES
     named = {code: locale.territories.get(code, name) for code, name in COUNTRIES.items()}
     return dict(sorted(named.items(), key=lambda one: fold(one[1])))
+
+
+def language_choices(otherwise: object) -> list[SelectChoice]:
+    """Our languages, each by its own name, after what counts where none is chosen."""
+    return [SelectChoice("", otherwise), *(SelectChoice(code, name) for code, name in LANGUAGES.items())]
 
 
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")

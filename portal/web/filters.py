@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from babel import Locale, dates, numbers
 from flask import Flask
@@ -17,7 +18,7 @@ from wtforms.widgets import ListWidget
 from portal.domain.pricing.quote import Step
 from portal.domain.pricing.trace import stored_steps, without_cost
 from portal.kernel import clock
-from portal.kernel.money import Money, spaced
+from portal.kernel.money import Money
 from portal.kernel.texts import ENGLISH, day_in_words
 from portal.web.words import status_word
 
@@ -35,13 +36,7 @@ def money(value: Money) -> str:
 
 def unit_price(value: Money) -> str:
     """A price for one piece: as `money`, but with up to six places when it has them."""
-    if value.rounded() == value:
-        return money(value)
-    pattern = _locale().currency_formats["standard"].pattern.replace("0.00", "0.00####")
-    exact = value.unit().amount
-    return spaced(
-        numbers.format_currency(exact, value.currency, pattern, locale=_locale(), currency_digits=False)
-    )
+    return value.exactly(_locale())
 
 
 def money_code(value: Money) -> str:
@@ -51,7 +46,7 @@ def money_code(value: Money) -> str:
     return f"{number}\N{NO-BREAK SPACE}{shown.currency}"
 
 
-def price_steps(trace: Sequence[Step | Mapping[str, str]], with_cost: bool = False) -> list[Step]:
+def price_steps(trace: Sequence[Step | Mapping[str, Any]], with_cost: bool = False) -> list[Step]:
     """The way to a price as the reader may see it, from a quote or as a line stores it."""
     steps = [one for one in trace if isinstance(one, Step)]
     steps += stored_steps([one for one in trace if isinstance(one, Mapping)])
@@ -116,11 +111,6 @@ def plainly(value: object) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(plainly(one) for one in value)
     return str(value).replace("_", " ")
-
-
-def translated(text: str) -> str:
-    """A text that the code wrote down in English; what people typed stays as it is."""
-    return str(gettext(text)) if text else ""
 
 
 def html_lang() -> str:
@@ -189,7 +179,6 @@ def setup_templates(app: Flask) -> None:
         initials=initials,
         plainly=plainly,
         status_word=status_word,
-        translated=translated,
     )
     environment.globals.update(
         html_lang=html_lang,

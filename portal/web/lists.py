@@ -25,9 +25,9 @@ LONGEST_SEARCH, LONGEST_PLACE = 100, 600
 PLACE, VIEW = "at", "view"
 
 
-def place_in_list() -> str:
-    """Where in the list the page begins, as the page before it said."""
-    return request.args.get(PLACE, "")[:LONGEST_PLACE]
+def place_in_list(name: str = PLACE) -> str:
+    """Where in the list the page begins, as the page before it said; of two lists each has a name."""
+    return request.args.get(name, "")[:LONGEST_PLACE]
 
 
 def search_text() -> str:

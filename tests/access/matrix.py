@@ -102,7 +102,7 @@ PORTAL: Mapping[str, Entry] = {
     ),
     "customers.edit": _for(
         "customer.create", "customer.credit_limit", public_id="customer",
-        form={**TERMS, "version": Fact("customer version"), "name": "Kiosk & Co"},
+        form={**TERMS, "version": Fact("customer version"), "name": "Kiosk & Co", "language": "el"},
     ),
     "customers.new": _for(
         "customer.create",

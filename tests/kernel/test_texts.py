@@ -1,13 +1,26 @@
 """Texts that wait for their reader, and how days are written for one."""
 
+import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from babel import Locale
 
 from portal.kernel.money import Money
 from portal.kernel.pseudo import stretched
-from portal.kernel.texts import Text, day_in_words, locale_of, moment_in_words, speaking, translations_for
+from portal.kernel.texts import (
+    Percent,
+    Text,
+    Words,
+    day_in_words,
+    kept,
+    locale_of,
+    moment_in_words,
+    speaking,
+    taken_out,
+    translations_for,
+)
 
 
 def test_a_text_is_read_in_the_language_of_its_reader() -> None:
@@ -24,6 +37,45 @@ def test_an_amount_within_is_written_as_the_reader_does() -> None:
     with speaking(Locale("el")):
         assert str(text) == "1.234,50\N{NO-BREAK SPACE}€"
     assert str(text) == "€1,234.50"
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "greek"),
+    [
+        (Money.of("0.004125", "EUR"), "€0.004125", "0,004125\N{NO-BREAK SPACE}€"),
+        (Percent(Decimal("7.5")), "7.5%", "7,5%"),
+        (Percent(Decimal(5), signed=True), "+5%", "+5%"),
+        (Percent(Decimal("-12.25"), signed=True), "-12.25%", "-12,25%"),
+        (1200, "1,200", "1.200"),
+        ("7.5", "7.5", "7.5"),
+    ],
+)
+def test_a_value_within_is_written_as_the_reader_does(value: object, english: str, greek: str) -> None:
+    text = Text("%(value)s", value=value)
+
+    assert str(text) == english
+    with speaking(Locale("el")):
+        assert str(text) == greek
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "100 % typed %(by)s people",
+        Text("Save"),
+        Text("%(a)s", a=Money.of("0.004125", "EUR"), b=Percent(Decimal("-7.5"), signed=True), c=3, d="x"),
+        Text("%(state)s", state=Text("the order has expired")),
+    ],
+)
+def test_what_is_kept_comes_back_as_it_was(words: Words) -> None:
+    assert taken_out(json.loads(json.dumps(kept(words)))) == words
+
+
+@pytest.mark.parametrize("value", [Decimal("1.5"), date(2026, 11, 24), None, ["a"]])
+def test_a_value_that_nobody_could_write_for_a_reader_is_not_kept(value: object) -> None:
+    with pytest.raises(TypeError):
+        kept(Text("%(value)s", value=value))
 
 
 def test_a_language_without_catalogue_gets_the_text_itself() -> None:

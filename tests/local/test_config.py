@@ -62,6 +62,10 @@ def test_all_set_is_complete() -> None:
             {"PUBLIC_URL": "https://a.example", "SECRET_KEY": SECRET, "DEMO": "1"},
             "DEMO opens well-known accounts",
         ),
+        (
+            {"PUBLIC_URL": "https://a.example", "SECRET_KEY": SECRET, "PSEUDO_LANGUAGES": "1"},
+            "PSEUDO_LANGUAGES is for developers",
+        ),
         ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL must look like postgresql"),
         ({"DATABASE_URL": "postgresql://a@b:x/c"}, "DATABASE_URL is not a valid address."),
         ({"MIGRATION_DATABASE_URL": OWNER}, "DATABASE_URL is not: set both"),

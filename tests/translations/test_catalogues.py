@@ -16,7 +16,7 @@ TRANSLATED = [code for code in LANGUAGES if code != "en"]
 MADE = "extract -F pyproject.toml --ignore-dirs .* -k _l -k lazy_gettext -k Text -k noted -o {pot} ."
 SEEN_BY_CUSTOMERS = re.compile(
     r"portal/(widget|kernel|web/(errors|words|fields|limits|staff)|domain/(orders|basket|users|provisioning)|"
-    r"domain/(pricing/(quote|trace)|supply/(up|down|results)|catalogue/stock)|connectors/coupon/sources|"
+    r"domain/(pricing/(quote|trace|loader)|supply/(up|down|results)|catalogue/stock)|connectors/(contract|coupon)|"
     r"templates/(widget|components|mail|shop\.html|base\.html|error|alone|auth/_(forgot|invitation)))"
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")

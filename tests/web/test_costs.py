@@ -14,6 +14,7 @@ from portal.domain.catalogue.models import Product
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.pricing.actions import create_book
 from portal.domain.pricing.models import BookBase
+from portal.domain.pricing.quote import OWN_COST, QUANTITY, Step
 from portal.domain.users.permissions import Role, permissions_of
 from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.money import Money
@@ -27,13 +28,13 @@ from tests.widget.test_buying import add
 
 __all__ = ["store", "supplied", "visitor"]
 
-SECRETS = ("7.31", "Own cost", "At cost", "25.5 %")
+SECRETS = ("7.31", "Own cost", "At cost", "25.5%")
 UNIT = "€9.17405"
 
 
 @pytest.fixture
 def sold(store: Store) -> dict[str, str]:
-    """An order of Bright Bakery, which pays 25.5 % on the seller's own cost; by way of a book at cost."""
+    """An order of Bright Bakery, which pays 25.5% on the seller's own cost; by way of a book at cost."""
     cleo = Actor("Cleo Baker", store.cleo.user_id, store.cleo.id, False, permissions_of(store.cleo))
     with transaction(store.scope):
         store_cost(store.product.plans[0].id, Money.of("7.31", "EUR"))
@@ -100,14 +101,12 @@ def test_staff_see_costs_by_their_right(
 
 def test_a_purchase_tells_nothing_of_the_suppliers_cost(client: Client, supplied: Order) -> None:
     trace = [
-        ("Own cost", "", "7.31"), ("Price book Plus", "+25.5 %", "9.17405"),
-        ("Quantity", "× 2, rounded", "18.35"),
-        ("Tax", "No tax 0 %", "0.00"), ("Total", "net and tax", "18.35"),
+        (OWN_COST, "", "7.31"), ("Price book Plus", "+25.5%", "9.17405"), (QUANTITY, "× 2, rounded", "18.35"),
+        ("Tax", "No tax 0%", "0.00"), ("Total", "net and tax", "18.35"),
     ]  # fmt: skip
     with transaction(Scope(supplied.seller_id)):
         line = db.session.get_one(OrderLine, supplied.lines[0].id)
-        names = ("label", "rule", "amount")
-        line.trace = [dict(zip(names, step, strict=True)) | {"currency": "EUR"} for step in trace]
+        line.trace = [Step(label, rule, Money.of(after, "EUR")).as_json() for label, rule, after in trace]
         invoice = db.session.scalars(select(Invoice)).first() or invoice_lines_done(line.order, [line])
         assert invoice is not None
         invoice_id = invoice.public_id

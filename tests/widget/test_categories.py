@@ -116,6 +116,28 @@ def test_a_category_of_what_cannot_be_bought_here_says_so(as_cleo: Client, store
     assert "Nothing to order yet" in as_cleo.get(store.at("/category/backup")).text
 
 
+def test_a_chip_leads_to_something_that_can_be_bought(as_cleo: Client, store: Store) -> None:
+    """One category has no price for the buyer, one has products with and without."""
+    dear, half_dear, _fair = add(store, "Backup", "Mail", "Mail")
+    with transaction(store.scope):
+        for product in (dear, half_dear):
+            db.session.query(RetailPrice).filter_by(plan_id=product.plans[0].id).one().currency = "USD"
+
+    assert [name for name, _ in chips(as_cleo, store.at())] == ["All", "Mail"]
+    assert len(found(as_cleo, store.at("/category/mail"))) == 1
+    assert [name for name, _ in chips(as_cleo, store.at("/category/backup"))] == ["All", "Mail"]
+
+
+def test_without_prices_each_category_has_its_chip(visitor: Client, store: Store) -> None:
+    """A visitor who sees no prices is not told which there are."""
+    [dear] = add(store, "Backup")
+    with transaction(store.scope):
+        db.session.query(RetailPrice).filter_by(plan_id=dear.plans[0].id).one().currency = "USD"
+        db.session.merge(store.shop).show_prices_to_anonymous = False
+
+    assert [name for name, _ in chips(visitor, store.at())] == ["All", "Backup"]
+
+
 def test_a_closed_shop_tells_strangers_no_category(visitor: Client, store: Store) -> None:
     with transaction(store.scope):
         db.session.merge(store.shop).anonymous_access = False

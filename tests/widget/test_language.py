@@ -4,9 +4,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from portal.db import db, transaction
+from portal.domain.accounts.models import Account
+from portal.domain.orders.actions import log
 from portal.domain.sellers.models import Shop
 from portal.domain.users.models import User
-from tests.client import Client
+from portal.kernel.actor import SYSTEM
+from portal.kernel.money import Money
+from portal.kernel.texts import Text
+from portal.widget.rim import actor_of
+from tests.client import Client, page_of
+from tests.factories.trade import a_product, an_order
 from tests.widget.conftest import Store
 
 GREEK = {"Accept-Language": "el-GR,el;q=0.9,en;q=0.5"}
@@ -109,3 +116,57 @@ def test_amounts_are_written_as_the_reader_does(visitor: Client, store: Store) -
 
     assert "€" in english
     assert "\N{NO-BREAK SPACE}€" in greek
+
+
+def test_the_history_of_an_order_is_read_in_the_language_of_whoever_reads_it(
+    as_cleo: Client, store: Store
+) -> None:
+    """It was written by staff, in English, with an amount and a name."""
+    with transaction(store.scope):
+        account = db.session.get_one(Account, store.customer.id)
+        order = an_order(account, a_product(), actor=actor_of(store.cleo))
+        amount = Money.of("1234.50", "EUR")
+        log(order, SYSTEM, "order.held", Text("The price of %(amount)s was accepted.", amount=amount))
+        log(order, SYSTEM, "line.done", Text("%(name)s is set up.", name="50% off"))
+
+    told = {
+        language: [
+            line.get_text(" ", strip=True)
+            for line in page_of(as_cleo.get(store.at(f"/orders/{order.public_id}?locale={language}"))).select(
+                "#order-status details li"
+            )[:2]
+        ]
+        for language in ("en", "el")
+    }
+
+    assert [line.partition(".")[0] for line in told["en"]] == ["50% off is set up", "The price of €1,234"]
+    assert told["el"][0].startswith("Ολοκληρώθηκε η ενεργοποίηση: 50% off.")
+    assert told["el"][1].startswith("Η τιμή 1.234,50\N{NO-BREAK SPACE}€ έγινε αποδεκτή.")
+
+
+def test_the_way_to_a_price_is_read_in_the_language_of_whoever_reads_it(
+    as_cleo: Client, store: Store
+) -> None:
+    with transaction(store.scope):
+        account = db.session.get_one(Account, store.customer.id)
+        order = an_order(account, a_product(price="1234.565"), actor=actor_of(store.cleo))
+
+    def steps(language: str) -> list[str]:
+        page = page_of(as_cleo.get(store.at(f"/orders/{order.public_id}?locale={language}")))
+        return [
+            step.get_text(" ", strip=True).replace("\N{NO-BREAK SPACE}", " ")
+            for step in page.select(".why li")
+        ]
+
+    assert steps("en") == [
+        "Retail price €1,234.565",
+        "Quantity × 2, rounded €2,469.13",
+        "Tax No tax 0% €0.00",
+        "Total net and tax €2,469.13",
+    ]
+    assert steps("el") == [
+        "Λιανική τιμή 1.234,565 €",
+        "Ποσότητα × 2, στρογγυλοποιημένο 2.469,13 €",
+        "ΦΠΑ Χωρίς ΦΠΑ 0% 0,00 €",
+        "Σύνολο καθαρή αξία και ΦΠΑ 2.469,13 €",
+    ]

@@ -14,7 +14,7 @@ from portal.domain.sellers.models import Shop
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import Actor
 from portal.kernel.text import clean
-from portal.web.fields import CheckboxList, CountryField, DecimalText, VatIdField
+from portal.web.fields import CheckboxList, CountryField, DecimalText, VatIdField, language_choices
 from portal.web.forms import Form
 
 EMAIL = Email(_l("This is not an e-mail address."))
@@ -92,8 +92,9 @@ class TermsForm(Form):
 
 
 class EditForm(NamedForm, TermsForm):
-    """Name and terms of a known customer."""
+    """Name, language and terms of a known customer."""
 
+    language = SelectField(_l("Language"), choices=language_choices(_l("As the shop speaks")))
     version = HiddenField()
 
     @classmethod
@@ -106,14 +107,16 @@ class EditForm(NamedForm, TermsForm):
     def limit_to(self, actor: Actor) -> Self:
         """Who may set nothing but the credit limit sees nothing else."""
         if not actor.may(Permission.CUSTOMER_CREATE):
-            for name in ("name", *self.terms_of_sale):
+            for name in ("name", "language", *self.terms_of_sale):
                 del self[name]
         return super().limit_to(actor)
 
     @property
     def changes(self) -> dict[str, Any]:
         """The columns to change; raises Invalid for characters that cannot be shown."""
-        return self.terms | ({"name": clean(self.name.data or "")} if "name" in self else {})
+        if "name" not in self:
+            return self.terms
+        return self.terms | {"name": clean(self.name.data or ""), "language": self.language.data}
 
 
 class CompanyForm(CompanyFields):

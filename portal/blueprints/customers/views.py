@@ -33,6 +33,7 @@ from portal.domain.users.people import (
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.text import clean, fold
+from portal.kernel.texts import LANGUAGES
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to, render_page
@@ -90,6 +91,7 @@ def _page(customer: Account, suspend_form: SuspendForm | None = None) -> Respons
         "customers/show.html",
         customer=customer,
         may=current_actor().may,
+        languages=LANGUAGES,
         people=people_of(customer),
         today=clock.today(customer.zone),
         suspend_form=suspend_form or SuspendForm(formdata=None),

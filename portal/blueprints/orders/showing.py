@@ -16,16 +16,17 @@ from portal.domain.provisioning.queries import jobs_of
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.subscriptions.queries import subscriptions_with
 from portal.domain.supply.models import SupplyRequest
+from portal.kernel.texts import Words
 
 
 @dataclass(frozen=True)
 class Entry:
     """One entry of the timeline."""
 
-    title: str
+    title: Words
     at: datetime
     actor: str
-    text: str
+    text: Words
 
 
 def history_of(order: Order, *, for_staff: bool = True) -> list[Entry]:

@@ -15,14 +15,8 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 
 from portal.domain.sellers.snippet import Choice
 from portal.kernel import clock
-from portal.kernel.texts import LANGUAGES
-from portal.web.fields import own_vat_id
+from portal.web.fields import language_choices, own_vat_id
 from portal.web.forms import Form
-
-LANGUAGE_CHOICES = [
-    SelectChoice("", _l("As each visitor's browser asks")),
-    *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
-]
 
 
 class ShopForm(Form):
@@ -33,7 +27,7 @@ class ShopForm(Form):
     support_email = EmailField(_l("Support e-mail"), [Email(_l("This is not an e-mail address."))])
     address = TextAreaField(_l("Postal address"), [Length(max=500)])
     vat_id = StringField(_l("VAT id"), [Length(max=32), own_vat_id])
-    language = SelectField(_l("Language"), choices=LANGUAGE_CHOICES)
+    language = SelectField(_l("Language"), choices=language_choices(_l("As each visitor's browser asks")))
     zone = SelectField(_l("Time zone"), choices=clock.zones())
     payment_days = IntegerField(
         _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]
@@ -197,7 +191,9 @@ class SnippetForm(Form):
         ],
         default="",
     )
-    locale = SelectField(_l("Language"), choices=LANGUAGE_CHOICES, default="")
+    locale = SelectField(
+        _l("Language"), choices=language_choices(_l("As each visitor's browser asks")), default=""
+    )
     deep_links = SelectField(
         _l("Address of your page follows the shop"),
         choices=[

@@ -7,6 +7,7 @@ from portal.connectors.contract import NO_ORDER_FIELDS, Absent, Call, Capabiliti
 from portal.connectors.coupon.settings import SETTINGS_SCHEMA, CouponSettings
 from portal.connectors.coupon.sources import Source, source_of
 from portal.connectors.schema import problems
+from portal.kernel.texts import Text
 
 R = TypeVar("R", bound=Result | Absent)
 
@@ -38,28 +39,30 @@ class CouponConnector:
 
     def change(self, call: Call) -> Failed:
         """Refuse: more licences are another code."""
-        return _never("changed", call)
+        return _never(call)
 
     def suspend(self, call: Call) -> Failed:
         """Refuse."""
-        return _never("suspended", call)
+        return _never(call)
 
     def resume(self, call: Call) -> Failed:
         """Refuse."""
-        return _never("resumed", call)
+        return _never(call)
 
     def usage(self, call: Call) -> Failed:
         """Refuse: nothing is counted."""
-        return _never("metered", call)
+        return _never(call)
 
 
 def _ask(call: Call, question: Callable[[Source], R]) -> R | Failed:
     wrong = problems(SETTINGS_SCHEMA, call.settings)
     if wrong:
-        return Failed(f"The settings of {call.product_code} do not fit: {', '.join(wrong)}.")
+        reason = Text("The settings of %(product)s do not fit: %(problems)s.", product=call.product_code,
+                      problems=", ".join(wrong))  # fmt: skip
+        return Failed(reason)
     return question(source_of(CouponSettings.of(call.settings)))
 
 
-def _never(done: str, call: Call) -> Failed:
-    reason = f"A coupon cannot be {done} ({call.product_code})."
-    return Failed(reason, "This is not possible for a coupon code.")
+def _never(call: Call) -> Failed:
+    reason = Text("A coupon can only be voided (%(product)s).", product=call.product_code)
+    return Failed(reason, Text("This is not possible for a coupon code."))

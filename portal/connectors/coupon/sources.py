@@ -10,10 +10,10 @@ from portal.connectors.coupon.client import VendorClient, VendorCode
 from portal.connectors.coupon.settings import CouponSettings
 from portal.connectors.http import Trouble
 from portal.kernel.ids import crockford
-from portal.kernel.texts import noted
+from portal.kernel.texts import Text
 
 CODE_LENGTH, GROUP_LENGTH = 20, 4
-OUT_OF_STOCK = noted("This product is out of stock. Nothing was charged.")
+OUT_OF_STOCK = Text("This product is out of stock. Nothing was charged.")
 
 
 class Source(Protocol):
@@ -52,10 +52,12 @@ class _Here:
 
     def cancel(self, call: Call) -> NeedsStaff:
         """Ask staff: only a person can see at the vendor whether the code was redeemed."""
-        return NeedsStaff(
-            f"Void the coupon {call.external_id} of {call.buyer.company} at the vendor "
-            f"({self.settings.portal_url}), unless it has been redeemed."
-        )
+        task = Text(
+            "Void the coupon %(coupon)s of %(company)s at the vendor (%(address)s), "
+            "unless it has been redeemed.",
+            coupon=call.external_id, company=call.buyer.company, address=self.settings.portal_url,
+        )  # fmt: skip
+        return NeedsStaff(task)
 
 
 class Generated(_Here):
@@ -75,7 +77,7 @@ class Stocked(_Here):
     def create(self, call: Call) -> Done | Failed:
         """Hand the reserved code on."""
         if not call.reserved_code:
-            return Failed("out of stock", OUT_OF_STOCK)
+            return Failed(Text("The product is out of stock."), OUT_OF_STOCK)
         return self._issued(call, call.reserved_code)
 
 
@@ -99,7 +101,7 @@ class AtVendor:
         """Ask what became of the code."""
         found = self.client.find(call.external_id)
         if isinstance(found, Absent):
-            return Failed("The vendor does not know the coupon any more.")
+            return Failed(Text("The vendor does not know the coupon any more."))
         return self._told(found)
 
     def cancel(self, call: Call) -> Result:

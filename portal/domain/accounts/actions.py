@@ -15,9 +15,10 @@ from portal.domain.sellers.actions import take_number, tell_standing
 from portal.domain.sellers.queries import shop
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Stale
+from portal.kernel.errors import Invalid, Stale
 from portal.kernel.ids import new_public_id
 from portal.kernel.text import fold
+from portal.kernel.texts import LANGUAGES, Text
 
 ADDRESS_FIELDS = ("line1", "line2", "city", "region", "postcode", "country", "vat_id")
 CONTACT_FIELDS = ("first_name", "last_name", "title", "email", "phone")
@@ -90,9 +91,14 @@ def _contact(account: Account, company: Company) -> Contact:
 
 
 def change_account(account: Account, *, version: int, actor: Actor, **changes: Any) -> None:
-    """Change columns of an account; raises Stale when it was changed since the form was made."""
+    """Change columns of an account.
+
+    Raises Stale when it was changed since the form was made, Invalid for a language we do not speak.
+    """
     if account.version != version:
         raise Stale
+    if changes.get("language", "") not in ("", *LANGUAGES):
+        raise Invalid(field_errors={"language": Text("Choose one of the list.")})
     old = {name: getattr(account, name) for name in changes}
     for name, value in changes.items():
         setattr(account, name, value)

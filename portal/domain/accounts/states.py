@@ -2,6 +2,7 @@
 
 from portal.domain.accounts.models import AccountStatus
 from portal.kernel.states import Machine
+from portal.kernel.texts import Text
 
 _S = AccountStatus
 
@@ -15,9 +16,9 @@ ACCOUNT = Machine(
         (_S.SUSPENDED, "close"): _S.CLOSED,
     },
     {
-        _S.PENDING: "the account is pending",
-        _S.ACTIVE: "the account is active",
-        _S.SUSPENDED: "the account is suspended",
-        _S.CLOSED: "the account is closed",
+        _S.PENDING: Text("the account is pending"),
+        _S.ACTIVE: Text("the account is active"),
+        _S.SUSPENDED: Text("the account is suspended"),
+        _S.CLOSED: Text("the account is closed"),
     },
 )

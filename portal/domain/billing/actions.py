@@ -66,7 +66,7 @@ def _draft(order: Order, account: Account, lines: Sequence[OrderLine]) -> Invoic
         tax_amount=total((line.tax for line in lines), currency).amount,
         gross_amount=total((line.gross for line in lines), currency).amount,
         seller_party=_seller_party(),
-        buyer_party=order.billing | {"language": account.language},
+        buyer_party=order.billing | {"language": account.language or shop().language},
         lines=[],
     )
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from portal.kernel.states import Machine
+from portal.kernel.texts import Text
 
 
 class InvoiceStatus(StrEnum):
@@ -15,5 +16,8 @@ class InvoiceStatus(StrEnum):
 INVOICE_MACHINE = Machine(
     "invoice",
     {(InvoiceStatus.DRAFT, "issue"): InvoiceStatus.ISSUED},
-    labels={InvoiceStatus.DRAFT: "the invoice is a draft", InvoiceStatus.ISSUED: "the invoice is issued"},
+    labels={
+        InvoiceStatus.DRAFT: Text("the invoice is a draft"),
+        InvoiceStatus.ISSUED: Text("the invoice is issued"),
+    },
 )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
 from portal.db import current_scope, db
@@ -22,6 +22,8 @@ class Category:
 
     slug: str
     spellings: tuple[str, ...]
+    is_sold: bool
+    """Whether whoever looks can buy one of its products."""
 
     @property
     def name(self) -> str:
@@ -46,13 +48,18 @@ def offered_products(
     return found if category is None else found.where(Product.category.in_(category.spellings))
 
 
-def offered_categories(providers: Sequence[str] | None = None) -> dict[str, Category]:
-    """The categories of those products by slug, in the order of their names."""
-    names = db.session.scalars(_offered(select(Product.category), providers).distinct())
-    spellings: dict[str, list[str]] = {}
-    for name in sorted(names, key=lambda name: (fold(name), name)):
-        spellings.setdefault(slugify(name), []).append(name)
-    return {slug: Category(slug, tuple(names)) for slug, names in spellings.items() if slug}
+def offered_categories(
+    providers: Sequence[str] | None = None, is_sold: ColumnElement[bool] | None = None
+) -> dict[str, Category]:
+    """The categories of those products by slug, in the order of their names; `is_sold` says what sells."""
+    sold = func.bool_or(true() if is_sold is None else is_sold)
+    found = db.session.execute(_offered(select(Product.category, sold), providers).group_by(Product.category))
+    spellings: dict[str, dict[str, bool]] = {}
+    for name, sells in sorted(found, key=lambda row: (fold(row[0]), row[0])):
+        spellings.setdefault(slugify(name), {})[name] = sells
+    return {
+        slug: Category(slug, tuple(names), any(names.values())) for slug, names in spellings.items() if slug
+    }
 
 
 def _offered(found: Select[T], providers: Sequence[str] | None) -> Select[T]:

@@ -12,6 +12,7 @@ from portal.db.outbox import Outbox
 from portal.domain.audit.actions import record
 from portal.domain.notifications.builders import BUILDERS, attachment_of
 from portal.domain.notifications.models import MailMessage, MailStatus
+from portal.domain.notifications.values import shop_page
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.users.queries import is_unproved, language_of
 from portal.kernel import clock
@@ -19,7 +20,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
 from portal.kernel.ids import new_public_id
 from portal.kernel.texts import Text, locale_of, speaking
-from portal.mail.links import base_url, shop_url
+from portal.mail.links import base_url
 from portal.mail.message import Mail, message_id
 from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
 from portal.mail.render import render
@@ -54,7 +55,7 @@ def compose(wanted: Wanted) -> Mail | None:
     seller, brand = current_seller(), shop()
     language = language_of(wanted.to, seller.id) or brand.language
     with speaking(locale_of(language)):
-        values = BUILDERS[wanted.template](wanted.ids)
+        values, front = BUILDERS[wanted.template](wanted.ids), shop_page("/")
     if values is None:
         row.status, row.error = MailStatus.CANCELLED, "There was nothing to tell any more."
         row.recipient, row.recipient_name = FORGOTTEN, ""
@@ -70,7 +71,7 @@ def compose(wanted: Wanted) -> Mail | None:
             "name": brand.company_name,
             "support_email": brand.support_email,
             "accent": brand.accent,
-            "url": shop_url(seller.slug),
+            "url": front,
         },
         person={"name": name},
         **values,

@@ -17,14 +17,14 @@ from portal.domain.assets.models import Asset
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.notifications import entering
-from portal.domain.notifications.values import Builder, Ids, Values, shop_page
+from portal.domain.notifications.values import Builder, Ids, Values, shop_page, staff_page
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus
 from portal.domain.sellers.queries import current_seller
 from portal.domain.sellers.snippet import Choice, Snippet
-from portal.kernel.texts import Text, day_in_words, reader_locale
-from portal.mail.links import base_url, portal_url
+from portal.kernel.texts import Text, day_in_words, reader_locale, taken_out
+from portal.mail.links import base_url
 from portal.mail.message import Attachment
 
 
@@ -43,15 +43,15 @@ def _order_for_staff(ids: Ids) -> Values:
         "company": load_account(order.account_id).name,
         "ordered_by": order.placed_by,
         "total": order.gross.shown(reader_locale()),
-        "url": portal_url(f"/orders/{order.public_id}"),
-        "reason": str(ids.get("reason", "")),
+        "url": staff_page(f"/orders/{order.public_id}"),
+        "reason": str(taken_out(ids.get("reason", ""))),
     }
 
 
 def _order_told(ids: Ids) -> Values:
     order = load_order(ids["order_id"])
     failed = [line.detail for line in order.lines if line.status is LineStatus.FAILED and line.detail]
-    return _order(order) | {"reason": order.reason or (str(Text(failed[0])) if failed else "")}
+    return _order(order) | {"reason": order.reason or (str(failed[0]) if failed else "")}
 
 
 def _order(order: Order) -> Values:
@@ -95,7 +95,7 @@ def _invoice_issued(ids: Ids) -> Values:
     invoice = db.session.scalars(select(Invoice).where(Invoice.id == ids["invoice_id"])).one()
     account = db.session.scalars(select(Account).where(Account.id == invoice.account_id)).one()
     if account.seller_below_id is not None:
-        url = portal_url(f"/purchases/invoices/{invoice.public_id}")
+        url = staff_page(f"/purchases/invoices/{invoice.public_id}")
     else:
         url = shop_page(f"/invoices/{invoice.public_id}")
     return {

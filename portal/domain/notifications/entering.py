@@ -6,14 +6,13 @@ from sqlalchemy import select
 
 from portal.db import db
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.notifications.values import Builder, Ids, Values, shop_page
+from portal.domain.notifications.values import Builder, Ids, Values, shop_page, staff_page
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.risks import risks_of
 from portal.domain.sellers.queries import shop
 from portal.domain.users.invitations import is_wanted
 from portal.domain.users.models import Membership, TokenPurpose, User
 from portal.domain.users.tokens import issue_token
-from portal.mail.links import portal_url
 
 INVITE_HOURS, RESET_HOURS = 72, 1
 
@@ -52,7 +51,7 @@ def _signup_pending(ids: Ids) -> Values | None:
         "applicant_email": told["email"],
         "country": told["country"],
         "risks": risks_of(request),
-        "url": portal_url(f"/requests/{request.public_id}"),
+        "url": staff_page(f"/requests/{request.public_id}"),
     }
 
 
@@ -73,7 +72,7 @@ def _signup_reminder(ids: Ids) -> Values | None:
         "request_number": request.number,
         "company": request.subject,
         "hours": ids["hours"],
-        "url": portal_url(f"/requests/{request.public_id}"),
+        "url": staff_page(f"/requests/{request.public_id}"),
     }
 
 
@@ -85,7 +84,7 @@ def _request_expired(ids: Ids) -> Values | None:
     request = _request(ids)
     if request is None:
         return None
-    return {"request_number": request.number, "url": portal_url(f"/requests/{request.public_id}")}
+    return {"request_number": request.number, "url": staff_page(f"/requests/{request.public_id}")}
 
 
 def _invitation(ids: Ids) -> Values | None:
@@ -110,7 +109,7 @@ def _customer_created(ids: Ids) -> Values:
         "contact_name": person.name if person else "",
         "contact_email": person.email if person else "",
         "added_by": ids["added_by"],
-        "url": portal_url(f"/customers/{account.public_id}"),
+        "url": staff_page(f"/customers/{account.public_id}"),
     }
 
 
@@ -129,7 +128,7 @@ def _password_changed(ids: Ids) -> Values | None:
 
 def _at_door(user: User, path: str) -> str:
     """A page where the user signs in: the shop, or the portal."""
-    return portal_url(path) if user.door.seller_id is None else shop_page(path)
+    return staff_page(path) if user.door.seller_id is None else shop_page(path)
 
 
 def _request(ids: Ids) -> Request | None:

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portal.domain.sellers.queries import current_seller
-from portal.mail.links import shop_url
+from portal.domain.sellers.queries import current_seller, shop
+from portal.kernel.texts import LANGUAGES, reader_locale
+from portal.mail.links import portal_url, shop_url
+
+OUR_OWN = next(iter(LANGUAGES))
 
 Values = dict[str, Any]
 Ids = Mapping[str, Any]
@@ -12,5 +15,16 @@ Builder = Callable[[Ids], Values | None]
 
 
 def shop_page(path: str) -> str:
-    """A page in the shop of the mail's seller."""
-    return shop_url(current_seller().slug, path)
+    """A page in the shop of the mail's seller, in the language of the mail."""
+    return _spoken(shop_url(current_seller().slug, path), instead_of=shop().language or OUR_OWN)
+
+
+def staff_page(path: str) -> str:
+    """A page of the portal, in the language of the mail."""
+    return _spoken(portal_url(path), instead_of=OUR_OWN)
+
+
+def _spoken(url: str, *, instead_of: str) -> str:
+    """Nobody may be signed in where the link is opened: then the address says what the reader understands."""
+    language = str(reader_locale().language)
+    return url if language == instead_of else f"{url}?locale={language}"

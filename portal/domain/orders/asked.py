@@ -35,7 +35,7 @@ def asked_about(order: Order) -> Asked:
         by, state = order.decided_by or "", _state_of_approval(order)
         return Asked(order, AskedFor.APPROVAL, order.placed_at, state, order.decided_at, by, order.reason)
     at, state = order.withdrawal_refused_at, _state_of_withdrawal(order)
-    reason = WITHDRAWAL_REFUSED if at else ""
+    reason = str(WITHDRAWAL_REFUSED) if at else ""
     return Asked(order, AskedFor.WITHDRAWAL, order.withdrawal_asked_at, state, at, "", reason)
 
 

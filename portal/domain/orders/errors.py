@@ -2,7 +2,7 @@
 
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.money import Money
-from portal.kernel.texts import Text, noted
+from portal.kernel.texts import Text
 
 
 class EmptyBasket(Invalid):
@@ -69,13 +69,13 @@ class PricesChanged(Conflict):
         self.old, self.new = old, new
 
 
-WITHDRAWAL_REFUSED = noted("This order is being executed and can no longer be changed.")
+WITHDRAWAL_REFUSED = Text("This order is being executed and can no longer be changed.")
 
 
 class NotWithdrawable(Conflict):
     """The execution has gone too far."""
 
-    default = Text(WITHDRAWAL_REFUSED)
+    default = WITHDRAWAL_REFUSED
 
 
 class KeyUsed(Invalid):

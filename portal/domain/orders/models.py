@@ -16,12 +16,14 @@ from portal.db import (
     OptionalMoneyField,
     SellerOwned,
     UtcDateTime,
+    Worded,
     listed_by,
     owned,
     within_seller,
 )
 from portal.domain.accounts.models import Account
 from portal.domain.orders.states import HOLDS, UNDER_WAY, LineStatus, LineType, OrderStatus, OrderType
+from portal.kernel.texts import Words
 
 
 class Order(AccountOwned):
@@ -101,7 +103,7 @@ class OrderLine(AccountOwned):
     position: Mapped[int]
     type: Mapped[LineType] = mapped_column(Coded(LineType))
     status: Mapped[LineStatus] = mapped_column(Coded(LineStatus))
-    detail: Mapped[str] = mapped_column(String(300), default="")
+    detail: Mapped[Words] = mapped_column(Worded(), default="")
     product_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("product.id"))
     plan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("plan.id"))
     product_name: Mapped[str] = mapped_column(String(200))
@@ -117,7 +119,7 @@ class OrderLine(AccountOwned):
     gross_amount: Mapped[Decimal] = mapped_column(Amount())
     cost_currency: Mapped[str | None] = mapped_column(String(3))
     cost_amount: Mapped[Decimal | None] = mapped_column(Amount())
-    trace: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
+    trace: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     reservation_key: Mapped[str] = mapped_column(String(120), default="")
     end_buyer: Mapped[dict[str, str] | None] = mapped_column(JSONB)
 
@@ -142,8 +144,8 @@ class OrderEvent(AccountOwned):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_name: Mapped[str] = mapped_column(String(200))
     event: Mapped[str] = mapped_column(String(60))
-    text: Mapped[str] = mapped_column(Text)
-    staff_text: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[Words] = mapped_column(Worded())
+    staff_text: Mapped[Words] = mapped_column(Worded(), default="")
 
     order: Mapped[Order] = relationship(back_populates="events")
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from portal.kernel.states import Machine
+from portal.kernel.texts import Text
 
 
 class OrderType(StrEnum):
@@ -98,17 +99,17 @@ ORDER_MACHINE = Machine(
         (_O.FAILED, "retry"): _O.EXECUTING,
     },
     labels={
-        _O.PLACED: "the order is being placed",
-        _O.PENDING_PRICE: "the order waits for its new price to be accepted",
-        _O.PENDING_APPROVAL: "the order waits for approval",
-        _O.PENDING_CREDIT: "the order waits for credit",
-        _O.EXECUTING: "the order is being executed",
-        _O.EXECUTED: "the order is executed",
-        _O.PARTIALLY_EXECUTED: "the order is executed in part",
-        _O.FAILED: "the order has failed",
-        _O.REJECTED: "the order is rejected",
-        _O.WITHDRAWN: "the order is withdrawn",
-        _O.EXPIRED: "the order has expired",
+        _O.PLACED: Text("the order is being placed"),
+        _O.PENDING_PRICE: Text("the order waits for its new price to be accepted"),
+        _O.PENDING_APPROVAL: Text("the order waits for approval"),
+        _O.PENDING_CREDIT: Text("the order waits for credit"),
+        _O.EXECUTING: Text("the order is being executed"),
+        _O.EXECUTED: Text("the order is executed"),
+        _O.PARTIALLY_EXECUTED: Text("the order is executed in part"),
+        _O.FAILED: Text("the order has failed"),
+        _O.REJECTED: Text("the order is rejected"),
+        _O.WITHDRAWN: Text("the order is withdrawn"),
+        _O.EXPIRED: Text("the order has expired"),
     },
 )
 
@@ -133,12 +134,12 @@ LINE_MACHINE = Machine(
         (_L.FAILED, "withdraw"): _L.WITHDRAWN,
     },
     labels={
-        _L.NEW: "the line has not started",
-        _L.PROVISIONING: "the line is being set up",
-        _L.RETRYING: "the line will be tried again",
-        _L.WAITING_STAFF: "the line waits for the support team",
-        _L.DONE: "the line is done",
-        _L.FAILED: "the line has failed",
-        _L.WITHDRAWN: "the line is withdrawn",
+        _L.NEW: Text("the line has not started"),
+        _L.PROVISIONING: Text("the line is being set up"),
+        _L.RETRYING: Text("the line will be tried again"),
+        _L.WAITING_STAFF: Text("the line waits for the support team"),
+        _L.DONE: Text("the line is done"),
+        _L.FAILED: Text("the line has failed"),
+        _L.WITHDRAWN: Text("the line is withdrawn"),
     },
 )

@@ -17,6 +17,7 @@ from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import seller as load_seller
 from portal.kernel.actor import SYSTEM
 from portal.kernel.money import Money
+from portal.kernel.texts import Text
 
 Wanted = Sequence[tuple[int, int]]
 """Plan ids with quantities."""
@@ -35,7 +36,7 @@ def visitor_terms(currency: str, price_book_id: int | None, tax_rate_id: int | N
 def _terms(currency: str, price_book_id: int | None, tax_rate_id: int | None) -> Terms:
     tax = db.session.scalar(select(TaxRate).where(TaxRate.id == tax_rate_id)) if tax_rate_id else None
     books = _chain(price_book_id) if price_book_id else ()
-    return Terms(currency, books, tax.name if tax else "No tax", tax.percent if tax else Decimal(0))
+    return Terms(currency, books, tax.name if tax else Text("No tax"), tax.percent if tax else Decimal(0))
 
 
 def _chain(book_id: int) -> tuple[Book, ...]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from portal.db import db
 from portal.domain.accounts.models import Account
-from portal.domain.pricing.models import PriceBook, SupportPlan, TaxRate
+from portal.domain.catalogue.models import Plan, PlanCost, Product, RetailPrice
+from portal.domain.pricing.models import BookBase, LineKind, PriceBook, SupportPlan, TaxRate
+from portal.domain.pricing.quote import Terms
 from portal.kernel.errors import NotFound
 
 
@@ -16,6 +18,20 @@ def price_books() -> Sequence[PriceBook]:
     return db.session.scalars(
         select(PriceBook).options(selectinload(PriceBook.lines)).order_by(PriceBook.name)
     ).all()
+
+
+def is_sold_at(terms: Terms) -> ColumnElement[bool]:
+    """For a statement about products: whether a published plan has a price under these terms.
+
+    It asks of the database what `quote` asks of values: where the chain of books begins, or a fixed price.
+    """
+    on_cost = bool(terms.books) and terms.books[0].base is BookBase.OWN_COST
+    start = PlanCost if on_cost else RetailPrice
+    begun = select(start.plan_id).where(start.currency == terms.currency)
+    fixed = [
+        plan_id for book in terms.books for plan_id, rule in book.rules.items() if rule.kind is LineKind.FIXED
+    ]
+    return Product.plans.any(Plan.published & (Plan.id.in_(begun) | Plan.id.in_(fixed)))
 
 
 def price_book_or_404(public_id: str) -> PriceBook:

@@ -7,13 +7,14 @@ rounded half up to the currency's minor unit for each line, and totals are sums 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from portal.domain.pricing.models import BookBase, LineKind
 from portal.kernel.errors import Invalid
 from portal.kernel.money import Money, total
-from portal.kernel.texts import Text, noted
+from portal.kernel.texts import Percent, Text, Words, kept
 
-OWN_COST, QUANTITY = noted("Own cost"), noted("Quantity")
+OWN_COST, QUANTITY = Text("Own cost"), Text("Quantity")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Terms:
 
     currency: str
     books: Sequence[Book]
-    tax_name: str
+    tax_name: Words
     tax_percent: Decimal
 
 
@@ -59,15 +60,15 @@ class Terms:
 class Step:
     """One step of the trace: what was done, by which rule, and the amount after it."""
 
-    label: str
-    rule: str
+    label: Words
+    rule: Words
     after: Money
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """The step as it is stored on a line."""
         return {
-            "label": self.label,
-            "rule": self.rule,
+            "label": kept(self.label),
+            "rule": kept(self.rule),
             "amount": str(self.after.amount),
             "currency": self.after.currency,
         }
@@ -127,9 +128,10 @@ def _line(item: Item, terms: Terms) -> LineQuote:
     unit = steps[-1].after
     net = (unit * item.quantity).rounded()
     tax = net.percent(terms.tax_percent).rounded()
-    steps.append(Step(QUANTITY, f"× {item.quantity}, rounded", net))
-    steps.append(Step(noted("Tax"), f"{terms.tax_name} {_plain(terms.tax_percent)} %", tax))
-    steps.append(Step(noted("Total"), noted("net and tax"), net + tax))
+    rate = Text("%(tax)s %(percent)s", tax=terms.tax_name, percent=Percent(terms.tax_percent))
+    steps.append(Step(QUANTITY, Text("× %(quantity)s, rounded", quantity=item.quantity), net))
+    steps.append(Step(Text("Tax"), rate, tax))
+    steps.append(Step(Text("Total"), Text("net and tax"), net + tax))
     return LineQuote(
         item.plan_id, item.quantity, unit, net, terms.tax_percent, tax, net + tax, item.cost, tuple(steps)
     )
@@ -144,7 +146,7 @@ def _unit_steps(item: Item, terms: Terms) -> list[Step]:
         raise Unpriced
     if start is not None and start.currency != terms.currency:
         raise Unpriced
-    steps = [] if start is None else [Step(OWN_COST if on_cost else noted("Retail price"), "", start.unit())]
+    steps = [] if start is None else [Step(OWN_COST if on_cost else Text("Retail price"), "", start.unit())]
     first = 0 if start is not None else fixed_at or 0
     for book, rule in list(zip(terms.books, rules, strict=True))[first:]:
         before = steps[-1].after if steps else Money.zero(terms.currency)
@@ -153,28 +155,22 @@ def _unit_steps(item: Item, terms: Terms) -> list[Step]:
 
 
 def _book_step(book: Book, rule: BookRule | None, before: Money) -> Step:
-    label = f"Price book {book.name}"
+    label = Text("Price book %(name)s", name=book.name)
     if rule is None or rule.kind is LineKind.DEFAULT:
-        return Step(label, f"{_signed(book.default_percent)} %", _plus_percent(before, book.default_percent))
+        rule_words = Text("%(percent)s", percent=Percent(book.default_percent, signed=True))
+        return Step(label, rule_words, _plus_percent(before, book.default_percent))
     if rule.kind is LineKind.PERCENT:
         percent = rule.percent or Decimal(0)
-        return Step(label, f"{_signed(percent)} % for this plan", _plus_percent(before, percent))
+        rule_words = Text("%(percent)s for this plan", percent=Percent(percent, signed=True))
+        return Step(label, rule_words, _plus_percent(before, percent))
     amount = Money(rule.amount or Decimal(0), before.currency)
     if rule.kind is LineKind.FIXED:
-        return Step(label, noted("fixed price"), amount.unit())
+        return Step(label, Text("fixed price"), amount.unit())
     after = (before + amount).unit()
-    return Step(
-        label, f"{_signed(amount.amount)} {before.currency} a unit", max(after, Money.zero(before.currency))
-    )
+    more, less = Text("%(amount)s more a unit", amount=amount), Text("%(amount)s less a unit", amount=-amount)
+    words = less if amount.is_negative else more
+    return Step(label, words, max(after, Money.zero(before.currency)))
 
 
 def _plus_percent(before: Money, percent: Decimal) -> Money:
     return (before + before.percent(percent)).unit()
-
-
-def _signed(number: Decimal) -> str:
-    return ("+" if number >= 0 else "−") + _plain(abs(number))
-
-
-def _plain(number: Decimal) -> str:
-    return format(number.normalize(), "f")

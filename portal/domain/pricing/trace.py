@@ -1,15 +1,19 @@
 """The way to a price, as it is shown: to staff whole, to others without what it costs the seller."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from portal.domain.pricing.quote import OWN_COST, QUANTITY, Step
 from portal.kernel.money import Money
-from portal.kernel.texts import noted
+from portal.kernel.texts import Text, taken_out
 
 
-def stored_steps(trace: Sequence[Mapping[str, str]]) -> list[Step]:
+def stored_steps(trace: Sequence[Mapping[str, Any]]) -> list[Step]:
     """The steps that stand on a line."""
-    return [Step(one["label"], one["rule"], Money.of(one["amount"], one["currency"])) for one in trace]
+    return [
+        Step(taken_out(one["label"]), taken_out(one["rule"]), Money.of(one["amount"], one["currency"]))
+        for one in trace
+    ]
 
 
 def without_cost(steps: Sequence[Step]) -> list[Step]:
@@ -23,5 +27,5 @@ def without_cost(steps: Sequence[Step]) -> list[Step]:
     return [Step(BEGINNING, "", steps[last].after), *steps[last + 1 :]]
 
 
-BEGINNING = noted("Price for one")
+BEGINNING = Text("Price for one")
 """What the buyer's first step is called: the name of a book might tell what it is made from."""

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import AccountOwned, Coded, UtcDateTime, listed_by, owned, within_seller
+from portal.db import AccountOwned, Coded, UtcDateTime, Worded, listed_by, owned, within_seller
 from portal.domain.orders.models import OrderLine
 from portal.domain.provisioning.states import JobStatus, OperationState
+from portal.kernel.texts import Words
 
 
 class ProvisioningJob(AccountOwned):
@@ -25,8 +26,8 @@ class ProvisioningJob(AccountOwned):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deadline: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    public_reason: Mapped[str] = mapped_column(Text, default="")
-    staff_reason: Mapped[str] = mapped_column(Text, default="")
+    public_reason: Mapped[Words] = mapped_column(Worded(), default="")
+    staff_reason: Mapped[Words] = mapped_column(Worded(), default="")
 
     line: Mapped[OrderLine] = relationship(
         primaryjoin="ProvisioningJob.order_line_id == OrderLine.id", foreign_keys=order_line_id, viewonly=True

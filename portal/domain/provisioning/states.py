@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from portal.kernel.states import Machine
+from portal.kernel.texts import Text
 
 
 class JobStatus(StrEnum):
@@ -47,13 +48,13 @@ JOB_MACHINE = Machine(
         (_J.FAILED, "retry"): _J.QUEUED,
     },
     labels={
-        _J.QUEUED: "the set-up is queued",
-        _J.RUNNING: "the set-up is running",
-        _J.WAITING_VENDOR: "the vendor is working on it",
-        _J.WAITING_STAFF: "the support team is working on it",
-        _J.RETRY_WAIT: "the set-up will be tried again",
-        _J.SUCCEEDED: "the set-up is done",
-        _J.FAILED: "the set-up has failed",
-        _J.CANCELLED: "the set-up is cancelled",
+        _J.QUEUED: Text("the set-up is queued"),
+        _J.RUNNING: Text("the set-up is running"),
+        _J.WAITING_VENDOR: Text("the vendor is working on it"),
+        _J.WAITING_STAFF: Text("the support team is working on it"),
+        _J.RETRY_WAIT: Text("the set-up will be tried again"),
+        _J.SUCCEEDED: Text("the set-up is done"),
+        _J.FAILED: Text("the set-up has failed"),
+        _J.CANCELLED: Text("the set-up is cancelled"),
     },
 )

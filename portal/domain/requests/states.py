@@ -2,6 +2,7 @@
 
 from portal.domain.requests.models import RequestStatus
 from portal.kernel.states import Machine
+from portal.kernel.texts import Text
 
 _S = RequestStatus
 
@@ -14,10 +15,10 @@ REQUEST = Machine(
         (_S.NEW, "expire"): _S.EXPIRED,
     },
     {
-        _S.NEW: "the request is new",
-        _S.APPROVED: "the request is approved",
-        _S.REJECTED: "the request is rejected",
-        _S.DELETED: "the request is deleted",
-        _S.EXPIRED: "the request has expired",
+        _S.NEW: Text("the request is new"),
+        _S.APPROVED: Text("the request is approved"),
+        _S.REJECTED: Text("the request is rejected"),
+        _S.DELETED: Text("the request is deleted"),
+        _S.EXPIRED: Text("the request has expired"),
     },
 )

@@ -2,6 +2,7 @@
 
 from portal.domain.sellers.models import OriginProof
 from portal.kernel.states import Machine
+from portal.kernel.texts import Text
 
 _P = OriginProof
 
@@ -16,9 +17,9 @@ ORIGIN_PROOF = Machine(
         (_P.LOST, "missing"): _P.LOST,
     },
     {
-        _P.UNPROVED: "the web site is not proved",
-        _P.PROVED: "the web site is proved",
-        _P.LOST: "the proof of the web site is gone",
+        _P.UNPROVED: Text("the web site is not proved"),
+        _P.PROVED: Text("the web site is proved"),
+        _P.LOST: Text("the proof of the web site is gone"),
     },
 )
 """A site that did not answer moves nothing: silence says nothing about whose it is."""

@@ -25,17 +25,17 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
 from portal.kernel.money import Money
-from portal.kernel.texts import noted
+from portal.kernel.texts import Text
 
 WORDS = {
-    SupplyStatus.ACCEPTED: noted("The supplier is setting it up."),
-    SupplyStatus.WAITING: noted("Waiting for the supplier."),
-    SupplyStatus.REFUSED: noted("The supplier cannot deliver this at the moment. Nothing was charged."),
-    SupplyStatus.FAILED: noted("The supplier could not set this up. The support team has been told."),
+    SupplyStatus.ACCEPTED: Text("The supplier is setting it up."),
+    SupplyStatus.WAITING: Text("Waiting for the supplier."),
+    SupplyStatus.REFUSED: Text("The supplier cannot deliver this at the moment. Nothing was charged."),
+    SupplyStatus.FAILED: Text("The supplier could not set this up. The support team has been told."),
 }
 """Our own public words: those of the top never travel further than one hop."""
 
-PRICE_ROSE = (
+PRICE_ROSE = Text(
     "The price of your supplier rose after this was ordered. Accept the new price at the purchase,"
     " or withdraw this order."
 )
@@ -141,8 +141,8 @@ def _follow(one: SupplyLink, line: OrderLine, told: Told) -> None:
         if told.secret is not None:
             outbox.add("supply.confirmed", key=str(one.id), seller_id=one.upper_seller_id, link_id=one.id)
     elif line.status is not LineStatus.FAILED:
-        words = WORDS[told.status]
-        fail_line(line, Failure(words, f"The seller above says: {told.status}."))
+        for_staff = Text("The seller above says: %(state)s.", state=SUPPLY_MACHINE.labels[told.status])
+        fail_line(line, Failure(WORDS[told.status], for_staff))
 
 
 def _withdraw(line: OrderLine) -> None:

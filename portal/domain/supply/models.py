@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import AccountOwned, Coded, Row, UtcDateTime, owned, within_seller
 from portal.kernel.states import Machine
+from portal.kernel.texts import Text
 
 
 class SupplyLink(Row):
@@ -57,13 +58,13 @@ SUPPLY_MACHINE = Machine(
         (_S.FAILED, "fulfilled"): _S.FULFILLED,
     },
     labels={
-        _S.REQUESTED: "the supplier was asked",
-        _S.ACCEPTED: "the supplier is setting it up",
-        _S.WAITING: "waiting for the supplier",
-        _S.FULFILLED: "supplied",
-        _S.REFUSED: "the supplier refused",
-        _S.FAILED: "the supplier failed",
-        _S.WITHDRAWN: "withdrawn",
+        _S.REQUESTED: Text("the supplier was asked"),
+        _S.ACCEPTED: Text("the supplier is setting it up"),
+        _S.WAITING: Text("the supplier keeps it waiting"),
+        _S.FULFILLED: Text("the supplier has set it up"),
+        _S.REFUSED: Text("the supplier refused"),
+        _S.FAILED: Text("the supplier failed"),
+        _S.WITHDRAWN: Text("the order at the supplier is withdrawn"),
     },
 )
 

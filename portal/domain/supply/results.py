@@ -17,7 +17,7 @@ from portal.domain.supply.models import SupplyLink
 from portal.domain.users.permissions import Permission
 from portal.domain.users.staff import staff_holding
 from portal.kernel.actor import SYSTEM, Actor
-from portal.kernel.texts import noted
+from portal.kernel.texts import Text, Words, kept
 from portal.mail.queue import send_later
 
 
@@ -35,7 +35,7 @@ def fulfil_line(line: OrderLine, result: Fulfilment, *, actor: Actor = SYSTEM) -
             _welcome(order, asset)
     else:
         begin_subscription(line, result)
-    log(order, actor, "line.done", f"{line.friendly_name} is set up.")
+    log(order, actor, "line.done", Text("%(name)s is set up.", name=line.friendly_name))
     conclude(order, below)
 
 
@@ -62,16 +62,16 @@ def reopen_order(order: Order, *, actor: Actor) -> None:
     """Take an order that ended badly up again."""
     if ORDER_MACHINE.can(order.status, "retry"):
         move_order(order, "retry", actor=actor)
-        log(order, actor, "order.retried", noted("The set-up is tried again."))
+        log(order, actor, "order.retried", Text("The set-up is tried again."))
 
 
-def tell_staff(order: Order, reason: str, *rights: Permission) -> None:
+def tell_staff(order: Order, reason: Words, *rights: Permission) -> None:
     """Mail those who can do something about it: who holds all of the rights."""
     for person in staff_holding(*(rights or (Permission.ORDER_EXECUTE_NOW,))):
         send_later(
             "order-needs-attention", to=person.email, name=person.name,
             key=f"{order.public_id}:{len(order.events)}:{person.id}", about=order.public_id,
-            order_id=order.id, reason=reason[:300],
+            order_id=order.id, reason=kept(reason),
         )  # fmt: skip
 
 

@@ -22,9 +22,9 @@ from portal.domain.supply.models import SupplyLink, SupplyRequest, SupplyStatus
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
 from portal.kernel.money import Money, total
-from portal.kernel.texts import noted
+from portal.kernel.texts import Text
 
-ASKED = noted("The supplier was asked.")
+ASKED = Text("The supplier was asked.")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.db import db
+from portal.domain.accounts.models import Account, Contact
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.users.models import Membership, MembershipStatus, SignIn, User
 from portal.kernel.tokens import hash_token
@@ -85,10 +86,19 @@ def is_unproved(email: str, seller_id: int) -> bool:
 
 
 def language_of(email: str, seller_id: int) -> str:
-    """What somebody with this address has chosen to be spoken to in; empty where nobody has."""
-    chosen = db.session.scalars(
+    """What somebody with this address has chosen to be spoken to in, else what is known of the company.
+
+    Empty where nothing is.
+    """
+    chosen = (
         select(User.language)
         .join(Membership, Membership.user_id == User.id)
         .where(User.email == email, Membership.seller_id == seller_id, User.language != "")
-    ).first()
-    return chosen or ""
+    )
+    of_company = (
+        select(Account.language)
+        .join(Contact, Contact.account_id == Account.id)
+        .where(Contact.email == email, Account.language != "")
+        .order_by(Account.id)
+    )
+    return db.session.scalars(chosen).first() or db.session.scalars(of_company).first() or ""

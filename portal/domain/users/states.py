@@ -2,6 +2,7 @@
 
 from portal.domain.users.models import MembershipStatus
 from portal.kernel.states import Machine
+from portal.kernel.texts import Text
 
 _S = MembershipStatus
 
@@ -18,12 +19,12 @@ MEMBERSHIP = Machine(
         (_S.SUSPENDED, "reinstate"): _S.ACTIVE,
     },
     {
-        _S.PENDING_EMAIL_VALIDATION: "the address is not confirmed",
-        _S.PENDING_ACTIVATION: "the invitation is open",
-        _S.PENDING_APPROVAL: "approval is pending",
-        _S.ACTIVE: "active",
-        _S.SUSPENDED: "suspended",
-        _S.INACTIVE: "inactive",
-        _S.REJECTED: "rejected",
+        _S.PENDING_EMAIL_VALIDATION: Text("the address is not confirmed"),
+        _S.PENDING_ACTIVATION: Text("the invitation is open"),
+        _S.PENDING_APPROVAL: Text("approval is pending"),
+        _S.ACTIVE: Text("the person has access"),
+        _S.SUSPENDED: Text("the access is suspended"),
+        _S.INACTIVE: Text("the access has ended"),
+        _S.REJECTED: Text("the request is rejected"),
     },
 )

@@ -54,8 +54,8 @@ def requests() -> ResponseReturnValue:
 @requires(Permission.ASSET_VIEW)
 def services() -> ResponseReturnValue:
     """What was bought and set up."""
-    assets = page_of(assets_with(), at=place_in_list())
-    subscriptions = page_of(subscriptions_with(), at=place_in_list())
+    assets = page_of(assets_with(), at=place_in_list("assets"))
+    subscriptions = page_of(subscriptions_with(), at=place_in_list("subscriptions"))
     return render_template("widget/services.html", assets=assets, subscriptions=subscriptions)
 
 

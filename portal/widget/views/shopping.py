@@ -1,7 +1,6 @@
 """The catalogue, its products, and the way of one into the basket."""
 
 import re
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +21,7 @@ from portal.domain.catalogue.queries import (
     terms_for,
 )
 from portal.domain.pricing.loader import terms_of, visitor_terms
+from portal.domain.pricing.queries import is_sold_at
 from portal.domain.pricing.quote import Terms
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import Forbidden, NotFound
@@ -84,21 +84,22 @@ def _catalogue(slug: str = "") -> ResponseReturnValue:
     if (answer := closed()) is not None:
         return answer
     providers, text, terms = _providers(), search_text(), _terms()
-    categories = offered_categories(providers)
+    is_sold = is_sold_at(terms) if terms else None
+    categories = offered_categories(providers, is_sold)
     if slug and slug not in categories:
         raise NotFound
     current = categories.get(slug)
-    page = page_of(offered_products(text, providers, current), at=place_in_list(), size=24)
+    products = offered_products(text, providers, current)
+    page = page_of(products if is_sold is None else products.where(is_sold), at=place_in_list(), size=24)
     prices = unit_prices(page.rows, terms) if terms else {}
-    rows = [one for one in page.rows if terms is None or any(plan.id in prices for plan in one.plans)]
     return render_page(
         "widget/index.html",
         "widget/_products.html",
-        page=replace(page, rows=rows),
+        page=page,
         prices=prices,
         shown=terms is not None,
         text=text,
-        categories=categories.values(),
+        categories=[one for one in categories.values() if one.is_sold],
         current=current,
     )
 

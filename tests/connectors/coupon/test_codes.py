@@ -10,6 +10,7 @@ from portal.connectors.coupon.client import REDEEMED
 from portal.connectors.coupon.settings import REDEEM_STEPS
 from portal.connectors.coupon.sources import OUT_OF_STOCK
 from portal.connectors.schema import REQUIRED, problems
+from portal.kernel.texts import Text
 from tests.connectors.contract_suite import Subject
 from tests.connectors.vendor_process import VendorProcess
 
@@ -63,7 +64,7 @@ def test_a_reserved_code_is_handed_on() -> None:
 def test_an_empty_stock_is_refused_and_costs_nothing() -> None:
     subject = Subject(CouponConnector(), STOCK)
 
-    assert subject.ask("create", subject.call()) == Failed("out of stock", OUT_OF_STOCK)
+    assert subject.ask("create", subject.call()) == Failed(Text("The product is out of stock."), OUT_OF_STOCK)
 
 
 @pytest.mark.parametrize("settings", [GENERATE, STOCK])

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from portal.domain.accounts.queries import account
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.notifications.actions import Wanted, compose
+from portal.domain.sellers.queries import shop
 from tests.factories.world import buy, buyer_of, load_world, seller, work_off
 
 
@@ -35,12 +37,15 @@ def test_an_invoice_goes_out_with_its_document(live_app: Flask) -> None:
     assert "Storgata 8" in text
 
 
-def test_the_document_is_in_the_language_that_the_buyer_had(live_app: Flask) -> None:
+@pytest.mark.parametrize(("of_customer", "of_shop"), [("el", "en"), ("", "el")])
+def test_the_document_is_in_the_language_that_the_buyer_had(
+    live_app: Flask, of_customer: str, of_shop: str
+) -> None:
     load_world(live_app)
     sold_by = seller("northlight")
     account_id, buyer = buyer_of(sold_by)
     with transaction(Scope(sold_by.id)):
-        account(account_id).language = "el"
+        account(account_id).language, shop().language = of_customer, of_shop
     buy(sold_by, account_id, buyer, "migration-bundle", 5)
     work_off()
 

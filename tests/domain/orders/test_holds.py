@@ -56,7 +56,7 @@ def test_the_approval_comes_first_and_the_credit_second(live_app: Flask) -> None
         approve_order(load_order(order.id), actor=Actor("Ada"))
     assert _status(sold_by, order) is OrderStatus.PENDING_CREDIT
     with transaction(Scope(sold_by.id)):
-        told = load_order(order.id).events[-1].text
+        told = str(load_order(order.id).events[-1].text)
     assert told.startswith("The order was received but exceeds the available credit by €0.01.")
     with transaction(Scope(sold_by.id)):
         with pytest.raises(AlreadyDecided, match="Already approved by Ada"):

@@ -26,9 +26,9 @@ PASSWORD = "seven quiet harbours"
 PRODUCT = "security-awareness-pack"
 TRACE = [  # 18.00 a seat, VAT 19 %
     ("Retail price", "€18.00"),
-    ("Price book Standard +5 %", "€18.90"),
+    ("Price book Standard +5%", "€18.90"),
     ("Quantity × 25, rounded", "€472.50"),
-    ("Tax Standard VAT 19 %", "€89.78"),
+    ("Tax Standard VAT 19%", "€89.78"),
     ("Total net and tax", "€562.28"),
 ]
 

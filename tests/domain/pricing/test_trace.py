@@ -20,7 +20,7 @@ def priced(base: BookBase, *percents: int, rule: BookRule | None = None) -> Line
 
 
 def labels(line: LineQuote) -> list[tuple[str, str, str]]:
-    return [(step.label, step.rule, str(step.after.amount)) for step in without_cost(line.trace)]
+    return [(str(step.label), str(step.rule), str(step.after.amount)) for step in without_cost(line.trace)]
 
 
 def test_a_way_from_the_retail_price_is_the_same_for_all() -> None:
@@ -42,7 +42,7 @@ def test_a_way_from_the_cost_begins_for_the_buyer_at_the_price(line: LineQuote, 
     assert labels(line) == [
         ("Price for one", "", unit),
         ("Quantity", "× 3, rounded", "30.00"),
-        ("Tax", "VAT 20 %", "6.00"),
+        ("Tax", "VAT 20%", "6.00"),
         ("Total", "net and tax", "36.00"),
     ]
 

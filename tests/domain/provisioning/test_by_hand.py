@@ -71,7 +71,7 @@ def test_what_staff_refuse_fails_below_and_can_be_tried_again(live_app: Flask) -
     work_off()
     assert _now(sold_by, order) == (OrderStatus.FAILED, LineStatus.FAILED)
     with transaction(Scope(sold_by.id)):
-        told = " ".join(event.text + event.staff_text for event in load_order(order.id).events)
+        told = " ".join(f"{event.text}{event.staff_text}" for event in load_order(order.id).events)
         assert "domain is taken" not in told
 
     with transaction(Scope(operator.id)):

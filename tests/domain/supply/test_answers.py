@@ -19,6 +19,7 @@ from portal.domain.supply.down import WORDS
 from portal.domain.supply.models import SupplyStatus
 from portal.kernel.actor import SYSTEM
 from portal.kernel.money import Money
+from portal.kernel.texts import Words
 from tests.factories.world import (
     as_owner,
     buy,
@@ -42,7 +43,7 @@ def _bought(sold_by: Seller, code: str = "migration-bundle", quantity: int = 5) 
     return buy(sold_by, account_id, buyer, code, quantity)
 
 
-def _now(sold_by: Seller, order: Order) -> tuple[OrderStatus, list[LineStatus], list[str]]:
+def _now(sold_by: Seller, order: Order) -> tuple[OrderStatus, list[LineStatus], list[Words]]:
     with transaction(Scope(sold_by.id)):
         found = load_order(order.id)
         return found.status, [line.status for line in found.lines], [line.detail for line in found.lines]
@@ -50,7 +51,7 @@ def _now(sold_by: Seller, order: Order) -> tuple[OrderStatus, list[LineStatus], 
 
 def _texts(sold_by: Seller, order: Order) -> list[str]:
     with transaction(Scope(sold_by.id)):
-        return [event.text for event in load_order(order.id).events]
+        return [str(event.text) for event in load_order(order.id).events]
 
 
 def _newest(sold_by: Seller) -> Order:

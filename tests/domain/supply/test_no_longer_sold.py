@@ -99,7 +99,7 @@ def test_an_order_on_its_way_is_refused_above(live_app: Flask, fresh_database: D
     with transaction(Scope(sold_by.id)):
         found = load_order(order.id)
         assert (found.status, found.lines[0].status) == (OrderStatus.FAILED, LineStatus.FAILED)
-        assert "Nothing was charged" in found.lines[0].detail
+        assert "Nothing was charged" in str(found.lines[0].detail)
     assert as_owner(fresh_database.owner_url, supplied) == before
 
 

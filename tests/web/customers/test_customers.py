@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import db
+from portal.domain.accounts.actions import change_account
 from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.audit.models import AuditEvent
 from portal.domain.users.models import Membership
 from portal.kernel.actor import Actor
+from portal.kernel.errors import Invalid
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_book, a_customer, a_product, a_tax_rate
@@ -146,3 +149,30 @@ def test_staff_say_which_vendors_know_the_customer(as_ada: Client, acme: Actor) 
     assert "Connected to" in page.text
     db.session.refresh(customer)
     assert customer.connected_vendors == ["MigrateRight"]
+
+
+def test_staff_say_in_which_language_a_customer_is_written_to(as_ada: Client, acme: Actor) -> None:
+    customer = a_customer()
+    db.session.commit()
+
+    as_ada.send(as_ada.get(url(customer, "edit")), url(customer, "edit"), name=customer.name, language="el")
+
+    assert "Ελληνικά" in page_of(as_ada.get(url(customer))).get_text()
+    [told] = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "account.changed"))
+    assert told.changes["language"] == ["", "el"]
+
+
+@pytest.mark.parametrize("language", ["xx", "en@long"])
+def test_a_language_that_we_do_not_speak_is_refused(as_ada: Client, acme: Actor, language: str) -> None:
+    customer = a_customer()
+    db.session.commit()
+
+    answer = as_ada.send(
+        as_ada.get(url(customer, "edit")), url(customer, "edit"), name=customer.name, language=language
+    )
+
+    assert answer.status_code == 422
+    db.session.refresh(customer)
+    assert customer.language == ""
+    with pytest.raises(Invalid):
+        change_account(customer, version=customer.version, actor=acme, language=language)

@@ -24,7 +24,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid
 from portal.kernel.ids import new_public_id
 from portal.kernel.money import Money
-from portal.kernel.texts import Text, noted
+from portal.kernel.texts import Text
 
 LONGEST_NAME = 250
 
@@ -75,7 +75,7 @@ def create_order(draft: Draft, *, actor: Actor, expected: Money | None = None) -
     for position, (line, price) in enumerate(zip(draft.lines, priced.lines, strict=True), start=1):
         order.lines.append(_new_line(order, position, line, price, plans[line.plan_id]))
     db.session.flush()
-    log(order, actor, "order.placed", noted("The order was placed."))
+    log(order, actor, "order.placed", Text("The order was placed."))
     record(actor, "order.placed", order, gross=[None, str(priced.gross)])
     tell_buyer(order, "order-received")
     go_on(order, "place", actor=actor)

@@ -15,7 +15,7 @@ from portal.domain.orders.credit import missing_credit
 from portal.domain.orders.errors import WITHDRAWAL_REFUSED, NotWithdrawable
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import order as load_order
-from portal.domain.orders.states import HOLDS, LineStatus, OrderStatus
+from portal.domain.orders.states import HOLDS, ORDER_MACHINE, LineStatus, OrderStatus
 from portal.domain.sellers.queries import house_time
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
@@ -34,7 +34,12 @@ PATIENCE = {
 def accept_price(order: Order, *, actor: Actor) -> None:
     """Order at the price that rose meanwhile; the next hold counts. Raises AlreadyDecided."""
     locked = _locked(order, OrderStatus.PENDING_PRICE)
-    log(locked, actor, "order.price_accepted", f"The price of {locked.net.shown()} was accepted.")
+    log(
+        locked,
+        actor,
+        "order.price_accepted",
+        Text("The price of %(amount)s was accepted.", amount=locked.net),
+    )
     go_on(locked, "accept_price", actor=actor)
     tell_below(locked)
 
@@ -43,7 +48,7 @@ def approve_order(order: Order, *, actor: Actor) -> None:
     """Clear the approval; the order starts, or waits for credit. Raises AlreadyDecided."""
     locked = _locked(order, OrderStatus.PENDING_APPROVAL)
     locked.decided_by, locked.decided_at = actor.name, clock.now()
-    log(locked, actor, "order.approved", noted("The order was approved."))
+    log(locked, actor, "order.approved", Text("The order was approved."))
     tell_buyer(locked, "order-approved")
     go_on(locked, "approve", actor=actor)
     tell_below(locked)
@@ -57,7 +62,7 @@ def reject_order(order: Order, *, actor: Actor, reason: str) -> None:
     locked.decided_by, locked.decided_at, locked.reason = actor.name, clock.now(), reason
     move_order(locked, "reject", actor=actor, reason=reason)
     _withdraw_lines(locked)
-    log(locked, actor, "order.rejected", f"The order was rejected: {reason}")
+    log(locked, actor, "order.rejected", Text("The order was rejected: %(reason)s", reason=reason))
     tell_buyer(locked, "order-rejected")
     tell_below(locked)
 
@@ -76,7 +81,7 @@ def withdraw_order(order: Order, *, actor: Actor) -> None:
         finish_withdrawal(locked, actor=actor)
     else:
         locked.withdrawal_asked_at = clock.now()
-        log(locked, actor, "order.withdrawal_asked", noted("The supplier is asked to stop this order."))
+        log(locked, actor, "order.withdrawal_asked", Text("The supplier is asked to stop this order."))
         outbox.add(
             "supply.withdraw_requested",
             key=f"{locked.id}:{locked.withdrawal_asked_at.isoformat()}",
@@ -98,7 +103,7 @@ def expire_held_orders() -> None:
         for order in db.session.scalars(overdue.with_for_update(skip_locked=True)):
             move_order(order, "expire", actor=SYSTEM)
             _withdraw_lines(order)
-            log(order, SYSTEM, "order.expired", noted("The order waited for too long and has expired."))
+            log(order, SYSTEM, "order.expired", Text("The order waited for too long and has expired."))
             tell_buyer(order, "order-expired")
             tell_below(order)
 
@@ -107,7 +112,7 @@ def finish_withdrawal(order: Order, *, actor: Actor) -> None:
     """Mark the order and its lines withdrawn."""
     move_order(order, "withdraw", actor=actor)
     _withdraw_lines(order)
-    log(order, actor, "order.withdrawn", noted("The order was withdrawn."))
+    log(order, actor, "order.withdrawn", Text("The order was withdrawn."))
     tell_below(order)
 
 
@@ -138,7 +143,8 @@ def _locked(order: Order, *wanted: OrderStatus) -> Order:
             if locked.status is OrderStatus.REJECTED:
                 text = noted("Already rejected by %(who)s at %(when)s.")
             raise AlreadyDecided(Text(text, who=locked.decided_by, when=house_time(locked.decided_at)))
-        raise AlreadyDecided(f"This order is {str(locked.status).replace('_', ' ')} already.")
+        state = ORDER_MACHINE.labels[locked.status]
+        raise AlreadyDecided(Text("This has already been decided: %(state)s.", state=state))
     return locked
 
 

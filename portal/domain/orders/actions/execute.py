@@ -8,14 +8,14 @@ from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.states import LINE_MACHINE, ORDER_MACHINE, LineStatus, OrderStatus
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
-from portal.kernel.texts import noted
+from portal.kernel.texts import Text, Words
 
 ENDED = frozenset({LineStatus.DONE, LineStatus.FAILED, LineStatus.WITHDRAWN})
 
 
 def start_order(order: Order, *, actor: Actor) -> None:
     """Begin: what another seller supplies is asked for above, the rest is provisioned here."""
-    log(order, actor, "order.started", noted("The set-up has begun."))
+    log(order, actor, "order.started", Text("The set-up has begun."))
     for line in order.lines:
         move_line(line, "start")
         if not line.supplied:
@@ -24,7 +24,7 @@ def start_order(order: Order, *, actor: Actor) -> None:
         outbox.add("supply.order_placed", key=str(order.id), seller_id=order.seller_id, order_id=order.id)
 
 
-def move_line(line: OrderLine, event: str, *, detail: str = "") -> None:
+def move_line(line: OrderLine, event: str, *, detail: Words = "") -> None:
     """Move a line by SM-5; raises IllegalMove."""
     line.status = LINE_MACHINE.next(line.status, event)
     line.detail = detail
@@ -53,9 +53,9 @@ def settle_order(order: Order) -> bool:
 
 
 _ENDINGS = {
-    "all_done": noted("Everything is set up."),
-    "some_failed": noted("A part of this order could not be set up. The support team has been told."),
-    "all_failed": noted("This order could not be set up. The support team has been told."),
+    "all_done": Text("Everything is set up."),
+    "some_failed": Text("A part of this order could not be set up. The support team has been told."),
+    "all_failed": Text("This order could not be set up. The support team has been told."),
 }
 
 

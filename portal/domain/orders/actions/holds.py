@@ -11,7 +11,7 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.money import Money
-from portal.kernel.texts import noted
+from portal.kernel.texts import Text
 
 
 def go_on(order: Order, event: str, *, actor: Actor) -> None:
@@ -39,17 +39,19 @@ def _next_hold(order: Order, missing: Money | None) -> OrderStatus | None:
 def _announce(order: Order, hold: OrderStatus, missing: Money | None, actor: Actor) -> None:
     match hold:
         case OrderStatus.PENDING_PRICE:
-            old = order.quoted.shown() if order.quoted else ""
-            words = f"The price rose from {old} to {order.net.shown()}. The order waits until it is accepted."
+            words = Text(
+                "The price rose from %(old)s to %(new)s. The order waits until it is accepted.",
+                old=order.quoted or "", new=order.net,
+            )  # fmt: skip
             log(order, actor, "order.held", words)
         case OrderStatus.PENDING_APPROVAL:
-            log(order, actor, "order.held", noted("The order waits for approval."))
+            log(order, actor, "order.held", Text("The order waits for approval."))
             tell_staff(order, "order-awaiting-approval", Permission.ORDER_APPROVE)
         case _:
-            amount = missing.shown() if missing else ""
-            words = (
-                f"The order was received but exceeds the available credit by {amount}. "
-                "It runs as soon as a payment or a higher limit covers it."
+            words = Text(
+                "The order was received but exceeds the available credit by %(amount)s. "
+                "It runs as soon as a payment or a higher limit covers it.",
+                amount=missing or "",
             )
             log(order, actor, "order.held", words)
             tell_staff(order, "order-credit-held", Permission.CUSTOMER_CREDIT_LIMIT)

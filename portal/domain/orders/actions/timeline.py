@@ -4,9 +4,10 @@ from portal.db import db
 from portal.domain.orders.models import Order, OrderEvent
 from portal.kernel import clock
 from portal.kernel.actor import Actor
+from portal.kernel.texts import Words
 
 
-def log(order: Order, actor: Actor, event: str, text: str, *, staff_text: str = "") -> None:
+def log(order: Order, actor: Actor, event: str, text: Words, *, staff_text: Words = "") -> None:
     """Write one row: plain words for the buyer, and what only staff may read."""
     db.session.add(
         OrderEvent(

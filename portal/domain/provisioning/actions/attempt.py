@@ -23,6 +23,7 @@ from portal.domain.provisioning.actions.outcome import LOST, TROUBLE, Failure
 from portal.domain.provisioning.models import ProviderOperation
 from portal.domain.provisioning.states import JOB_MACHINE, OperationState
 from portal.kernel import clock
+from portal.kernel.texts import Text
 
 
 class Step(StrEnum):
@@ -69,7 +70,8 @@ def begin(line_id: int) -> Attempt | Failure | None:
         move_line(line, "resume")
     connected = connector_of(line.product_id)
     if connected is None:
-        return fail_job(job, line, Failure(TROUBLE, f"{line.product_name} is not connected to a vendor."))
+        nobody = Text("%(product)s is not connected to a vendor.", product=line.product_name)
+        return fail_job(job, line, Failure(TROUBLE, nobody))
     operation = ensure_operation(line)
     step, asked_at = _STEPS.get(operation.state, Step.LOOK_UP), operation.sent_at
     if step is not Step.POLL:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from portal.kernel.texts import noted
+from portal.kernel.texts import Text, Words
 
-LOST = "Find out at the vendor whether this was set up: the answer was lost."
-TROUBLE = noted("This could not be set up. The support team has been told.")
+LOST = Text("Find out at the vendor whether this was set up: the answer was lost.")
+TROUBLE = Text("This could not be set up. The support team has been told.")
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,15 @@ class Fulfilment:
 class Failure:
     """Why it was not delivered: for the buyer, and for staff."""
 
-    public_reason: str
-    staff_reason: str
+    public_reason: Words
+    staff_reason: Words
 
 
 @dataclass(frozen=True)
 class Waiting:
     """It goes on later, or staff were asked (`for_staff`)."""
 
-    for_staff: str = ""
+    for_staff: Words = ""
 
 
 Outcome = Fulfilment | Failure | Waiting

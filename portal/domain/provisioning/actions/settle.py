@@ -13,11 +13,11 @@ from portal.domain.provisioning.actions.outcome import LOST, TROUBLE, Failure, F
 from portal.domain.provisioning.models import ProviderOperation, ProvisioningJob
 from portal.domain.provisioning.states import OperationState
 from portal.kernel import clock
-from portal.kernel.texts import noted
+from portal.kernel.texts import Text, Words
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 POLL_AGAIN = timedelta(minutes=1)
-OVERDUE = "The vendor took it on and has not finished it in time. Trying again asks how far it is."
+OVERDUE = Text("The vendor took it on and has not finished it in time. Trying again asks how far it is.")
 
 
 def settle(attempt: Attempt, result: Result) -> Outcome:
@@ -47,7 +47,7 @@ def _wait_for_vendor(job: ProvisioningJob, line: OrderLine, poll_after: timedelt
     if clock.now() >= job.deadline:
         return fail_job(job, line, Failure(TROUBLE, OVERDUE))
     move_job(job, "wait_for_vendor")
-    return _later(job, line, poll_after, "The vendor is working on it.")
+    return _later(job, line, poll_after, Text("The vendor is working on it."))
 
 
 def _again(
@@ -62,16 +62,17 @@ def _again(
     if job.attempts > len(BACK_OFF) or clock.now() >= job.deadline:
         if isinstance(result, Unknown):
             return ask_staff(job, line, operation, LOST)
-        return fail_job(
-            job, line, Failure(TROUBLE, f"Given up after {job.attempts} attempts: {result.reason}")
+        given_up = Text(
+            "Given up after %(number)s attempts: %(reason)s", number=job.attempts, reason=result.reason
         )
+        return fail_job(job, line, Failure(TROUBLE, given_up))
     move_job(job, "retry_later")
-    move_line(line, "retry_later", detail=noted("The vendor did not answer; it is tried again."))
+    move_line(line, "retry_later", detail=Text("The vendor did not answer; it is tried again."))
     wanted = result.after if isinstance(result, Retry) else None
     return _later(job, line, wanted or BACK_OFF[job.attempts - 1], line.detail)
 
 
-def _later(job: ProvisioningJob, line: OrderLine, after: timedelta, detail: str) -> Waiting:
+def _later(job: ProvisioningJob, line: OrderLine, after: timedelta, detail: Words) -> Waiting:
     if clock.now() + after > job.deadline:
         after = max(job.deadline - clock.now(), timedelta(seconds=1))
     line.detail = detail
@@ -87,10 +88,10 @@ def _later(job: ProvisioningJob, line: OrderLine, after: timedelta, detail: str)
     return Waiting()
 
 
-def ask_staff(job: ProvisioningJob, line: OrderLine, operation: ProviderOperation, task: str) -> Waiting:
+def ask_staff(job: ProvisioningJob, line: OrderLine, operation: ProviderOperation, task: Words) -> Waiting:
     """Hand the work to people."""
     operation.state = OperationState.MANUAL
     move_job(job, "ask_staff")
     job.staff_reason = task
-    move_line(line, "ask_staff", detail=noted("The support team is setting this up."))
+    move_line(line, "ask_staff", detail=Text("The support team is setting this up."))
     return Waiting(for_staff=task)
