@@ -14,7 +14,7 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.web.access import Blueprint, access_of, current_actor, requires
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to
-from portal.web.lists import PLACE, VIEW
+from portal.web.lists import LISTED, PLACE, VIEW
 
 bp = Blueprint("saved_views", __name__, url_prefix="/views")
 PERSONAL = requires(Permission.PROFILE_SELF)
@@ -62,7 +62,7 @@ def delete(public_id: str) -> ResponseReturnValue:
 def _list_or_404(endpoint: str) -> str:
     """The endpoint of a list that the person may see."""
     access = access_of(current_app.view_functions.get(endpoint))
-    if not endpoint.endswith(".index") or access is None or not access.admits(current_actor()):
+    if endpoint not in LISTED or access is None or not access.admits(current_actor()):
         raise NotFound
     return endpoint
 
