@@ -7,7 +7,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
-from portal.blueprints.dashboard.setup import Step, steps_of
+from portal.blueprints.dashboard.setup import steps_of
 from portal.db.pagination import page_of
 from portal.domain.billing.queries import count_of_overdue, invoiced_by_month
 from portal.domain.orders.queries import orders_with
@@ -20,6 +20,7 @@ from portal.kernel import clock
 from portal.kernel.money import Money
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to
+from portal.web.journey import Step
 
 bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 RECENT, MONTHS = 5, 12
