@@ -105,11 +105,11 @@ def _shell() -> dict[str, object]:
     """Variables of portal.html: empty for nobody, and for pages outside the rim such as errors."""
     found = person() if _needs_shell() else None
     if found is None or found.membership is None:
-        return {"nav": [], "actor": None, "account": None, "waiting": []}
+        return {"nav": [], "actor": None, "account": None, "matters": []}
     seller, waiting = found.membership.seller, waiting_for(current_actor())
     return {
         "nav": navigation(found, waiting),
-        "waiting": waiting,
+        "matters": waiting,
         "actor": ShellActor(found.sign_in.user.name, seller.name),
         "account": {
             "links": [],

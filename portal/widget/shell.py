@@ -104,7 +104,7 @@ def _around() -> dict[str, Any]:
     signed_in = actor.user_id is not None
     return {
         "nav": _navigation(signed_in=signed_in),
-        "waiting": waiting_for(actor, MATTERS) if signed_in else [],
+        "matters": waiting_for(actor, MATTERS) if signed_in else [],
         "actor": {"name": actor.name, "seller_name": place().shop.company_name} if signed_in else None,
         "account": {
             "links": [],
