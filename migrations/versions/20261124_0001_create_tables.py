@@ -260,6 +260,7 @@ def upgrade() -> None:
         sa.Column("min_quantity", sa.Integer(), nullable=False),
         sa.Column("max_quantity", sa.Integer(), nullable=False),
         sa.Column("quantity_step", sa.Integer(), nullable=False),
+        sa.Column("sizes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

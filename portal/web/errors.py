@@ -1,6 +1,7 @@
 """Every refusal and fault as an answer: one table, one page, one part."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -9,17 +10,18 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, refresh
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from portal.db import db
+from portal.db import db, entering
 from portal.kernel.errors import Conflict, DomainError, NotFound, NotSignedIn, Stale, Unavailable
 from portal.web.htmx import wants_part
 from portal.web.logging import request_id
 from portal.web.rim import Dress
+from portal.web.staff import STAFF, staff_visit
 
 V = TypeVar("V", bound=Callable[..., Any])
 EXPIRED = lazy_gettext("This form has expired. Reload the page and try again.")
@@ -53,7 +55,7 @@ class Problem:
     """What an error page says. Its heading depends on the status alone, so that it betrays nothing."""
 
     status: int
-    message: str
+    message: object
     retry_after: int | None = None
 
     @property
@@ -102,7 +104,7 @@ def _refused(error: DomainError) -> ResponseReturnValue:
         turned: ResponseReturnValue = g.rim.turn_away(g.visit)
         return turned
     if isinstance(error, NotFound) and error.message == str(NotFound.default):
-        return _answer(Problem(404, str(MESSAGES[404])))
+        return _answer(Problem(404, MESSAGES[404]))
     told = " ".join([error.message, *error.field_errors.values()])
     return _answer(Problem(error.status, told, error.retry_after))
 
@@ -118,7 +120,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < 400:
         return error.get_response()
-    answer = _answer(Problem(status, str(MESSAGES.get(status, MESSAGES[400]))))
+    answer = _answer(Problem(status, MESSAGES.get(status, MESSAGES[400])))
     if allowed := dict(error.get_headers()).get("Allow"):
         answer.headers["Allow"] = allowed
     return answer
@@ -145,23 +147,44 @@ def _address() -> str:
 
 
 def _answer(problem: Problem) -> Response:
-    g.failed = True  # the page has no navigation, and what counts for one may be what has failed
-    back_url, back_label = _way_back(problem.status)
-    page = render_template(
-        "error_part.html" if wants_part() else "error.html",
-        title=problem.title,
-        message=problem.message,
-        status=problem.status,
-        hint="",
-        reference=request_id() if problem.status >= 500 else "",
-        back_url=back_url,
-        back_label=back_label,
-        dress=_dress(),
-    )
-    response = make_response(page, problem.status)
+    page = _page_in_shell(problem) if problem.status == 404 and not wants_part() else ""
+    response = make_response(page or _page_alone(problem), problem.status)
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     return _finished(response)
+
+
+def _page_alone(problem: Problem) -> str:
+    """The page without navigation, because what counts for one may be what has failed; or its part."""
+    g.failed = True
+    name = "error_part.html" if wants_part() else "error.html"
+    return render_template(name, frame="alone.html", dress=_dress(), **_words_of(problem))
+
+
+def _page_in_shell(problem: Problem) -> str:
+    """The page with the way around the portal, for staff; nothing where nobody can be found signed in."""
+    with suppress(SQLAlchemyError):
+        visit = staff_visit()
+        if visit is not None and visit.scope is not None:
+            g.rim, g.visit = STAFF, visit
+            refresh()  # the language is the person's, whom no view has found yet
+            session.pop("_flashes", None)
+            with entering(visit.scope):
+                return render_template("error.html", frame="portal.html", **_words_of(problem))
+    return ""
+
+
+def _words_of(problem: Problem) -> dict[str, Any]:
+    back_url, back_label = _way_back(problem.status)
+    return {
+        "title": problem.title,
+        "message": problem.message,
+        "status": problem.status,
+        "hint": "",
+        "reference": request_id() if problem.status >= 500 else "",
+        "back_url": back_url,
+        "back_label": back_label,
+    }
 
 
 def _way_back(status: int) -> tuple[str, str]:

@@ -1,7 +1,7 @@
-"""Lists are asked for by GET, and their state is the address: search, filters, order, columns, place.
+"""Lists are asked for by GET, and their state is the address: search, filters, order, look, place.
 
-A list names its columns once; whoever looks at it chooses which of them to see and by which to sort,
-and may keep the whole as a view with a name.
+A list names its columns once; whoever looks at it chooses which of them to see, by which to sort, how
+close rows stand and how many make a page, and may keep the whole as a view with a name.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import request, url_for
+from flask_babel import lazy_gettext
 from sqlalchemy import Select
 
+from portal.db.pagination import SIZE, Page, page_of
 from portal.domain.lists.models import SavedView
 from portal.domain.lists.queries import views_of
 from portal.web.access import current_actor
@@ -70,10 +72,33 @@ class View:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """One choice of how rows are shown: its field in the address, its name, its values with their words."""
+
+    key: str
+    label: object
+    values: Mapping[str, object]
+    usual: str
+
+
+DENSITY = Setting(
+    "density",
+    lazy_gettext("Density"),
+    {"cosy": lazy_gettext("Cosy"), "compact": lazy_gettext("Compact")},
+    "cosy",
+)
+PAGE_SIZE = Setting("size", lazy_gettext("Rows per page"), {"25": 25, "50": 50, "100": 100}, str(SIZE))
+SETTINGS = (DENSITY, PAGE_SIZE)
+LISTED: set[str] = set()
+"""The endpoints of all lists: those of which views can be kept."""
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list: the first column stays, the others may be left out. `first` is its order unless asked.
 
     `tie` is unique and ends every order; a column with it as `by` is sorted by it alone.
+    `usual` says where its settings begin, if not as those of other lists.
     """
 
     endpoint: str
@@ -82,6 +107,10 @@ class Listing:
     first: str
     filters: tuple[Filter, ...] = ()
     views: tuple[View, ...] = ()
+    usual: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        LISTED.add(self.endpoint)
 
     def asked_for(self, **told: object) -> "Shown":
         """How the address asks for it; `told` says values of filters in words, such as a customer's name."""
@@ -114,13 +143,31 @@ class Shown:
     @property
     def columns(self) -> list[Column]:
         """The columns to show, in their own order."""
-        wanted = set(self.asked.getlist("cols"))
         head, *others = self.listing.columns
+        wanted = set(self.asked.getlist("cols")) & {one.key for one in others}
         return [head, *(one for one in others if not wanted or one.key in wanted)]
 
     def shows(self, key: str) -> bool:
         """Whether this column is shown."""
         return any(column.key == key for column in self.columns)
+
+    def setting(self, one: Setting) -> str:
+        """What is chosen for it; the usual for nothing, and for what there is not."""
+        wanted: str = self.asked.get(one.key, "")
+        return wanted if wanted in one.values else self.usual(one)
+
+    def usual(self, one: Setting) -> str:
+        """What this list has where nothing is chosen."""
+        return self.listing.usual.get(one.key, one.usual)
+
+    @property
+    def density(self) -> str:
+        """How close its rows stand."""
+        return self.setting(DENSITY)
+
+    def page(self, statement: Select[R]) -> Page[R]:
+        """The page of the rows that is asked for."""
+        return page_of(self.ordered(statement), at=place_in_list(), size=int(self.setting(PAGE_SIZE)))
 
     def ordered(self, statement: Select[R]) -> Select[R]:
         """The statement in the order that is asked for."""
@@ -149,18 +196,38 @@ class Shown:
     @property
     def state(self) -> list[tuple[str, str]]:
         """What of the address makes this state of the list, in one order."""
-        keys = ("q", *(one.key for one in self.listing.filters), "sort", "cols")
-        return [(key, value) for key in keys for value in self.asked.getlist(key) if value]
+        keys = ("q", *(one.key for one in self.listing.filters))
+        return [*((key, value) for key in keys if (value := self.asked.get(key))), *self.look]
+
+    @property
+    def look(self) -> list[tuple[str, str]]:
+        """The part of the state that says how rows are shown, not which; what is usual is left out."""
+        columns = self.columns if len(self.columns) < len(self.listing.columns) else []
+        return [
+            *([("sort", self.sort)] if self.sort != self.listing.first else []),
+            *(("cols", column.key) for column in columns[1:]),
+            *((one.key, value) for one, value in self.settings if value != self.usual(one)),
+        ]
+
+    @property
+    def begun(self) -> list[tuple[str, str]]:
+        """The kept view that this state began as; it is no part of the state."""
+        return [(VIEW, value)] if (value := self.asked.get(VIEW)) else []
+
+    @property
+    def settings(self) -> list[tuple[Setting, str]]:
+        """What is chosen for each setting."""
+        return [(one, self.setting(one)) for one in SETTINGS]
 
     @property
     def query(self) -> str:
-        """The same as it stands in an address."""
+        """The state as it stands in an address."""
         return urlencode(self.state)
 
     def url(self, **changes: str) -> str:
         """The address of the list in this state with some of it changed; an empty text takes it away."""
         kept = [(key, value) for key, value in self.state if key not in changes]
-        query = urlencode([*kept, *((key, value) for key, value in changes.items() if value)])
+        query = urlencode([*kept, *((key, value) for key, value in changes.items() if value), *self.begun])
         return f"{url_for(self.listing.endpoint)}{'?' if query else ''}{query}"
 
     @property

@@ -1,13 +1,12 @@
 """The way around the portal: entries of the navigation, and what its shell needs beside them."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import lazy_gettext
 
 from portal.db.tenancy import scope_or_none
-from portal.domain.requests.queries import count_of_new_requests
 from portal.domain.sellers.queries import suspended_by
 from portal.domain.users.queries import staff_memberships
 from portal.kernel.errors import Forbidden
@@ -16,6 +15,7 @@ from portal.web.access import access_of, current_actor
 from portal.web.htmx import wants_part
 from portal.web.languages import current_language
 from portal.web.staff import STAFF, SignedIn, person
+from portal.web.waiting import Waiting, waiting_for
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,6 @@ class Entry:
     label: object
     icon: str
     group: object = ""
-    count: Callable[[], int] | None = None
     below_somebody: bool = False
     """Only for sellers that buy from one above them."""
 
@@ -46,7 +45,7 @@ class Entry:
 _SELL, _OFFER, _MANAGE = lazy_gettext("Sell"), lazy_gettext("Offer"), lazy_gettext("Manage")
 ENTRIES = (
     Entry("dashboard.index", lazy_gettext("Dashboard"), "home"),
-    Entry("requests.index", lazy_gettext("Requests"), "inbox", count=count_of_new_requests),
+    Entry("requests.index", lazy_gettext("Requests"), "inbox"),
     Entry("customers.index", lazy_gettext("Customers"), "users", _SELL),
     Entry("orders.index", lazy_gettext("Orders"), "receipt", _SELL),
     Entry("subscriptions.index", lazy_gettext("Subscriptions"), "repeat", _SELL),
@@ -70,9 +69,9 @@ class ShellActor:
     seller_name: str
 
 
-def navigation(found: SignedIn) -> list[NavItem]:
-    """The entries that exist and that the person may open."""
-    return [_item(entry) for entry in ENTRIES if _is_open(entry, found)]
+def navigation(found: SignedIn, waiting: Sequence[Waiting] = ()) -> list[NavItem]:
+    """The entries that exist and that the person may open, each with how much waits there for the person."""
+    return [_item(entry, waiting) for entry in ENTRIES if _is_open(entry, found)]
 
 
 def _is_open(entry: Entry, found: SignedIn) -> bool:
@@ -82,13 +81,13 @@ def _is_open(entry: Entry, found: SignedIn) -> bool:
     return found.membership.seller.parent_id is not None or not entry.below_somebody
 
 
-def _item(entry: Entry) -> NavItem:
+def _item(entry: Entry, waiting: Sequence[Waiting]) -> NavItem:
     return NavItem(
         label=str(entry.label),
         url=url_for(entry.endpoint),
         icon=entry.icon,
         current=entry.endpoint.partition(".")[0] in request.blueprints,
-        count=entry.count() if entry.count else None,
+        count=sum(one.count for one in waiting if one.is_ours and one.matter.endpoint == entry.endpoint),
         group=str(entry.group),
     )
 
@@ -106,10 +105,11 @@ def _shell() -> dict[str, object]:
     """Variables of portal.html: empty for nobody, and for pages outside the rim such as errors."""
     found = person() if _needs_shell() else None
     if found is None or found.membership is None:
-        return {"nav": [], "actor": None, "account": None}
-    seller = found.membership.seller
+        return {"nav": [], "actor": None, "account": None, "matters": []}
+    seller, waiting = found.membership.seller, waiting_for(current_actor())
     return {
-        "nav": navigation(found),
+        "nav": navigation(found, waiting),
+        "matters": waiting,
         "actor": ShellActor(found.sign_in.user.name, seller.name),
         "account": {
             "links": [],

@@ -22,6 +22,7 @@ from portal.web.htmx import wants_part
 from portal.web.languages import asked_language
 from portal.web.rim import Rim, Visit
 
+OF_SHOPS = ("/shop/", "/embed/")
 ENDED = Text("Your session has ended. Sign in again.")
 
 
@@ -68,6 +69,12 @@ def person() -> SignedIn | None:
     """Who is signed in, if anybody."""
     found = current_user._get_current_object()
     return found if isinstance(found, SignedIn) and found.is_active else None
+
+
+def staff_visit() -> Visit | None:
+    """The visit of whoever is signed in to the portal, also where no view was reached; none in a shop."""
+    found = None if request.path.startswith(OF_SHOPS) else person()
+    return found.visit() if found else None
 
 
 class StaffRim:

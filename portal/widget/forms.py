@@ -181,7 +181,7 @@ class AddForm(ShopForm):
     @classmethod
     def of(cls, product: Product, plans: Sequence[Plan]) -> Self:
         """The form for one of these plans of a product."""
-        least = str(product.min_quantity)
+        least = str(product.least_quantity)
         form = cls(plan=plans[0].public_id if plans else None, quantity=least)
         form.plan.choices = [(plan.public_id, plan.name) for plan in plans]
         return form

@@ -5,19 +5,33 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, get_flashed_messages, has_request_context, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
 
 from portal.db.tenancy import scope_or_none
 from portal.domain.basket.queries import count_of_lines
+from portal.domain.orders.queries import orders_by_status
+from portal.domain.orders.states import OrderStatus
+from portal.domain.users.permissions import Permission
 from portal.kernel.texts import LANGUAGES
 from portal.web.access import current_visit
 from portal.web.htmx import wants_part
 from portal.web.languages import PARAMETER, current_language
 from portal.web.navigation import NavItem
+from portal.web.waiting import Matter, waiting_for
 from portal.widget import messages
 from portal.widget.look import look_url
 from portal.widget.place import Place, place
 from portal.widget.session import hand_out
+
+MATTERS = tuple(
+    Matter(label, ".orders", status, orders_by_status, sees=Permission.ORDER_VIEW)
+    for label, status in (
+        (_l("Waiting for approval"), OrderStatus.PENDING_APPROVAL),
+        (_l("Being set up"), OrderStatus.EXECUTING),
+    )
+)
+"""What the bell tells a customer; none of it waits for the customer."""
 
 
 def setup_globals(app: Flask) -> None:
@@ -90,6 +104,7 @@ def _around() -> dict[str, Any]:
     signed_in = actor.user_id is not None
     return {
         "nav": _navigation(signed_in=signed_in),
+        "matters": waiting_for(actor, MATTERS) if signed_in else [],
         "actor": {"name": actor.name, "seller_name": place().shop.company_name} if signed_in else None,
         "account": {
             "links": [],

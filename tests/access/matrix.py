@@ -121,8 +121,8 @@ PORTAL: Mapping[str, Entry] = {
     "jobs.again": _for("order.execute_now", work_id="dead work", form=EMPTY),
     "dashboard.hide_setup": _for("shop.settings", form=EMPTY),
     "saved_views.save": _for(
-        "profile.self",
-        form={"endpoint": "dashboard.index", "query": "q=mail", "name": "Ours", "is_shared": ""},
+        "order.view",  # of the list that the view is of
+        form={"endpoint": "orders.index", "query": "q=mail", "name": "Ours", "is_shared": ""},
     ),
     "saved_views.delete": Entry(("profile.self",), {"public_id": Id("view")}, EMPTY, is_personal=True),
     "mail_log.index": _for("customer.view"),

@@ -13,7 +13,7 @@ from tests.client import Client, page_of
 from tests.factories.trade import a_customer, a_product, an_order
 
 LISTS = [
-    "/customers", "/requests", "/orders", "/subscriptions", "/assets", "/invoices", "/mail-log", "/audit",
+    "/customers", "/requests", "/orders", "/subscriptions", "/assets", "/invoices", "/mail-log",
 ]  # fmt: skip
 
 
@@ -66,6 +66,89 @@ def test_columns_are_chosen_and_stay(as_ada: Client) -> None:
     assert {one["value"] for one in page.select("form.filter-bar [name=cols]")} == {"status", "total"}
 
 
+def shape(page: BeautifulSoup) -> tuple[str, int, bool]:
+    """How close the rows stand, how many they are, and whether another page follows."""
+    return (
+        str(page.select_one(".table")["data-density"]),
+        len(page.select("tbody tr")),
+        page.select_one("a[rel=next]") is not None,
+    )
+
+
+@pytest.fixture
+def twenty_six(acme: Actor) -> None:
+    """One customer more than the smallest page holds."""
+    for _number in range(26):
+        a_customer()
+    db.session.commit()
+
+
+@pytest.mark.usefixtures("twenty_six")
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ("cosy", 26, False)),
+        ("density=compact&size=25", ("compact", 25, True)),
+        ("density=cosy&size=100", ("cosy", 26, False)),
+        ("density=huge&size=1000000", ("cosy", 26, False)),
+        ("density=&size=", ("cosy", 26, False)),
+        ("size=-25", ("cosy", 26, False)),
+        ("size=25x", ("cosy", 26, False)),
+        ("size=25&size=100", ("cosy", 25, True)),
+    ],
+)
+def test_rows_are_shown_as_somebody_chooses(
+    as_ada: Client, query: str, expected: tuple[str, int, bool]
+) -> None:
+    assert shape(page_of(as_ada.get(f"/customers?{query}"))) == expected
+
+
+@pytest.mark.usefixtures("twenty_six")
+def test_the_look_stays_while_one_moves_through_the_list(as_ada: Client) -> None:
+    look = "cols=status&cols=since&density=compact&size=25"
+    page = page_of(as_ada.get(f"/customers?status=active&{look}"))
+    chip, sort = page.select_one(".chip")["href"], page.select_one(".table__sort")["href"]
+    following = str(page.select_one("a[rel=next]")["href"])
+
+    fields = [(one["name"], one["value"]) for one in page.select("form.filter-bar [type=hidden]")]
+    second = page_of(as_ada.get(following))
+
+    assert "&".join(f"{name}={value}" for name, value in fields) == look
+    assert (chip, sort) == (f"/customers?{look}", f"/customers?status=active&{look}&sort=-name")
+    assert shape(second) == ("compact", 1, False)
+    assert [cell.get_text(strip=True) for cell in second.select("thead th")] == ["Company", "Status", "Since"]
+
+
+@pytest.mark.usefixtures("orders")
+def test_one_form_chooses_columns_density_and_size(as_ada: Client) -> None:
+    address = "/orders?q=bright&status=pending_approval&sort=total&cols=status&density=compact&size=100&at=x"
+    form = page_of(as_ada.get(address)).select_one("form.tool__panel[method=get]")
+
+    hidden = {(one["name"], one["value"]) for one in form.select("[type=hidden]")}
+    chosen = {(one["name"], one["value"]) for one in form.select("[checked]")}
+    assert hidden == {("q", "bright"), ("status", "pending_approval"), ("sort", "total")}
+    assert chosen == {("cols", "status"), ("density", "compact"), ("size", "100")}
+    assert [one["value"] for one in form.select("[name=size]")] == ["25", "50", "100"]
+
+
+@pytest.mark.usefixtures("orders")
+def test_what_is_usual_is_no_state_of_its_own(as_ada: Client) -> None:
+    usual = "sort=-order&cols=customer&cols=status&cols=placed&cols=total&density=cosy&size=50"
+    page = page_of(as_ada.get(f"/orders?{usual}"))
+
+    assert page.select_one(".tabs__tab[aria-current]").get_text(strip=True) == "All"
+    assert page.select("form[action='/views']") == []
+
+
+def test_a_list_may_begin_close(as_ada: Client, acme: Actor) -> None:
+    a_customer()
+    db.session.commit()
+
+    densities = [shape(page_of(as_ada.get(f"/audit{query}")))[0] for query in ("", "?density=cosy")]
+
+    assert densities == ["compact", "cosy"]
+
+
 @pytest.mark.usefixtures("orders")
 def test_filters_are_chips_that_go_one_by_one(as_ada: Client) -> None:
     page = page_of(as_ada.get("/orders?q=bright&status=pending_approval&sort=total"))
@@ -91,30 +174,55 @@ def test_every_list_has_its_views_and_columns(as_ada: Client, acme: Actor, addre
 
     assert page.select_one(".tabs__tab[aria-current]").get_text(strip=True) == "All"
     assert page.select(".tool [name=cols]")
+    assert page.select(".tool [name=density][value=compact]")
+
+
+def test_a_list_without_views_has_no_tabs_until_one_is_kept(as_ada: Client, acme: Actor) -> None:
+    before = page_of(as_ada.get("/audit")).select(".tabs__tab")
+    after = keep(as_ada, "/audit?density=cosy", "Mine").select(".tabs__tab")
+
+    assert before == []
+    assert [tab.get_text(strip=True) for tab in after] == ["All", "Mine"]
 
 
 @pytest.mark.usefixtures("orders")
 def test_a_state_is_kept_and_found_again(as_ada: Client) -> None:
-    page = keep(as_ada, "/orders?status=rejected&sort=-total&cols=total&at=x", "My failures")
+    page = keep(
+        as_ada, "/orders?status=rejected&sort=-total&cols=total&density=compact&size=25&at=x", "My failures"
+    )
 
     tab = page.select_one(".tabs__tab[aria-current]")
     (view,) = kept()
     assert tab.get_text(strip=True) == "My failures"
-    assert view.query == "status=rejected&sort=-total&cols=total"
+    assert view.query == "status=rejected&sort=-total&cols=total&density=compact&size=25"
     assert not page.select("form[action='/views'] [name=name][type=text]")
 
 
 @pytest.mark.usefixtures("orders")
 def test_a_changed_view_asks_before_it_is_changed(as_ada: Client) -> None:
-    keep(as_ada, "/orders?status=rejected", "Mine")
+    keep(as_ada, "/orders?q=bright", "Mine")
     (view,) = kept()
-    page = as_ada.get(f"/orders?status=rejected&sort=total&view={view.public_id}")
+    begun = page_of(as_ada.get(f"/orders?q=bright&view={view.public_id}"))
+    page = as_ada.get(begun.select("a.table__sort")[1]["href"])
 
     reset = next(one["href"] for one in page_of(page).select("a.button") if one.get_text() == "Reset")
-    assert kept()[0].query == "status=rejected"
-    assert reset == f"/orders?status=rejected&view={view.public_id}"
+    assert kept()[0].query == "q=bright"
+    assert reset == f"/orders?q=bright&view={view.public_id}"
     as_ada.send(page, "/views")
-    assert [one.query for one in kept()] == ["status=rejected&sort=total"]
+    assert [one.query for one in kept()] == ["q=bright&sort=total"]
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_view_is_remembered_until_another_is_chosen(as_ada: Client) -> None:
+    keep(as_ada, "/orders?status=rejected", "Mine")
+    (view,) = kept()
+    page = page_of(as_ada.get(f"/orders?status=rejected&view={view.public_id}"))
+
+    without = page_of(as_ada.get(page.select_one(".chip")["href"]))
+
+    assert [tab.get_text(strip=True) for tab in without.select(".tabs__tab[aria-current]")] == ["Mine"]
+    forms = without.select("form.filter-bar, form.tool__panel[method=get]")
+    assert [form.select_one("[name=view]")["value"] for form in forms] == [view.public_id] * 2
 
 
 @pytest.mark.usefixtures("ben", "orders")

@@ -12,6 +12,7 @@ from portal.domain.users.permissions import Permission, Role
 from portal.web import navigation
 from portal.web.access import Blueprint, requires
 from portal.web.navigation import Entry
+from portal.web.waiting import Matter, Waiting
 from tests.application import application, rolled_back, settings_for, statements
 from tests.client import Client, page_of
 from tests.factories.users import a_member, a_seller, a_user
@@ -20,6 +21,12 @@ from tests.servers import Database
 PAGE = (
     '{% extends "portal.html" %}{% block title %}A{% endblock %}{% block heading %}<h1>A</h1>{% endblock %}'
 )
+WAITING = [
+    Waiting(
+        Matter("Orders", "probe_orders.index", "new", lambda _: {}, Permission.ORDER_VIEW), count, is_ours
+    )
+    for count, is_ours in ((2, True), (1, True), (50, False))
+]
 orders = Blueprint("probe_orders", __name__, url_prefix="/probe/orders")
 costs = Blueprint("probe_costs", __name__, url_prefix="/probe/costs")
 
@@ -53,11 +60,12 @@ def shelled_app(database: Database, redis_url: str) -> Iterator[Flask]:
 @pytest.fixture
 def app(shelled_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     entries = (
-        Entry("probe_orders.index", "Orders", "receipt", "Sell", count=lambda: 3),
+        Entry("probe_orders.index", "Orders", "receipt", "Sell"),
         Entry("not.built.yet", "Later", "box"),
         Entry("probe_costs.index_of_costs", "Purchases", "basket", "Sell", below_somebody=True),
     )
     monkeypatch.setattr(navigation, "ENTRIES", entries)
+    monkeypatch.setattr(navigation, "waiting_for", lambda _actor: WAITING)
     with rolled_back(shelled_app):
         yield shelled_app
 

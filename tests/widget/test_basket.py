@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from bs4 import Tag
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from portal.db import db, transaction
 from portal.domain.accounts.models import Account
@@ -151,6 +152,30 @@ def test_limits_that_changed_meanwhile_are_said_in_the_basket(as_cleo: Client, s
 
     assert wrong_field(basket)[1] == "Order between 5 and 10000, in steps of 5."
     assert (refused.status_code, orders(store)) == (422, [])
+
+
+def test_what_is_sold_in_sizes_begins_with_the_smallest(as_cleo: Client, store: Store) -> None:
+    with transaction(store.scope):
+        db.session.get_one(Product, store.product.id).sizes = [10, 25]
+    url = store.at(f"/products/{store.product.slug}")
+    page = as_cleo.get(url)
+    plan = str(page_of(page).select_one("[name=plan]")["value"])
+
+    as_cleo.send(page, f"{url}/add", plan=plan, quantity=chosen_size(page))
+    refused = as_cleo.send(page, f"{url}/add", plan=plan, quantity="11")
+
+    assert sizes_of(page) == ["10", "25"]
+    assert chosen_size(as_cleo.get(store.at("/basket"))) == "10"
+    assert (refused.status_code, sizes_of(refused)) == (422, ["11", "10", "25"])
+    assert "It is sold in these sizes: 10, 25." in refused.text
+
+
+def sizes_of(page: TestResponse) -> list[str]:
+    return [str(option["value"]) for option in page_of(page).select("select[name=quantity] option")]
+
+
+def chosen_size(page: TestResponse) -> str:
+    return str(page_of(page).select_one("select[name=quantity] option[selected]")["value"])
 
 
 def test_another_products_plan_cannot_be_added(as_cleo: Client, store: Store) -> None:

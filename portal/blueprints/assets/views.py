@@ -6,14 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from portal.blueprints.assets.forms import RenameForm
-from portal.db.pagination import page_of
 from portal.domain.assets.actions import rename_asset, reveal_code
 from portal.domain.assets.models import Asset, AssetStatus
 from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list
+from portal.web.lists import Column, Filter, Listing, View, chosen
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
 ASSETS = Listing(
@@ -45,7 +44,7 @@ def index() -> ResponseReturnValue:
     if status is not None:
         found = found.where(Asset.status == status)
     shown = ASSETS.asked_for()
-    page = page_of(shown.ordered(found), at=place_in_list())
+    page = shown.page(found)
     return render_page("assets/index.html", "assets/_table.html", shown=shown, page=page)
 
 

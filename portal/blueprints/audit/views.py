@@ -4,13 +4,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from portal.blueprints.audit.words import EVENTS, events_called, page_about
-from portal.db.pagination import page_of
 from portal.domain.audit.models import AuditEvent
 from portal.domain.audit.queries import events_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Column, Listing, place_in_list, search_text
+from portal.web.lists import Column, Listing, search_text
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 EVENTS_DONE = Listing(
@@ -23,6 +22,7 @@ EVENTS_DONE = Listing(
     ),
     tie=AuditEvent.id,
     first="-when",
+    usual={"density": "compact"},
 )
 
 
@@ -31,7 +31,7 @@ EVENTS_DONE = Listing(
 def index() -> ResponseReturnValue:
     """What was done, the newest first."""
     text, shown = search_text(), EVENTS_DONE.asked_for()
-    page = page_of(shown.ordered(events_with(text, called=events_called(text))), at=place_in_list())
+    page = shown.page(events_with(text, called=events_called(text)))
     return render_page(
         "audit/index.html", "audit/_table.html", page=page, shown=shown, text=text, events=EVENTS,
         page_about=page_about,

@@ -37,7 +37,7 @@ from portal.kernel.texts import LANGUAGES
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list, search_text
+from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
 CUSTOMERS = Listing(
@@ -70,7 +70,7 @@ def index() -> ResponseReturnValue:
     """Customers by name."""
     text, status = search_text(), chosen(AccountStatus)
     shown = CUSTOMERS.asked_for()
-    page = page_of(shown.ordered(accounts_matching(text, status)), at=place_in_list())
+    page = shown.page(accounts_matching(text, status))
     books = {book.id: book.name for book in price_books()}
     return render_page(
         "customers/index.html", "customers/_table.html", shown=shown, page=page, text=text, status=status,

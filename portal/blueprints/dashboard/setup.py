@@ -1,35 +1,14 @@
 """The steps by which a new reseller gets ready to sell."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, select
 
-from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind
 from portal.domain.audit.queries import has_happened
 from portal.domain.catalogue.models import Offer
 from portal.domain.orders.models import Order
 from portal.domain.pricing.models import PriceBook
 from portal.domain.sellers.models import AllowedOrigin, Seller
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: what it is, why, and where it is done."""
-
-    name: object
-    text: object
-    action: object
-    endpoint: str
-
-    @property
-    def url(self) -> str:
-        """Where it is done."""
-        return url_for(self.endpoint)
-
+from portal.web.journey import Step, taken, there_is
 
 BRAND = Step(
     _l("Your brand"),
@@ -74,17 +53,13 @@ SEEN_BY_CUSTOMERS = ("company_name", "support_email", "address", "accent", "radi
 
 def steps_of(seller: Seller) -> dict[Step, bool]:
     """The steps of the seller in scope, and whether each is done; found by one statement."""
-    customers = select(Account.id).where(Account.kind == AccountKind.CUSTOMER)
-    asked = {
-        BRAND: has_happened("shop.changed", seller, *SEEN_BY_CUSTOMERS),
-        BOOK: _any(PriceBook.id),
-        PRODUCTS: _any(Offer.id),
-        WIDGET: _any(AllowedOrigin.id),
-        CUSTOMER: exists(customers),
-        ORDER: _any(Order.id),
-    }
-    return dict(zip(asked, db.session.execute(select(*asked.values())).one(), strict=True))
-
-
-def _any(column: Any) -> ColumnElement[bool]:
-    return exists(select(column))
+    return taken(
+        {
+            BRAND: has_happened("shop.changed", seller, *SEEN_BY_CUSTOMERS),
+            BOOK: there_is(PriceBook.id),
+            PRODUCTS: there_is(Offer.id),
+            WIDGET: there_is(AllowedOrigin.id),
+            CUSTOMER: there_is(Account.id, Account.kind == AccountKind.CUSTOMER),
+            ORDER: there_is(Order.id),
+        }
+    )

@@ -7,13 +7,12 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
-from portal.blueprints.dashboard.setup import Step, steps_of
+from portal.blueprints.dashboard.setup import steps_of
 from portal.db.pagination import page_of
 from portal.domain.billing.queries import count_of_overdue, invoiced_by_month
-from portal.domain.orders.queries import count_with, orders_with
-from portal.domain.orders.states import OrderStatus
+from portal.domain.orders.queries import orders_with
 from portal.domain.requests.models import RequestStatus
-from portal.domain.requests.queries import count_of_new_requests, requests_with
+from portal.domain.requests.queries import requests_with
 from portal.domain.sellers.actions import hide_setup as put_away
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.users.permissions import Permission
@@ -21,24 +20,22 @@ from portal.kernel import clock
 from portal.kernel.money import Money
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to
+from portal.web.journey import Step
 
 bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 RECENT, MONTHS = 5, 12
-COUNTED = (OrderStatus.PENDING_APPROVAL, OrderStatus.EXECUTING, OrderStatus.FAILED)
 
 
 @bp.get("")
 @requires(Permission.DASHBOARD_VIEW)
 def index() -> ResponseReturnValue:
-    """What waits, how sales go, and the newest records, as far as the person may see them."""
+    """How sales go and the newest records, as far as somebody may see them. The shell counts what waits."""
     may = current_actor().may
     sees_orders, sees_requests = may(Permission.ORDER_VIEW), may(Permission.REQUEST_DECIDE)
     return render_template(
         "dashboard/index.html",
         may=may,
         steps=_steps_left(),
-        waiting=count_of_new_requests() if sees_requests else None,
-        counts={str(status): count_with(status) for status in COUNTED} if sees_orders else None,
         orders=page_of(orders_with(), size=RECENT).rows if sees_orders else None,
         requests=page_of(requests_with(RequestStatus.NEW), size=RECENT).rows if sees_requests else None,
         **(_sales() if may(Permission.INVOICE_VIEW) else {"overdue": None, "months": None}),

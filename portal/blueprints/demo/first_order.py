@@ -1,14 +1,9 @@
 """The journey of a first order through the demo: where each step is taken, by whom, and whether it was."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select
 
-from portal.db import Scope, db, entering
+from portal.db import Scope, entering
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus
 from portal.domain.assets.models import Asset
 from portal.domain.billing.models import Invoice
@@ -16,25 +11,7 @@ from portal.domain.orders.models import Order
 from portal.domain.orders.states import OrderStatus
 from portal.domain.sellers.models import Seller
 from portal.domain.users.models import Membership, MembershipStatus
-
-Directions = Mapping[str, Any]
-"""What `demo.json` says: addresses, and people by their role."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: a page of the portal, or an address of the directions, and as whom if not as oneself."""
-
-    name: object
-    text: object
-    action: object
-    endpoint: str
-    role: str = ""
-
-    def url(self, directions: Directions) -> str:
-        """Where it is taken."""
-        return str(directions.get(self.endpoint) or url_for(self.endpoint))
-
+from portal.web.journey import Step, taken, there_is
 
 SIGN_UP = Step(
     _l("Sign up as a new customer"),
@@ -128,20 +105,15 @@ def steps_of(seller: Seller) -> dict[Step, bool]:
     )
     unconfirmed, rejected = MembershipStatus.PENDING_EMAIL_VALIDATION, OrderStatus.REJECTED
     facts = {
-        SIGN_UP: _any(Account.id, Account.id == who),
-        CONFIRM: _any(Membership.id, Membership.account_id == who, Membership.status != unconfirmed),
-        ADMIT: _any(Account.id, Account.id == who, Account.status == AccountStatus.ACTIVE),
-        ORDER: _any(Order.id, Order.account_id == who),
-        APPROVE: _any(
+        SIGN_UP: there_is(Account.id, Account.id == who),
+        CONFIRM: there_is(Membership.id, Membership.account_id == who, Membership.status != unconfirmed),
+        ADMIT: there_is(Account.id, Account.id == who, Account.status == AccountStatus.ACTIVE),
+        ORDER: there_is(Order.id, Order.account_id == who),
+        APPROVE: there_is(
             Order.id, Order.account_id == who, Order.decided_at.is_not(None), Order.status != rejected
         ),
-        CODE: _any(Asset.id, Asset.account_id == who),
-        BILL: _any(Invoice.id, Invoice.account_id == who),
+        CODE: there_is(Asset.id, Asset.account_id == who),
+        BILL: there_is(Invoice.id, Invoice.account_id == who),
     }
     with entering(Scope(seller.id)):
-        found = db.session.execute(select(*facts.values())).one()
-    return dict(zip(facts, found, strict=True))
-
-
-def _any(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(select(column).where(*conditions))
+        return taken(facts)

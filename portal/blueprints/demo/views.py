@@ -3,11 +3,12 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.blueprints.demo.first_order import AROUND, Directions, steps_of
+from portal.blueprints.demo.first_order import AROUND, steps_of
 from portal.blueprints.demo.mails import read_mail
 from portal.config import Settings
 from portal.domain.sellers.queries import seller_by_slug
@@ -47,8 +48,8 @@ def mail(name: str) -> ResponseReturnValue:
     return render_template("demo/mail.html", mail=read_mail(file))
 
 
-def _directions() -> Directions:
-    """What is written down when the demo is loaded; raises NotFound before."""
+def _directions() -> dict[str, Any]:
+    """Addresses, and people by their role, as written when the demo was loaded; raises NotFound before."""
     file = _instance() / "demo.json"
     if not file.is_file():
         raise NotFound

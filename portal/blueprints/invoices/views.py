@@ -4,7 +4,6 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from portal.db.pagination import page_of
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.billing.queries import invoice_or_404, invoices_with
@@ -12,7 +11,7 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Column, Filter, Listing, View, place_in_list
+from portal.web.lists import Column, Filter, Listing, View
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 INVOICES = Listing(
@@ -41,7 +40,7 @@ def index() -> ResponseReturnValue:
     if request.args.get("status") == "overdue":
         found = found.where(Invoice.due_on < today)
     shown = INVOICES.asked_for()
-    page = page_of(shown.ordered(found), at=place_in_list())
+    page = shown.page(found)
     return render_page("invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=today)
 
 

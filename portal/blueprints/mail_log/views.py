@@ -5,14 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from portal.db.pagination import page_of
 from portal.domain.notifications.actions import resend
 from portal.domain.notifications.models import MailMessage, MailStatus
 from portal.domain.notifications.queries import mail_or_404, mails_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list
+from portal.web.lists import Column, Filter, Listing, View, chosen
 
 bp = Blueprint("mail_log", __name__, url_prefix="/mail-log")
 MAILS = Listing(
@@ -45,7 +44,7 @@ MAY_VIEW = requires(Permission.CUSTOMER_VIEW)
 def index() -> ResponseReturnValue:
     """Mails, the newest first; `about` limits them to one record."""
     about, shown = request.args.get("about", ""), MAILS.asked_for()
-    page = page_of(shown.ordered(mails_with(chosen(MailStatus), about)), at=place_in_list())
+    page = shown.page(mails_with(chosen(MailStatus), about))
     return render_page("mail_log/index.html", "mail_log/_table.html", shown=shown, page=page, about=about)
 
 

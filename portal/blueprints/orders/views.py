@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext
 
 from portal.blueprints.orders.forms import CompleteForm, FailForm, RejectForm
 from portal.blueprints.orders.showing import belongings_of, history_of
-from portal.db.pagination import page_of
 from portal.domain.accounts.queries import account_or_404
 from portal.domain.orders.actions import approve_order, reject_order, withdraw_order
 from portal.domain.orders.models import Order
@@ -26,7 +25,7 @@ from portal.web.access import Blueprint, current_actor, requires
 from portal.web.errors import conflicts_shown_by
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list, search_text
+from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
 
 F = TypeVar("F", bound=Form)
 bp = Blueprint("orders", __name__, url_prefix="/orders")
@@ -58,7 +57,7 @@ def index() -> ResponseReturnValue:
     customer = account_or_404(wanted) if wanted else None
     shown = ORDERS.asked_for(customer=customer and customer.name)
     found = orders_with(status, customer.id if customer else None, text=text)
-    page = page_of(shown.ordered(found), at=place_in_list())
+    page = shown.page(found)
     return render_page(
         "orders/index.html", "orders/_table.html", page=page, shown=shown, status=status, text=text,
         statuses=list(OrderStatus), customer=customer, may=current_actor().may,

@@ -6,12 +6,14 @@ from typing import TypeVar
 from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.blueprints.invoices.views import pdf_response
 from portal.blueprints.orders.showing import history_of
 from portal.db import entering
-from portal.db.pagination import page_of
+from portal.domain.billing.models import Invoice
 from portal.domain.billing.queries import invoice_or_404, invoices_with
+from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404, orders_with
 from portal.domain.supply.purchasing import accept_price
 from portal.domain.supply.queries import orders_supplied_by, purchases_scope
@@ -21,10 +23,33 @@ from portal.kernel.errors import Conflict, NotFound
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.errors import conflicts_shown_by
 from portal.web.htmx import redirect_to
-from portal.web.lists import place_in_list
+from portal.web.lists import Column, Listing
 
 R = TypeVar("R")
 bp = Blueprint("purchases", __name__, url_prefix="/purchases")
+ORDERS_ABOVE = Listing(
+    "purchases.index",
+    (
+        Column("order", _l("Order"), Order.id),
+        Column("status", _l("Status")),
+        Column("placed", _l("Placed")),
+        Column("cost", _l("Cost"), Order.gross_amount, align="end"),
+    ),
+    tie=Order.id,
+    first="-order",
+)
+INVOICES_ABOVE = Listing(
+    "purchases.invoices",
+    (
+        Column("invoice", _l("Invoice"), Invoice.id),
+        Column("status", _l("Status")),
+        Column("issued", _l("Issued")),
+        Column("due", _l("Due")),
+        Column("total", _l("Total"), align="end"),
+    ),
+    tie=Invoice.id,
+    first="-invoice",
+)
 
 
 def read_above(read: Callable[[], R]) -> R:
@@ -40,8 +65,9 @@ def read_above(read: Callable[[], R]) -> R:
 @requires(Permission.PRICE_COST)
 def index() -> ResponseReturnValue:
     """Our orders at the seller above."""
-    page = read_above(lambda: page_of(orders_with(), at=place_in_list()))
-    return render_template("purchases/index.html", page=page, may=current_actor().may)
+    shown = ORDERS_ABOVE.asked_for()
+    page = read_above(lambda: shown.page(orders_with()))
+    return render_template("purchases/index.html", shown=shown, page=page, may=current_actor().may)
 
 
 @bp.get("/<public_id>")
@@ -80,8 +106,11 @@ def accept(public_id: str) -> ResponseReturnValue:
 @requires(Permission.INVOICE_VIEW)
 def invoices() -> ResponseReturnValue:
     """Invoices that the seller above sent us."""
-    page, today = read_above(lambda: page_of(invoices_with(), at=place_in_list())), clock.now().date()
-    return render_template("purchases/invoices.html", page=page, today=today, may=current_actor().may)
+    shown, today = INVOICES_ABOVE.asked_for(), clock.now().date()
+    page = read_above(lambda: shown.page(invoices_with()))
+    return render_template(
+        "purchases/invoices.html", shown=shown, page=page, today=today, may=current_actor().may
+    )
 
 
 @bp.get("/invoices/<public_id>")

@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from portal.blueprints.requests.forms import ApproveForm, EditForm, RejectForm
-from portal.db.pagination import page_of
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.requests.decide import (
@@ -27,7 +26,7 @@ from portal.web.errors import conflicts_shown_by
 from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list, search_text
+from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
@@ -56,7 +55,7 @@ REQUESTS = Listing(
 def index() -> ResponseReturnValue:
     """Companies that signed up, the newest first."""
     status, text, shown = chosen(RequestStatus), search_text(), REQUESTS.asked_for()
-    page = page_of(shown.ordered(requests_with(status, text=text)), at=place_in_list())
+    page = shown.page(requests_with(status, text=text))
     return render_page(
         "requests/index.html", "requests/_table.html", page=page, shown=shown, status=status, text=text,
         statuses=list(RequestStatus),

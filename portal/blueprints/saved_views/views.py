@@ -10,11 +10,11 @@ from wtforms import BooleanField, HiddenField, StringField
 from portal.domain.lists.actions import delete_view, save_view
 from portal.domain.lists.queries import own_view_or_404
 from portal.domain.users.permissions import Permission
-from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.errors import Forbidden, Invalid, NotFound
 from portal.web.access import Blueprint, access_of, current_actor, requires
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to
-from portal.web.lists import PLACE, VIEW
+from portal.web.lists import LISTED, PLACE, VIEW
 
 bp = Blueprint("saved_views", __name__, url_prefix="/views")
 PERSONAL = requires(Permission.PROFILE_SELF)
@@ -60,10 +60,12 @@ def delete(public_id: str) -> ResponseReturnValue:
 
 
 def _list_or_404(endpoint: str) -> str:
-    """The endpoint of a list that the person may see."""
-    access = access_of(current_app.view_functions.get(endpoint))
-    if not endpoint.endswith(".index") or access is None or not access.admits(current_actor()):
+    """The endpoint of a list that the person may see; raises NotFound and Forbidden."""
+    access = access_of(current_app.view_functions.get(endpoint)) if endpoint in LISTED else None
+    if access is None:
         raise NotFound
+    if not access.admits(current_actor()):
+        raise Forbidden
     return endpoint
 
 

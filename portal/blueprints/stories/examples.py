@@ -105,6 +105,15 @@ SHOP_NAV = [
     NavItem("Orders", "#orders", "receipt"),
     NavItem("Invoices", "#invoices", "credit-card"),
 ]
+WAITING = [
+    SimpleNamespace(matter=SimpleNamespace(label=label), count=count, is_ours=is_ours, url=url)
+    for label, count, is_ours, url in (
+        ("New requests", 3, True, "#requests"),
+        ("Awaiting approval", 120, True, "#orders"),
+        ("Being executed", 7, False, "#executing"),
+        ("Failed orders", 0, True, "#failed"),
+    )
+]
 ACTOR = SimpleNamespace(name="Ada Lovelace", seller_name="Acme Cloud")
 ACCOUNT = {
     "links": [{"label": "My profile", "url": "#profile", "icon": "user"}],

@@ -53,6 +53,7 @@ def failure() -> ResponseReturnValue:
     """The error page."""
     return render_template(
         "error.html",
+        frame="alone.html",
         title="This page could not be found",
         message="The address may be mistyped, or the page has moved.",
         status=404,
@@ -82,6 +83,7 @@ def _page(shell: str, form: BaseForm) -> str:
         examples=examples,
         nav=examples.PORTAL_NAV if shell == "portal" else examples.SHOP_NAV,
         actor=examples.ACTOR,
+        matters=examples.WAITING,
         account=examples.ACCOUNT,
         brand=examples.BRAND,
         portal_origins=["http://127.0.0.1:8001"],

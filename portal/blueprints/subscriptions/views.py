@@ -6,14 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from portal.blueprints.assets.forms import RenameForm
-from portal.db.pagination import page_of
 from portal.domain.subscriptions.actions import rename_subscription
 from portal.domain.subscriptions.models import Subscription, SubscriptionStatus
 from portal.domain.subscriptions.queries import subscription_or_404, subscriptions_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, place_in_list
+from portal.web.lists import Column, Filter, Listing, View, chosen
 
 bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
 SUBSCRIPTIONS = Listing(
@@ -45,7 +44,7 @@ def index() -> ResponseReturnValue:
     if status is not None:
         found = found.where(Subscription.status == status)
     shown = SUBSCRIPTIONS.asked_for()
-    page = page_of(shown.ordered(found), at=place_in_list())
+    page = shown.page(found)
     return render_page("subscriptions/index.html", "subscriptions/_table.html", shown=shown, page=page)
 
 

@@ -76,7 +76,7 @@ PRODUCTS: tuple[DemoProduct, ...] = (
                 "and delivered as a coupon code from stock: choose 10, 25 or 50 seats."
             ),
             features=("Lessons of five minutes", "Monthly test mails", "Report for auditors"),
-            max_quantity=50,
+            sizes=(10, 25, 50),
             position=40,
             plans=(_plan("seat", "Per seat, one year", Cycle.ONCE, "18.00", "10.50"),),
         ),

@@ -30,10 +30,14 @@ def problem_with(product: Product, quantity: int) -> str:
     """Why the product cannot be ordered in this quantity; empty when it can."""
     low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
     fits = low <= quantity <= high and (quantity - low) % step == 0
+    if product.sizes:
+        fits = quantity in product.sizes
     return "" if fits else _limits_of(product)
 
 
 def _limits_of(product: Product) -> str:
+    if product.sizes:
+        return str(Text("It is sold in these sizes: %(sizes)s.", sizes=", ".join(map(str, product.sizes))))
     low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
     if step == 1:
         return str(Text("Order between %(low)s and %(high)s.", low=low, high=high))
@@ -43,6 +47,8 @@ def _limits_of(product: Product) -> str:
 
 def fitting(product: Product, quantity: int) -> int:
     """The greatest quantity up to this one that may be ordered, else the least."""
+    if product.sizes:
+        return max((one for one in product.sizes if one <= quantity), default=product.least_quantity)
     low, high, step = product.min_quantity, product.max_quantity, product.quantity_step
     return low + max(0, min(quantity, high) - low) // step * step
 

@@ -63,6 +63,7 @@ class NewProduct:
     needs_connection: bool = False
     min_quantity: int = 1
     max_quantity: int = 10_000
+    sizes: Sequence[int] = ()
     position: int = 100
     terms: Mapping[str, str] = field(default_factory=dict)
 
@@ -85,6 +86,7 @@ def create_product(new: NewProduct, *, actor: Actor) -> Product:
         needs_connection=new.needs_connection,
         min_quantity=new.min_quantity,
         max_quantity=new.max_quantity,
+        sizes=sorted(new.sizes),
         position=new.position,
         created_at=clock.now(),
     )

@@ -65,12 +65,19 @@ class Product(SharedDown):
     min_quantity: Mapped[int] = mapped_column(default=1)
     max_quantity: Mapped[int] = mapped_column(default=10_000)
     quantity_step: Mapped[int] = mapped_column(default=1)
+    sizes: Mapped[list[int]] = mapped_column(JSONB, default=list)
+    """The only quantities that it is sold in, the smallest first; none where limits and step say enough."""
     published: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=100)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     plans: Mapped[list["Plan"]] = relationship(back_populates="product", order_by="Plan.position, Plan.id")
+
+    @property
+    def least_quantity(self) -> int:
+        """The smallest quantity that may be ordered: an order form begins with it."""
+        return self.sizes[0] if self.sizes else self.min_quantity
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = owned(

@@ -1,5 +1,7 @@
 """Reading orders of the seller in scope (and of the account, where one is in scope)."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -80,6 +82,7 @@ def committed(account_id: int, currency: str) -> Money:
     return Money.zero(currency) if amount is None else Money(amount, currency)
 
 
-def count_with(status: OrderStatus) -> int:
-    """How many orders are in a status."""
-    return db.session.scalar(select(func.count(Order.id)).where(Order.status == status)) or 0
+def orders_by_status(statuses: Collection[OrderStatus]) -> dict[OrderStatus, int]:
+    """How many orders are in each of these statuses; those without any are left out."""
+    counts = select(Order.status, func.count(Order.id)).where(Order.status.in_(statuses))
+    return dict(db.session.execute(counts.group_by(Order.status)).all())

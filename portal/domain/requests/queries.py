@@ -1,5 +1,7 @@
 """Reading the queue of requests."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, func, or_, select
 
 from portal.db import db
@@ -24,6 +26,7 @@ def request_or_404(public_id: str) -> Request:
     return found
 
 
-def count_of_new_requests() -> int:
-    """How many wait for a decision."""
-    return db.session.scalar(select(func.count(Request.id)).where(Request.status == RequestStatus.NEW)) or 0
+def requests_by_status(statuses: Collection[RequestStatus]) -> dict[RequestStatus, int]:
+    """How many requests are in each of these statuses; those without any are left out."""
+    counts = select(Request.status, func.count(Request.id)).where(Request.status.in_(statuses))
+    return dict(db.session.execute(counts.group_by(Request.status)).all())

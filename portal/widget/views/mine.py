@@ -14,6 +14,7 @@ from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.billing.queries import invoice_or_404, invoices_with
 from portal.domain.orders.asked import asked_about
 from portal.domain.orders.queries import orders_asked_about, orders_with
+from portal.domain.orders.states import OrderStatus
 from portal.domain.subscriptions.actions import rename_subscription
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.subscriptions.queries import subscription_or_404, subscriptions_with
@@ -25,7 +26,7 @@ from portal.kernel.errors import NotSignedIn
 from portal.kernel.text import slugify
 from portal.web.access import current_actor, public, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import place_in_list
+from portal.web.lists import chosen, place_in_list
 from portal.widget.forms import NameForm
 from portal.widget.messages import say
 from portal.widget.place import place
@@ -36,8 +37,10 @@ from portal.widget.views.both import route
 @route("/orders")
 @requires(Permission.ORDER_VIEW)
 def orders() -> ResponseReturnValue:
-    """The account's orders."""
-    return render_template("widget/orders.html", page=page_of(orders_with(), at=place_in_list()))
+    """The account's orders, all or those in one status."""
+    status = chosen(OrderStatus)
+    page = page_of(orders_with(status), at=place_in_list())
+    return render_template("widget/orders.html", page=page, status=status)
 
 
 @route("/requests")
@@ -46,7 +49,7 @@ def requests() -> ResponseReturnValue:
     """What somebody has to decide for the account, and what was decided: about its orders, today."""
     page = page_of(orders_asked_about(), at=place_in_list())
     return render_template(
-        "widget/requests.html", page=page, requests=[asked_about(one) for one in page.rows]
+        "widget/requests.html", page=page, status=None, requests=[asked_about(one) for one in page.rows]
     )
 
 

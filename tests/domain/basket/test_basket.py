@@ -15,16 +15,16 @@ def test_the_same_again_adds_up_within_the_limits(live_app: Flask) -> None:
     sold_by = seller("northlight")
     account_id, buyer = buyer_of(sold_by)
     for quantity in (10, 25):
-        basket_id = fill(sold_by, account_id, buyer, "security-training", quantity)
+        basket_id = fill(sold_by, account_id, buyer, "migration-bundle", quantity)
 
     with transaction(Scope(sold_by.id, account_id, buyer)):
         line = db.session.get_one(Basket, basket_id).lines[0]
         assert line.quantity == 35
-        for wrong in ("0", "51", "1.5", "NaN", ""):
+        for wrong in ("0", "5001", "1.5", "NaN", ""):
             with pytest.raises(Invalid):
                 change_quantity(line, wrong)
         with pytest.raises(Invalid):
-            add_to_basket(line.basket, line.plan, quantity=16)
+            add_to_basket(line.basket, line.plan, quantity=4_966)
         named = add_to_basket(line.basket, line.plan, quantity=1, friendly_name="Sales team")
         assert [one.quantity for one in line.basket.lines] == [35, 1]
         with pytest.raises(Invalid):

@@ -8,6 +8,7 @@ from portal.kernel.errors import Invalid
 
 SEATS = Product(min_quantity=1, max_quantity=50, quantity_step=1)
 PACKS = Product(min_quantity=5, max_quantity=50, quantity_step=5)
+SIZES = Product(min_quantity=1, max_quantity=50, quantity_step=1, sizes=[10, 25, 50])
 OUTSIDE = "Order between 1 and 50."
 
 
@@ -46,3 +47,23 @@ def test_what_is_in_the_basket_counts() -> None:
 @pytest.mark.parametrize(("wanted", "fits"), [(1, 5), (12, 10), (50, 50), (99, 50)])
 def test_two_baskets_that_become_one_keep_to_the_limits(wanted: int, fits: int) -> None:
     assert fitting(PACKS, wanted) == fits
+
+
+@pytest.mark.parametrize("typed", ["1", "11", "20", "100"])
+def test_what_is_sold_in_sizes_is_sold_in_no_other(typed: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        quantity_of(SIZES, typed)
+
+    assert refusal.value.field_errors == {"quantity": "It is sold in these sizes: 10, 25, 50."}
+    assert [quantity_of(SIZES, size) for size in ("10", "25", "50")] == [10, 25, 50]
+
+
+@pytest.mark.parametrize(("wanted", "fits"), [(1, 10), (24, 10), (25, 25), (99, 50)])
+def test_two_baskets_that_become_one_keep_to_the_sizes(wanted: int, fits: int) -> None:
+    assert fitting(SIZES, wanted) == fits
+
+
+@pytest.mark.parametrize(("product", "least"), [(SEATS, 1), (PACKS, 5), (SIZES, 10)])
+def test_the_least_quantity_may_be_ordered(product: Product, least: int) -> None:
+    assert product.least_quantity == least
+    ensure_quantity(product, product.least_quantity)

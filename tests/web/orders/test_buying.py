@@ -62,6 +62,19 @@ def test_a_quantity_out_of_limits_is_refused(as_ada: Client, bakery: Account) ->
     assert "Order between 1 and 10000." in page_of(answer).get_text()
 
 
+def test_what_is_sold_in_sizes_begins_with_the_smallest(as_ada: Client, bakery: Account) -> None:
+    db.session.scalars(select(Product)).one().sizes = [25, 50]
+    db.session.commit()
+    choice = page_of(as_ada.get(url(bakery))).select_one("select[name=quantity]")
+
+    refused = as_ada.send(as_ada.get(url(bakery)), url(bakery, "/add"), quantity="30")
+
+    assert [option["value"] for option in choice.select("option")] == ["25", "50"]
+    assert choice.select_one("[selected]")["value"] == "25"
+    assert refused.status_code == 422
+    assert "It is sold in these sizes: 25, 50." in page_of(refused).get_text()
+
+
 def test_a_changed_quantity_changes_the_total(as_ada: Client, bakery: Account) -> None:
     fill(as_ada, bakery)
     page = as_ada.get(url(bakery))
