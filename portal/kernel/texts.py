@@ -4,7 +4,7 @@ A catalogue is read from its .po when it is first wanted: there is no compiled f
 out of date. Who the reader is, the rim says: `ask_for_locale` for web pages, `speaking` for a mail.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -109,6 +109,8 @@ class Percent:
 class Text:
     """A text that becomes words when it is read; its values stay whole, amounts too.
 
+    A Decimal is written as the reader writes numbers, an int as one types it into a field.
+
     Text("Use %(number)s characters at most.", number=120)
     """
 
@@ -135,13 +137,20 @@ Words = Text | str
 """What somebody reads: a text of the code, or what was typed and stays as it is."""
 
 
+def lined(lines: Iterable[Words]) -> Text:
+    """Several of them beneath each other, as one."""
+    named = {f"line{number}": line for number, line in enumerate(lines)}
+    places = "\n".join(f"%({name})s" for name in named)
+    return Text(places, **named)
+
+
 def _written(value: object) -> object:
     match value:
         case Money():
             return value.exactly(reader_locale())
         case Percent():
             return value.shown(reader_locale())
-        case int():
+        case Decimal():
             return format_decimal(value, locale=reader_locale())
     return value
 
@@ -155,6 +164,8 @@ def kept(value: object) -> Any:
             return {"amount": str(value.amount), "currency": value.currency}
         case Percent():
             return {"percent": str(value.number), "signed": value.signed}
+        case Decimal():
+            return {"number": str(value)}
         case str() | int():
             return value
     raise TypeError(f"A text cannot be kept with a {type(value).__name__}.")
@@ -169,6 +180,8 @@ def taken_out(value: Any) -> Any:
             return Money.of(amount, currency)
         case {"percent": percent, "signed": signed}:
             return Percent(Decimal(percent), signed)
+        case {"number": number}:
+            return Decimal(number)
     return value
 
 

@@ -19,7 +19,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.texts import Text
 from portal.web.htmx import wants_part
-from portal.web.languages import asked_language
+from portal.web.languages import asked_language, browser_language
 from portal.web.rim import Rim, Visit
 
 OF_SHOPS = ("/shop/", "/embed/")
@@ -51,7 +51,7 @@ class SignedIn(UserMixin):
         user, membership = self.sign_in.user, self.membership
         if self.notice:
             return Visit(notice=self.notice)
-        spoken = (user.language, asked_language())
+        spoken = (user.language, asked_language(), browser_language())
         if membership is None:
             return Visit(Actor(user.name, user_id=user.id, is_staff=True), languages=spoken)
         actor = Actor(user.name, user.id, membership.id, True, permissions_of(membership))
@@ -84,7 +84,7 @@ class StaffRim:
         """Load the session, and note that it is in use."""
         found = current_user._get_current_object()
         if not isinstance(found, SignedIn):
-            return Visit(languages=(asked_language(),))
+            return Visit(languages=(asked_language(), browser_language()))
         if found.is_active:
             note_visit(found.sign_in)
         return found.visit()

@@ -83,6 +83,9 @@ STATUSES: Mapping[str, object] = {
     "needs_staff": _l("Needs staff"),
     "needs_attention": _l("Needs attention"),
     "retrying": _l("Retrying"),
+    "retry_wait": _l("Will be tried again"),
+    "waiting_staff": _l("Waiting for staff"),
+    "waiting_vendor": _l("Waiting for the vendor"),
     "unknown": _l("Unknown"),
     "unpaid": _l("Unpaid"),
     "expiring": _l("Expiring"),
@@ -105,6 +108,9 @@ STATUSES: Mapping[str, object] = {
     "cancelled": _l("Cancelled"),
     "retired": _l("Retired"),
     "revealed": _l("Revealed"),
+    "generated": _l("Generated"),
+    "void": _l("Void"),
+    "voided": _l("Void"),
 }
 
 

@@ -46,7 +46,8 @@ def test_an_amount_within_is_written_as_the_reader_does() -> None:
         (Percent(Decimal("7.5")), "7.5%", "7,5%"),
         (Percent(Decimal(5), signed=True), "+5%", "+5%"),
         (Percent(Decimal("-12.25"), signed=True), "-12.25%", "-12,25%"),
-        (1200, "1,200", "1.200"),
+        (Decimal(1200), "1,200", "1.200"),
+        (1200, "1200", "1200"),
         ("7.5", "7.5", "7.5"),
     ],
 )
@@ -64,7 +65,14 @@ def test_a_value_within_is_written_as_the_reader_does(value: object, english: st
         "",
         "100 % typed %(by)s people",
         Text("Save"),
-        Text("%(a)s", a=Money.of("0.004125", "EUR"), b=Percent(Decimal("-7.5"), signed=True), c=3, d="x"),
+        Text(
+            "%(a)s",
+            a=Money.of("0.004125", "EUR"),
+            b=Percent(Decimal("-7.5"), signed=True),
+            c=3,
+            d="x",
+            e=Decimal("1.5"),
+        ),
         Text("%(state)s", state=Text("the order has expired")),
     ],
 )
@@ -72,7 +80,7 @@ def test_what_is_kept_comes_back_as_it_was(words: Words) -> None:
     assert taken_out(json.loads(json.dumps(kept(words)))) == words
 
 
-@pytest.mark.parametrize("value", [Decimal("1.5"), date(2026, 11, 24), None, ["a"]])
+@pytest.mark.parametrize("value", [date(2026, 11, 24), None, ["a"]])
 def test_a_value_that_nobody_could_write_for_a_reader_is_not_kept(value: object) -> None:
     with pytest.raises(TypeError):
         kept(Text("%(value)s", value=value))

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import wtforms
@@ -10,9 +11,20 @@ from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Regexp
 
+from portal.domain.accounts.states import ACCOUNT
+from portal.domain.billing.states import INVOICE_MACHINE
+from portal.domain.orders.states import LINE_MACHINE, ORDER_MACHINE
+from portal.domain.provisioning.states import JOB_MACHINE
+from portal.domain.requests.states import REQUEST
+from portal.domain.supply.models import SUPPLY_MACHINE
+from portal.domain.users.states import MEMBERSHIP
+from portal.kernel.states import Machine
 from portal.web.forms import Form
-from portal.web.words import ANYTHING_ELSE, WORDS
+from portal.web.words import ANYTHING_ELSE, STATUSES, WORDS
 
+MACHINES = (
+    ACCOUNT, INVOICE_MACHINE, JOB_MACHINE, LINE_MACHINE, MEMBERSHIP, ORDER_MACHINE, REQUEST, SUPPLY_MACHINE,
+)  # fmt: skip
 RAW = re.compile(r'"((?:Not a valid|Invalid|Field |Number must|This field|Date must)[^"]*\.?)"')
 
 
@@ -87,3 +99,8 @@ def test_what_cannot_be_displayed_is_refused_at_its_field(app: Flask, typed: str
 
     assert (is_fine, list(form.errors)) == (False, ["name"])
     assert "\0" not in shown
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
+def test_each_state_has_a_word_that_is_translated(machine: Machine[Any]) -> None:
+    assert [state for state in machine.labels if str(state) not in STATUSES] == []

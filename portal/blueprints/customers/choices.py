@@ -1,8 +1,11 @@
 """What can be chosen for a customer: price books, tax rates, support plans, cloud providers, vendors."""
 
+from flask_babel import gettext as _
+
 from portal.domain.accounts.models import Account
 from portal.domain.catalogue.queries import vendors_to_connect
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
+from portal.web.filters import percent
 
 NONE = ""
 KNOWN_PROVIDERS = {
@@ -22,18 +25,18 @@ def id_or_none(value: object) -> int | None:
 def book_choices(currency: str) -> Choices:
     """Price books in the account's currency; without one, retail prices count."""
     books = [(str(book.id), book.name) for book in price_books() if book.currency == currency]
-    return [(NONE, "Retail prices"), *books]
+    return [(NONE, _("Retail prices")), *books]
 
 
 def tax_choices() -> Choices:
     """Tax rates."""
-    rates = [(str(rate.id), f"{rate.name} ({rate.percent.normalize():f} %)") for rate in tax_rates()]
-    return [(NONE, "No tax"), *rates]
+    rates = [(str(rate.id), f"{rate.name} ({percent(rate.percent)})") for rate in tax_rates()]
+    return [(NONE, _("No tax")), *rates]
 
 
 def support_choices() -> Choices:
     """Support plans."""
-    return [(NONE, "None"), *((str(plan.id), plan.name) for plan in support_plans())]
+    return [(NONE, _("None")), *((str(plan.id), plan.name) for plan in support_plans())]
 
 
 def provider_choices(account: Account | None = None) -> Choices:

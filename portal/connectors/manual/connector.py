@@ -2,6 +2,7 @@
 
 from portal.connectors.contract import NO_ORDER_FIELDS, Absent, Call, Capabilities, Done, NeedsStaff
 from portal.connectors.manual.settings import SETTINGS_SCHEMA
+from portal.kernel.texts import Text, Words, lined, noted
 
 
 class ManualConnector:
@@ -15,23 +16,23 @@ class ManualConnector:
 
     def create(self, call: Call) -> NeedsStaff:
         """Ask staff to set the service up."""
-        return _task("Set up", call)
+        return _task(noted("Set up: %(quantity)s × %(product)s, plan %(plan)s"), call)
 
     def change(self, call: Call) -> NeedsStaff:
         """Ask staff to bring the service to this quantity and plan."""
-        return _task("Change to", call)
+        return _task(noted("Change to: %(quantity)s × %(product)s, plan %(plan)s"), call)
 
     def suspend(self, call: Call) -> NeedsStaff:
         """Ask staff to suspend the service."""
-        return _task("Suspend", call)
+        return _task(noted("Suspend: %(quantity)s × %(product)s, plan %(plan)s"), call)
 
     def resume(self, call: Call) -> NeedsStaff:
         """Ask staff to resume the service."""
-        return _task("Resume", call)
+        return _task(noted("Resume: %(quantity)s × %(product)s, plan %(plan)s"), call)
 
     def cancel(self, call: Call) -> NeedsStaff:
         """Ask staff to end the service."""
-        return _task("End", call)
+        return _task(noted("End: %(quantity)s × %(product)s, plan %(plan)s"), call)
 
     def lookup(self, call: Call) -> Absent:  # noqa: ARG002 -- the verb of the contract
         """Find nothing: what staff did is known from their task alone."""
@@ -43,16 +44,19 @@ class ManualConnector:
 
     def usage(self, call: Call) -> NeedsStaff:
         """Ask staff for the counts."""
-        return _task("Read the usage of", call)
+        return _task(noted("Read the usage of: %(quantity)s × %(product)s, plan %(plan)s"), call)
 
 
-def _task(verb: str, call: Call) -> NeedsStaff:
+def _task(work: str, call: Call) -> NeedsStaff:
+    """The work, then whom it is for, then what was told, a line each; only our own words are translated."""
     buyer = call.buyer
-    lines = [
-        f"{verb}: {call.quantity} x {call.product_code}, plan {call.plan_code}",
-        f"For: {buyer.company} ({buyer.country}), {buyer.contact_name}, {buyer.email}",
-        f"Service: {call.external_id}" if call.external_id else "",
-        *(f"{name}: {value}" for name, value in sorted(call.order_fields.items())),
+    whom = f"{buyer.company} ({buyer.country}), {buyer.contact_name}, {buyer.email}"
+    told = [f"{name}: {value}" for name, value in sorted(call.order_fields.items())]
+    lines: list[Words] = [
+        Text(work, quantity=call.quantity, product=call.product_code, plan=call.plan_code),
+        Text("For: %(buyer)s", buyer=whom),
+        Text("Service: %(service)s", service=call.external_id) if call.external_id else "",
+        *told,
         str(call.settings.get("instructions", "")),
     ]
-    return NeedsStaff("\n".join(line for line in lines if line))
+    return NeedsStaff(lined(line for line in lines if line))

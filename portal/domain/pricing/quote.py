@@ -129,7 +129,7 @@ def _line(item: Item, terms: Terms) -> LineQuote:
     net = (unit * item.quantity).rounded()
     tax = net.percent(terms.tax_percent).rounded()
     rate = Text("%(tax)s %(percent)s", tax=terms.tax_name, percent=Percent(terms.tax_percent))
-    steps.append(Step(QUANTITY, Text("× %(quantity)s, rounded", quantity=item.quantity), net))
+    steps.append(Step(QUANTITY, Text("× %(quantity)s, rounded", quantity=Decimal(item.quantity)), net))
     steps.append(Step(Text("Tax"), rate, tax))
     steps.append(Step(Text("Total"), Text("net and tax"), net + tax))
     return LineQuote(

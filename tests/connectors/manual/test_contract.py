@@ -1,7 +1,9 @@
 import pytest
+from babel import Locale
 
 from portal.connectors.contract import NeedsStaff
 from portal.connectors.manual import ManualConnector
+from portal.kernel.texts import kept, speaking, taken_out
 from tests.connectors.contract_suite import ContractSuite, Subject
 
 
@@ -15,17 +17,24 @@ class TestManual(ContractSuite):
         )
 
     def test_the_task_tells_staff_all_they_need(self, subject: Subject) -> None:
-        assert subject.ask("create", subject.call()) == NeedsStaff(
-            "Set up: 5 x migration, plan mailbox\n"
+        task = subject.ask("create", subject.call())
+
+        assert isinstance(task, NeedsStaff)
+        assert str(task.task) == (
+            "Set up: 5 × migration, plan mailbox\n"
             "For: Fjord Works (NO), Cleo Berg, cleo@fjord.example\n"
             "administrator: cleo\n"
             "data centre: Oslo\n"
             "Ask for the door code."
         )
+        with speaking(Locale("el")):
+            assert str(taken_out(kept(task.task))).startswith(
+                "Ενεργοποίηση: 5 × migration, πρόγραμμα mailbox\nΓια: Fjord Works (NO), Cleo Berg"
+            )
 
     def test_a_later_task_names_the_service(self, subject: Subject) -> None:
         task = subject.ask("suspend", subject.call(external_id="server-7"))
 
         assert isinstance(task, NeedsStaff)
-        assert task.task.splitlines()[0] == "Suspend: 5 x migration, plan mailbox"
-        assert "Service: server-7" in task.task.splitlines()
+        assert str(task.task).splitlines()[0] == "Suspend: 5 × migration, plan mailbox"
+        assert "Service: server-7" in str(task.task).splitlines()

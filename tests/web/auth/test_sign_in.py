@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -185,3 +186,20 @@ def test_signing_out_needs_the_forms_token(client: Client) -> None:
 def sign_ins() -> list[SignIn]:
     db.session.expire_all()
     return list(db.session.scalars(select(SignIn).order_by(SignIn.id)))
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted", "spoken"),
+    [
+        ("/sign-in", "el-GR,el;q=0.9,en;q=0.5", "el"),
+        ("/sign-in", "de", "en-GB"),
+        ("/sign-in?locale=en", "el", "en-GB"),
+        ("/sign-in?locale=el", "en", "el"),
+    ],
+)
+def test_the_portal_speaks_as_the_address_or_the_browser_asks(
+    client: Client, url: str, wanted: str, spoken: str
+) -> None:
+    page = client.get(url, headers={"Accept-Language": wanted})
+
+    assert BeautifulSoup(page.text, "html5lib").html["lang"] == spoken  # type: ignore[index]
