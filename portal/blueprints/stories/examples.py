@@ -145,15 +145,16 @@ TRACE = [
 ]
 
 
+KEPT_VIEW: Any = SimpleNamespace(public_id="vie_1", name="Big ones", is_shared=True)
+
+
 class StoryList(Shown):
     """A list that somebody has filtered, sorted otherwise than its kept view, and may keep anew."""
 
     user_id = 1
     views = (
         View("Waiting for approval", "status=pending_approval"),
-        View(
-            "Big ones", "status=active", SimpleNamespace(public_id="vie_1", name="Big ones", is_shared=True)
-        ),  # type: ignore[arg-type]
+        View("Big ones", "status=active", KEPT_VIEW),
     )
 
 
