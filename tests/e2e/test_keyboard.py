@@ -5,12 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.running import World, a_page, link_in
+from tests.e2e.running import PAINTED, PATIENCE, World, a_page, link_in
 from tests.e2e.test_journey import BUNDLE, PASSWORD, Applicant
 
 pytestmark = [pytest.mark.e2e, pytest.mark.process]
 TILDA = Applicant("Tilda's Tiles", "tilda@tiles.example")
 FARTHEST = 80
+FOCUSED = "document.activeElement !== document.body"
+IN_FRAME = "document.activeElement.shadowRoot?.activeElement?.matches('iframe') ?? false"
 IS_SEEN = """element => {
   const isMarked = (one) => {
     const { outlineStyle, outlineWidth } = getComputedStyle(one);
@@ -21,11 +23,23 @@ IS_SEEN = """element => {
 """Whether the element or the frame of its field has the ring of the focus."""
 
 
+def arrive(page: Page) -> None:
+    """Wait until something has the focus: into a frame of another site and out of it, it takes its time.
+
+    At the end of the page nothing has it, because it is the browser's.
+    """
+    for _ in range(PATIENCE):
+        if page.evaluate(FOCUSED) and (not page.evaluate(IN_FRAME) or page.frames[1].evaluate(FOCUSED)):
+            return
+        page.evaluate(PAINTED)
+
+
 def reach(page: Page, target: Locator) -> None:
     """Press Tab until the target has the focus, and see that it shows."""
     target.wait_for(state="attached")
     for _ in range(FARTHEST):
         page.keyboard.press("Tab")
+        arrive(page)
         if target.evaluate("element => element === document.activeElement"):
             assert target.evaluate(IS_SEEN), target
             return

@@ -34,6 +34,7 @@ def test_the_preview_opens_over_its_page(running_world: World, strict: Browser) 
     site = page.frame_locator("iframe.preview")
     link, shop = site.get_by_role("link", name="Open our cloud shop"), site.frame_locator("cloud-shop iframe")
 
+    expect(site.locator("cloud-shop:defined")).to_be_visible()
     link.click()
     expect(site.locator("cloud-shop")).to_have_attribute("state", "ready")
     expect(shop.locator("h1")).to_be_visible()

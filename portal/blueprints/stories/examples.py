@@ -8,7 +8,6 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from portal.db.pagination import Page
-from portal.domain.lists.models import SavedView
 from portal.kernel.money import Money
 from portal.web.lists import Column, Filter, Listing, Shown, View
 from portal.web.navigation import NavItem
@@ -155,13 +154,16 @@ TRACE = [
 ]
 
 
+KEPT_VIEW: Any = SimpleNamespace(public_id="vie_1", name="Big ones", is_shared=True)
+
+
 class StoryList(Shown):
     """A list that somebody has filtered, sorted otherwise than its kept view, and may keep anew."""
 
     user_id = 1
     views = (
         View("Waiting for approval", "status=pending_approval"),
-        View("Big ones", "status=active", SavedView(public_id="vie_1", name="Big ones", is_shared=True)),
+        View("Big ones", "status=active", KEPT_VIEW),
     )
 
 

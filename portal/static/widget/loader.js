@@ -22,7 +22,7 @@ iframe{display:block;width:100%;height:var(--cs-min-height,100vh);min-height:var
 dialog{width:min(1080px,100% - 32px);height:calc(100% - 32px);max-width:none;max-height:none;padding:0;border:0;border-radius:12px;overflow:hidden}
 dialog::backdrop{background:#0009}
 dialog iframe{height:calc(100% - 44px)}
-button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;background:none;color:inherit;font:24px sans-serif}
+button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;background:none;color:inherit;font:24px sans-serif;outline-offset:-4px}
 @media(max-width:640px){dialog{width:100%;height:100%;border-radius:0}}`);
   const text = (value, limit) => String(value ?? "").slice(0, limit);
   const hex = (colour) => {
@@ -96,11 +96,11 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
         this.#start();
       } else if (view) this.navigate(view);
       if (this.#dialog.open) return;
-      const root = document.documentElement;
-      const before = root.style.overflow;
-      root.style.overflow = "hidden";
+      const { style } = document.documentElement;
+      const before = style.overflow;
+      style.overflow = "hidden";
       this.#dialog.addEventListener("close", () => {
-        root.style.overflow = before;
+        style.overflow = before;
         this.#emit("close");
       }, { once: true });
       this.#dialog.showModal();
@@ -113,7 +113,7 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
     logout() { this.#send("logout"); }
 
     #makeDialog() {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
+      const button = Object.assign(document.createElement("button"), { textContent: "×" });
       button.setAttribute("aria-label", "Close");
       button.addEventListener("click", () => this.close());
       this.#dialog = document.createElement("dialog");
