@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from portal.db.pagination import Page
+from portal.domain.lists.models import SavedView
 from portal.kernel.money import Money
 from portal.web.lists import Column, Filter, Listing, Shown, View
 from portal.web.navigation import NavItem
@@ -154,7 +155,7 @@ TRACE = [
 ]
 
 
-KEPT_VIEW: Any = SimpleNamespace(public_id="vie_1", name="Big ones", is_shared=True)
+KEPT_VIEW = SavedView(public_id="vie_1", name="Big ones", is_shared=True)
 
 
 class StoryList(Shown):
