@@ -191,7 +191,7 @@ MONTHS = [
 
 
 def _line(number: int, name: str, **told: Any) -> SimpleNamespace:
-    product = SimpleNamespace(name=name, min_quantity=1, max_quantity=300, quantity_step=1)
+    product = SimpleNamespace(name=name, min_quantity=1, max_quantity=300, quantity_step=1, sizes=())
     line = SimpleNamespace(
         public_id=f"bkl_{number}",
         product=product,
