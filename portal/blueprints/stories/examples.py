@@ -171,7 +171,11 @@ class StoryList(Shown):
 LIST = StoryList(
     Listing(
         "stories.index",
-        tuple(Column(key, key.capitalize()) for key in ("order", "customer", "status", "seats")),
+        (
+            *(Column(key, key.capitalize()) for key in ("order", "customer", "status")),
+            Column("seats", "Seats", align="end"),
+            Column("total", "Total per month", align="end"),
+        ),
         tie=None,
         first="order",
         filters=(Filter("status", "Status"),),
@@ -190,8 +194,8 @@ MONTHS = [
 ]
 
 
-def _line(number: int, name: str, **told: Any) -> SimpleNamespace:
-    product = SimpleNamespace(name=name, min_quantity=1, max_quantity=300, quantity_step=1, sizes=())
+def _line(number: int, name: str, sizes: tuple[int, ...] = (), **told: Any) -> SimpleNamespace:
+    product = SimpleNamespace(name=name, min_quantity=1, max_quantity=300, quantity_step=1, sizes=sizes)
     line = SimpleNamespace(
         public_id=f"bkl_{number}",
         product=product,
@@ -206,7 +210,8 @@ def _line(number: int, name: str, **told: Any) -> SimpleNamespace:
 LINES = [
     _line(1, "Mailboxes"),
     _line(2, "Archive", problem="Order at least 5."),
-    _line(3, "Fax by mail", is_available=False, price=None),
+    _line(3, "Lessons", sizes=(3, 10, 25)),
+    _line(4, "Fax by mail", is_available=False, price=None),
 ]
 BASKET_URLS = {"quantity": "#", "rename": "#", "remove": "#", "product": "#"}
 CONFLICT = SimpleNamespace(message="Already approved by Ada Lund at 09:30.")
