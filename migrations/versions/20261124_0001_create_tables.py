@@ -161,6 +161,18 @@ def upgrade() -> None:
     op.create_index("ix_audit_event_at_id", "audit_event", ["seller_id", "at", "id"], unique=False)
     op.create_index("ix_audit_event_object_id", "audit_event", ["seller_id", "object_id"], unique=False)
     op.create_table(
+        "audit_link",
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["audit_event.id"], name=op.f("fk_audit_link_event_id")),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_audit_link_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_link")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_audit_link_event_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_audit_link_seller_id_id")),
+    )
+    op.create_table(
         "door",
         sa.Column("seller_id", sa.BigInteger(), nullable=True),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1495,6 +1507,7 @@ def downgrade() -> None:
     op.drop_table("mail_message")
     op.drop_table("ledger_transaction")
     op.drop_table("door")
+    op.drop_table("audit_link")
     op.drop_index("ix_audit_event_object_id", table_name="audit_event")
     op.drop_index("ix_audit_event_at_id", table_name="audit_event")
     op.drop_table("audit_event")

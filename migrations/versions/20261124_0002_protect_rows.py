@@ -12,7 +12,7 @@ SELLER = "NULLIF(current_setting('portal.seller_id', true), '')::bigint"
 ACCOUNT = "NULLIF(current_setting('portal.account_id', true), '')::bigint"
 
 OF_A_SELLER = (
-    "allowed_origin", "audit_event", "basket_line", "host_key", "idempotency_key", "ledger_entry",
+    "allowed_origin", "audit_event", "audit_link", "basket_line", "host_key", "idempotency_key", "ledger_entry",
     "ledger_transaction", "mail_message", "number_series", "offer", "page_check", "plan_cost", "price_book",
     "price_book_line", "product_connector", "saved_view", "shop", "spent_host_token", "stock_code", "support_plan",
     "tax_rate", "turned_away_origin",
@@ -27,7 +27,7 @@ READ_BELOW = {
     "retail_price": "EXISTS (SELECT FROM plan WHERE plan.id = plan_id)",
     "terms_document": "true",
 }
-APPEND_ONLY = ("audit_event", "ledger_entry", "ledger_transaction")
+APPEND_ONLY = ("audit_event", "audit_link", "ledger_entry", "ledger_transaction")
 
 
 def upgrade() -> None:
@@ -44,6 +44,7 @@ def upgrade() -> None:
         )
     _grants()
     _append_only()
+    _chained_audit()
     _balanced_ledger()
     _frozen_invoices()
 
@@ -71,6 +72,29 @@ def _append_only() -> None:
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
+
+
+def _chained_audit() -> None:
+    op.execute(
+        "CREATE FUNCTION audit_digest(before text, event audit_event) RETURNS text LANGUAGE sql STABLE"
+        " SET timezone = 'UTC' RETURN encode(sha256(convert_to(jsonb_build_array(before, event.id, event.seller_id,"
+        " event.at, event.actor_name, event.actor_user_id, event.event, event.object_kind, event.object_id,"
+        " event.changes)::text, 'UTF8')), 'hex')"
+    )
+    # At the end of the transaction, so that writers of one seller wait for each other's commit alone.
+    op.execute(
+        "CREATE FUNCTION link_audit_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+        " SET search_path = public, pg_temp AS $$ DECLARE before text; BEGIN"
+        " PERFORM pg_advisory_xact_lock(hashtextextended('audit', NEW.seller_id));"
+        " SELECT digest INTO before FROM audit_link WHERE seller_id = NEW.seller_id ORDER BY id DESC LIMIT 1;"
+        " INSERT INTO audit_link (seller_id, event_id, digest)"
+        " VALUES (NEW.seller_id, NEW.id, audit_digest(coalesce(before, ''), NEW)); RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE CONSTRAINT TRIGGER chained AFTER INSERT ON audit_event DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION link_audit_event()"
+    )
+    op.execute(f"REVOKE INSERT ON audit_link FROM {APPLICATION_ROLE}")
 
 
 def _balanced_ledger() -> None:
@@ -116,6 +140,13 @@ def downgrade() -> None:
         op.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
     for table in READ_BELOW:
         op.execute(f"DROP POLICY read_below ON {table}")
-    for function in ("refuse_change", "refuse_unbalanced", "refuse_issued", "refuse_line_of_issued"):
+    for function in (
+        "link_audit_event",
+        "refuse_change",
+        "refuse_unbalanced",
+        "refuse_issued",
+        "refuse_line_of_issued",
+    ):
         op.execute(f"DROP FUNCTION {function} CASCADE")
+    op.execute("DROP FUNCTION audit_digest")
     op.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APPLICATION_ROLE}")

@@ -177,4 +177,12 @@ INVARIANTS: dict[str, tuple[str, ...]] = {
         " FROM mail_message WHERE status = 'sent' GROUP BY seller_id, dedupe_key HAVING count(*) > 1",
     ),
     "I12 the two ends of a supply fit": _ILL_LINKED,
+    "I13 the audit trail is whole": (
+        "SELECT format('audit event %s of seller %s is not in its chain', e.id, e.seller_id) FROM audit_event e"
+        " WHERE NOT EXISTS (SELECT FROM audit_link l WHERE l.event_id = e.id)",
+        "SELECT format('audit event %s of seller %s is not what was written', l.event_id, l.seller_id)"
+        " FROM (SELECT *, lag(digest, 1, '') OVER (PARTITION BY seller_id ORDER BY id) AS before FROM audit_link) l"
+        " LEFT JOIN audit_event e ON e.id = l.event_id"
+        " WHERE e.id IS NULL OR l.digest <> audit_digest(l.before, e)",
+    ),
 }

@@ -127,7 +127,7 @@ def test_from_a_strangers_visit_to_the_code(journey: Journey) -> None:
     order_for_the_customer(journey, ada)
 
     ensure_told(journey, number.group(0))
-    assert journey.world.command("ops", "check") == "All 11 invariants hold.\n"
+    assert journey.world.command("ops", "check") == "All 12 invariants hold.\n"
 
 
 def ensure_told(journey: Journey, number: str) -> None:

@@ -160,7 +160,7 @@ def test_it_starts_all_shows_all_and_stops_all(run: Run) -> None:
     assert demo["people"]["reseller_second_admin"]["email"] == "noor@northlight.example"
     assert "in use" not in run.output()
     checked = call("flask", run.folder, run.port, "ops", "check")
-    assert (checked.returncode, checked.stdout) == (0, "All 11 invariants hold.\n")
+    assert (checked.returncode, checked.stdout) == (0, "All 12 invariants hold.\n")
     assert stat.S_IMODE((run.folder / ENVIRONMENT).stat().st_mode) == 0o600
     second = call("run", run.folder, run.port)
     assert (second.returncode, second.stdout) == (1, "")

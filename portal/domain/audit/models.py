@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,3 +24,17 @@ class AuditEvent(SellerOwned):
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
     __table_args__ = owned(listed_by("audit_event", "at", "id"), listed_by("audit_event", "object_id"))
+
+
+class AuditLink(SellerOwned):
+    """The place of an event in its seller's chain. ``digest``: SHA-256 (hex) of the link before and it.
+
+    The database alone writes it, as the last thing of the transaction that wrote the event.
+    """
+
+    __tablename__ = "audit_link"
+
+    event_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("audit_event.id"), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = owned()
