@@ -6,18 +6,20 @@ close rows stand and how many make a page, and may keep the whole as a view with
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import get_timezone, lazy_gettext
 from sqlalchemy import Select
 
 from portal.db.pagination import SIZE, Page, page_of
 from portal.domain.lists.models import SavedView
 from portal.domain.lists.queries import views_of
+from portal.kernel.texts import day_in_words
 from portal.web.access import current_actor
 from portal.web.words import status_word
 
@@ -30,6 +32,29 @@ PLACE, VIEW = "at", "view"
 def place_in_list(name: str = PLACE) -> str:
     """Where in the list the page begins, as the page before it said; of two lists each has a name."""
     return request.args.get(name, "")[:LONGEST_PLACE]
+
+
+def day_asked(key: str) -> date | None:
+    """The day that this field of the address names, or None for none and for what is none."""
+    try:
+        return date.fromisoformat(request.args.get(key, ""))
+    except ValueError:
+        return None
+
+
+def beginning(day: date | None, *, after: int = 0) -> datetime | None:
+    """The instant at which a day begins by the reader's clock, or the day so many days after it."""
+    if day is None or date.max - day < timedelta(days=after):
+        return None
+    return datetime.combine(day + timedelta(days=after), time(), get_timezone())
+
+
+def day_told(text: str) -> str:
+    """What an address says of a day, in words."""
+    try:
+        return day_in_words(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def search_text() -> str:

@@ -9,7 +9,7 @@ from portal.domain.audit.queries import events_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Column, Listing, search_text
+from portal.web.lists import Column, Filter, Listing, beginning, day_asked, day_told, search_text
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 EVENTS_DONE = Listing(
@@ -22,6 +22,10 @@ EVENTS_DONE = Listing(
     ),
     tie=AuditEvent.id,
     first="-when",
+    filters=(
+        Filter("since", lazy_gettext("From"), day_told),
+        Filter("until", lazy_gettext("Until"), day_told),
+    ),
     usual={"density": "compact"},
 )
 
@@ -31,8 +35,11 @@ EVENTS_DONE = Listing(
 def index() -> ResponseReturnValue:
     """What was done, the newest first."""
     text, shown = search_text(), EVENTS_DONE.asked_for()
-    page = shown.page(events_with(text, called=events_called(text)))
+    since, until = day_asked("since"), day_asked("until")
+    found = events_with(
+        text, called=events_called(text), since=beginning(since), before=beginning(until, after=1)
+    )
     return render_page(
-        "audit/index.html", "audit/_table.html", page=page, shown=shown, text=text, events=EVENTS,
-        page_about=page_about,
+        "audit/index.html", "audit/_table.html", page=shown.page(found), shown=shown, text=text, since=since,
+        until=until, events=EVENTS, page_about=page_about,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The audit trail in words that people read."""
 
 import ast
+from datetime import UTC, datetime
 from pathlib import Path
 
 import portal
@@ -13,6 +14,7 @@ from portal.domain.requests.states import REQUEST
 from portal.domain.sellers.actions import change_access
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.users.states import MEMBERSHIP
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.client import Client, page_of
 from tests.factories.trade import a_customer
@@ -92,3 +94,19 @@ def test_an_event_leads_to_its_record_and_is_found_by_its_words(as_ada: Client, 
     ]
     assert "Company details changed" not in as_ada.get("/audit?q=customer+SUSP").text
     assert as_ada.get(str(link[0]["href"])).status_code == 200
+
+
+def test_it_shows_the_days_that_are_asked_for(as_ada: Client, acme: Actor) -> None:
+    for day in (1, 2, 3):
+        with clock.frozen(datetime(2026, 11, day, 21, 59, tzinfo=UTC)):  # a minute before midnight in Athens
+            record(acme, "account.changed", current_seller(), number=["", str(day)])
+    db.session.commit()
+
+    def days(**asked: str) -> list[str]:
+        rows = page_of(as_ada.get("/audit", query_string=asked)).select("tbody tr")
+        return [row.get_text().split("number: – → ")[1][0] for row in rows]
+
+    assert days(since="2026-11-02") == ["3", "2"]
+    assert days(until="2026-11-02") == ["2", "1"]
+    assert days(since="2026-11-02", until="2026-11-02") == ["2"]
+    assert days(until="9999-12-31", since="the other day") == ["3", "2", "1"]
