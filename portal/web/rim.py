@@ -58,6 +58,7 @@ class Dress:
     home_url: str
     support_email: str
     framed: bool
+    origins: Sequence[str] = ()
 
 
 class Rim(Protocol):

@@ -85,7 +85,10 @@ class ShopRim:
         if "place" not in g:
             return None
         found = place()
-        return Dress(found.shop.company_name, look_url(), found.base, found.shop.support_email, self._framed)
+        shop = found.shop
+        return Dress(
+            shop.company_name, look_url(), found.base, shop.support_email, self._framed, found.origins
+        )
 
 
 def _note_turned_away(found: Place) -> None:

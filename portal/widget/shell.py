@@ -21,6 +21,7 @@ from portal.web.navigation import NavItem
 from portal.web.waiting import Matter, waiting_for
 from portal.widget import messages
 from portal.widget.look import look_url
+from portal.widget.named import name_of
 from portal.widget.place import Place, place
 from portal.widget.session import hand_out
 
@@ -72,6 +73,7 @@ def _shell() -> dict[str, Any]:
             "home_url": url_for(".index"),
         },
         "portal_origins": list(found.origins),
+        "view_name": name_of(request.endpoint or "", request.view_args or {}),
         "csrf_token": _token,  # Flask-WTF's own context would win over the global
     }
     return shell if wants_part() else shell | _around()

@@ -12,6 +12,7 @@ from portal.db import Scope, transaction
 from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.queries import seller_by_slug
 from portal.kernel.actor import SYSTEM
+from portal.local.process import ROOT
 from tests.e2e.running import World, a_page, at_rest
 from tests.e2e.test_carrier import BUNDLE, collect, sign_in
 from tests.e2e.test_keyboard import enter, press, reach
@@ -22,9 +23,11 @@ WIDTHS = (320, 375, 768, 1280)
 HOST = """
 <!doctype html><html lang="en"><head><meta charset="utf-8"><title>A web site</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/{{ kind }}.css"><script src="/seen.js"></script></head>
+<link rel="stylesheet" href="/{{ kind }}.css"><script src="/seen.js"></script>
+{% if kind == "linked" %}<script src="/analytics.js"></script>{% endif %}</head>
 <body><header><a href="/before">Home</a></header><div id="place">
-<cloud-shop shop="northlight" loading="eager"{% if kind == "overlay" %} mode="overlay"{% endif %}>
+<cloud-shop shop="northlight" loading="eager"
+{% if kind == "overlay" %} mode="overlay"{% elif kind == "linked" %} deep-links="push"{% endif %}>
 <a href="{{ portal }}/shop/northlight">Open our shop</a></cloud-shop>
 </div><footer><a href="/imprint">Imprint</a></footer>
 <script async src="{{ portal }}/embed/v1.js"></script></body></html>
@@ -81,6 +84,11 @@ def sites(running_world: World) -> Iterator[str]:
     @site.get("/seen.js")
     def seen() -> Response:
         return Response(SEEN, mimetype="text/javascript")
+
+    @site.get("/analytics.js")
+    def analytics() -> Response:
+        chapter = (ROOT / "docs/widget.md").read_text().partition("## Analytics\n")[2]
+        return Response(chapter.partition("```js\n")[2].partition("```")[0], mimetype="text/javascript")
 
     with serving(site) as port:
         origin = f"http://127.0.0.1:{port}"
@@ -214,3 +222,56 @@ def test_what_the_frame_shows_is_printed_with_the_page(page: Page, sites: str, r
     assert number in printed
     assert total in printed
     assert "Sign out" not in printed
+
+
+def test_back_and_shared_addresses_lead_where_people_were(page: Page, sites: str) -> None:
+    shop = opened(page, f"{sites}/linked")
+    here = f"{sites}/linked?cs="
+    page.wait_for_url(f"{here}catalog")
+    before = page.evaluate("history.length")
+    at_rest(shop.get_by_role("link", name=BUNDLE)).click()
+    expect(shop.get_by_role("heading", name=BUNDLE)).to_be_visible()
+    page.wait_for_url(f"{here}product%2Fuser-migration-bundle")
+    at_rest(shop.get_by_role("link", name="Sign up").first).click()
+    page.wait_for_url(f"{here}signup")
+    assert page.evaluate("history.length") == before + 2
+
+    page.evaluate("history.back()")
+    expect(shop.get_by_role("heading", name=BUNDLE)).to_be_visible()
+    page.wait_for_url(f"{here}product%2Fuser-migration-bundle")
+    page.evaluate("history.back()")
+    expect(shop.locator("li.card").first).to_be_visible()
+    page.evaluate("history.forward()")
+    expect(shop.get_by_role("heading", name=BUNDLE)).to_be_visible()
+    assert page.evaluate("history.length") == before + 2
+
+    page.goto("about:blank")
+    opened(page, f"{here}product/user-migration-bundle")
+    expect(shop.get_by_role("heading", name=BUNDLE)).to_be_visible()
+    page.go_back()
+    assert page.url == "about:blank"
+
+
+def test_a_view_that_there_is_not_is_said_so_and_leads_on(page: Page, sites: str) -> None:
+    shop = opened(page, f"{sites}/linked?cs=product/gone")
+    expect(shop.get_by_role("heading", name="This page does not exist")).to_be_visible()
+    at_rest(shop.get_by_role("link", name="Go to the start page")).click()
+    expect(shop.locator("li.card").first).to_be_visible()
+
+    page.evaluate("CloudShop.all[0].navigate('category/gone')")
+    expect(shop.get_by_role("heading", name="This page does not exist")).to_be_visible()
+    page.evaluate("CloudShop.all[0].navigate('catalog')")
+    expect(shop.locator("li.card").first).to_be_visible()
+
+
+def test_the_recipe_for_analytics_tells_what_happened_and_of_nobody(page: Page, sites: str) -> None:
+    shop = opened(page, f"{sites}/linked")
+    collect(shop, BUNDLE, 3)
+    at_rest(shop.get_by_role("link", name="Basket").first).click()
+    expect(shop.get_by_role("heading", name="My basket")).to_be_visible()
+    page.wait_for_function("() => window.dataLayer?.some(({ event }) => event === 'add_to_cart')")
+
+    assert page.evaluate("dataLayer") == [
+        {"event": "view_item", "items": [{"item_id": "user-migration-bundle"}]},
+        {"event": "add_to_cart"},
+    ]

@@ -100,7 +100,7 @@ def test_sign_up_buy_and_approve(strict: Browser, running_world: World) -> None:
     press(page, page.locator("#billing-form").get_by_role("button", name="Continue"))
     press(page, page.locator("#review-form [name=accept_terms]"), "Space")
     press(page, page.get_by_role("button", name=re.compile("^Place order")))
-    expect(page.get_by_text("Waiting for approval").first).to_be_visible()
+    expect(page.locator("main").get_by_text("Waiting for approval").first).to_be_visible()
 
     ada.goto(f"{world.portal}/orders")
     press(ada, ada.get_by_role("row").filter(has_text=TILDA.company).get_by_role("link").first)

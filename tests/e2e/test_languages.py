@@ -62,7 +62,7 @@ def people_said(page: Page, urls: list[str]) -> str:
     texts = []
     for url in urls:
         page.goto(url)
-        texts += page.locator("main bdi, main .card p, main h1, main dd").all_inner_texts()
+        texts += page.locator("main bdi, main .card p, main .card__mark, main h1, main dd").all_inner_texts()
     return "\n".join(texts)
 
 

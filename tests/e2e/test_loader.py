@@ -89,7 +89,12 @@ def portal_app(posts: list[dict[str, Any]], origins: list[str]) -> Flask:
     def values(view: str, lines: str = "", heard: bool = True) -> dict[str, Any]:
         nav = [NavItem("Basket", "/embed/v1/acme/basket")]
         shell = {"nav": nav, "actor": None, "account": examples.ACCOUNT, "brand": examples.BRAND}
-        return shell | {"portal_origins": origins if heard else [], "view": view, "lines": lines}
+        return shell | {
+            "portal_origins": origins if heard else [],
+            "view": view,
+            "view_name": view,
+            "lines": lines,
+        }
 
     @app.before_request
     def frame() -> None:

@@ -56,7 +56,7 @@ def test_from_sign_up_to_the_code_without_a_script(strict: Browser, running_worl
     page.locator("#billing-form").get_by_role("button", name="Continue").click()
     page.locator("#review-form [name=accept_terms]").check()
     page.get_by_role("button", name=re.compile("^Place order")).click()
-    expect(page.get_by_text("Waiting for approval").first).to_be_visible()
+    expect(page.locator("main").get_by_text("Waiting for approval").first).to_be_visible()
     ada.goto(f"{world.portal}/orders")
     ada.get_by_role("row").filter(has_text=OTTO.company).get_by_role("link").first.click()
     answer(ada, "Approve")

@@ -87,4 +87,5 @@ def _page(shell: str, form: BaseForm) -> str:
         account=examples.ACCOUNT,
         brand=examples.BRAND,
         portal_origins=["http://127.0.0.1:8001"],
+        view_name="catalog",
     )

@@ -29,8 +29,8 @@ function tellRoute() {
   if (location.pathname === lastPath) return;
   const first = !lastPath;
   lastPath = location.pathname;
-  const view = location.pathname.slice(base.length + 1) || new URLSearchParams(location.search).get("view") || "";
-  send("route", { view, title: document.title });
+  const { view } = document.getElementById("frame").dataset;
+  if (view) send("route", { view, title: document.title });
   if (!first) send("scroll");
 }
 

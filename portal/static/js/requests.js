@@ -37,7 +37,9 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 // its errors (422) or a fresh row (409), is swapped like a good one.
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const status = ctx.response.status;
-  const failure = new DOMParser().parseFromString(ctx.text, "text/html").getElementById("failure");
+  const answer = new DOMParser().parseFromString(ctx.text, "text/html"), failure = answer.getElementById("failure");
+  // A view that there is not is a page, with a way on; what was shown is left all the same.
+  if (status === 404 && ctx.request.method === "GET" && ctx.select === "#frame" && answer.getElementById("frame")) return;
   if (!failure && ![401, 403, 429].includes(status) && status < 500) return;
   ctx.swap = "none";
   const said = failure && Array.from(failure.querySelectorAll("h1, p:not(:has(a))"), (one) => one.textContent.trim());

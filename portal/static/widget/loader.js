@@ -40,6 +40,7 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
     #seen = null;
     #dialog = null;
     #wanted = "";
+    #steps = false;
 
     constructor() {
       super();
@@ -59,7 +60,10 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
     get #label() { return this.#get("label") || "Shop"; }
     get #overlay() { return this.#get("mode") === "overlay"; }
 
-    #back = () => this.navigate(this.#get("deep-links") === "push" && this.#asked());
+    #back = () => {
+      this.#steps = false;
+      this.navigate(this.#get("deep-links") === "push" && this.#asked());
+    };
 
     connectedCallback() {
       addEventListener("popstate", this.#back);
@@ -125,6 +129,7 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
     #start() {
       this.#stop();
       this.setAttribute("state", "loading");
+      this.#steps = false;
       const url = new URL(`/embed/v1/${this.#get("shop")}/`, ORIGIN);
       const view = this.#wanted || this.#asked() || this.#get("view");
       const look = this.#look();
@@ -183,9 +188,6 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
         if (!this.#dialog && this.getBoundingClientRect().top < 0) this.scrollIntoView();
       } else if (type === "event") {
         if (EVENTS.has(data.name)) this.#emit(data.name, data.detail ?? {});
-      } else if (type === "redirect") {
-        const url = new URL(text(data.url, 2000), ORIGIN);
-        if (url.origin === ORIGIN && this.#emit("redirect", { url: url.href }, true)) location.assign(url);
       } else if (type === "escape") this.close();
     }
 
@@ -229,12 +231,13 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
       return this.#has("deep-links") && new URL(location.href).searchParams.get("cs");
     }
 
+    // What is shown first, and what Back led to, is no step of its own.
     #remember(view) {
+      const push = this.#steps && this.#get("deep-links") === "push";
+      this.#steps = true;
       if (!this.#has("deep-links") || this.#asked() === view) return;
       const url = new URL(location.href);
-      const first = !url.searchParams.has("cs");
       url.searchParams.set("cs", view);
-      const push = this.#get("deep-links") === "push" && !first;
       history[push ? "pushState" : "replaceState"](history.state, "", url);
     }
 
@@ -247,10 +250,8 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
 
     #send(type, data = {}) { this.#port?.postMessage({ type, data }); }
 
-    #emit(name, detail = {}, cancelable = false) {
-      return this.dispatchEvent(
-        new CustomEvent(`cloudshop:${name}`, { bubbles: true, composed: true, cancelable, detail }),
-      );
+    #emit(name, detail = {}) {
+      this.dispatchEvent(new CustomEvent(`cloudshop:${name}`, { bubbles: true, composed: true, detail }));
     }
   }
 

@@ -111,7 +111,7 @@ def _told(order: Order) -> dict[str, object]:
         {
             "sku": slugs.get(line.product_id, ""),
             "qty": line.quantity,
-            "price": str(line.unit_price.amount),
+            "price": f"{line.unit_price.amount.normalize():f}",
         }
         for line in order.lines
     ]

@@ -32,13 +32,13 @@ from portal.web.lists import place_in_list, search_text
 from portal.widget.forms import AddForm
 from portal.widget.look import look_sheet
 from portal.widget.messages import say
+from portal.widget.named import endpoint_of
 from portal.widget.place import buyer_or_none, place
 from portal.widget.session import ensure_session
 from portal.widget.views.both import route
 
 OPEN_SHOP = public(reason="A shop may be open to visitors; where it is not, the view sends them to sign in.")
 _VIEW = re.compile(r"[a-z0-9][a-z0-9/_-]*", re.IGNORECASE)
-_NAMES = {"catalog": "index", "signup": "sign_up", "login": "sign_in", "subscriptions": "services"}
 
 
 def closed() -> ResponseReturnValue | None:
@@ -69,7 +69,8 @@ def index() -> ResponseReturnValue:
     """The catalogue, with the prices of whoever looks; or the view that the page around us names."""
     view = request.args.get("view", "")
     if view != "catalog" and _VIEW.fullmatch(view):
-        return _moved_to(url_for(f".{_NAMES[view]}") if view in _NAMES else f"{place().base}{view}")
+        endpoint = endpoint_of(view)
+        return _moved_to(url_for(f".{endpoint}") if endpoint else f"{place().base}{view}")
     return _catalogue()
 
 
@@ -110,11 +111,11 @@ def _moved_to(url: str) -> ResponseReturnValue:
     return redirect(f"{url}?{told}" if told else url, 302)
 
 
-@route("/<any(catalog, signup, login, subscriptions):name>")
+@route("/<any(catalog, signup, login, checkout, subscriptions):name>")
 @public(reason="It only says where the view is.")
 def named(name: str) -> ResponseReturnValue:
     """Views by the names that pages around the widget use."""
-    return _moved_to(url_for(f".{_NAMES[name]}", locale=None))
+    return _moved_to(url_for(f".{endpoint_of(name)}", locale=None))
 
 
 @route("/product/<slug>")
