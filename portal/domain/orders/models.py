@@ -23,6 +23,7 @@ from portal.db import (
 )
 from portal.domain.accounts.models import Account
 from portal.domain.orders.states import HOLDS, UNDER_WAY, LineStatus, LineType, OrderStatus, OrderType
+from portal.kernel.money import Money, total
 from portal.kernel.texts import Words
 
 
@@ -78,6 +79,14 @@ class Order(AccountOwned):
         listed_by("sales_order", "status", "id"),
         listed_by("sales_order", "account_id", "id"),
     )
+
+    @property
+    def cost(self) -> Money | None:
+        """What it costs its seller, net; None where a line's cost is not known, or is of another currency."""
+        costs = [line.unit_cost * line.quantity for line in self.lines if line.unit_cost is not None]
+        if len(costs) < len(self.lines) or {one.currency for one in costs} != {self.currency}:
+            return None
+        return total(costs, self.currency).rounded()
 
     @property
     def is_moving(self) -> bool:

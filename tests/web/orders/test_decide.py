@@ -10,6 +10,7 @@ from portal.domain.orders.states import OrderStatus
 from portal.domain.users.models import Membership
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import Actor
+from portal.kernel.money import Money
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_customer, a_product, an_order
@@ -128,3 +129,19 @@ def test_a_member_sees_the_order_but_no_approval(client: Client, ben: Membership
 def test_eve_gets_404(as_eve: Client, order: Order) -> None:
     assert as_eve.get(url(order)).status_code == 404
     assert order.number not in page_of(as_eve.get("/orders")).select_one("main").get_text()
+
+
+def test_cost_and_margin_are_for_those_who_may_see_them(
+    as_ada: Client, client: Client, ben: Membership, order: Order
+) -> None:
+    panel = page_of(as_ada.get(url(order))).select_one("section[aria-labelledby=margin]")
+
+    assert panel is not None
+    assert [one.get_text(strip=True) for one in panel.select("dd")] == ["€16.00", "€8.00", "33.3%"]
+    order.lines[0].unit_cost = None
+    db.session.commit()
+    assert "Your margin" not in as_ada.get(url(order)).text
+    order.lines[0].unit_cost = Money.of("8.00", "EUR")
+    db.session.commit()
+    client.sign_in(ben)
+    assert "€16.00" not in client.get(url(order)).text
