@@ -71,6 +71,11 @@ def day_in_words(day: date | None) -> str:
     return format_date(day, "medium", reader_locale()) if day else ""
 
 
+def country_in_words(code: str) -> str:
+    """`Norway` for NO, as the reader calls it; the code itself where there is no such country."""
+    return str(reader_locale().territories.get(code, code))
+
+
 def moment_in_words(at: datetime, zone: str) -> str:
     """`24 Nov 2026, 14:16 EET`: an instant by the clock of a zone, which is named."""
     return format_datetime(at, "d MMM y, HH:mm zzz", ZoneInfo(zone), reader_locale())

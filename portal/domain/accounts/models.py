@@ -19,6 +19,7 @@ from portal.db import (
     owned,
     within_seller,
 )
+from portal.kernel.texts import country_in_words
 
 
 class AccountKind(StrEnum):
@@ -104,8 +105,9 @@ class Account(AccountOwned):
 
     @property
     def address_lines(self) -> list[str]:
-        """The postal address as it is printed, without empty lines."""
-        lines = [self.line1, self.line2, f"{self.postcode} {self.city}".strip(), self.region, self.country]
+        """The postal address as it is printed, without empty lines; the country in the reader's language."""
+        country = country_in_words(self.country)
+        lines = [self.line1, self.line2, f"{self.postcode} {self.city}".strip(), self.region, country]
         return [line for line in lines if line]
 
 

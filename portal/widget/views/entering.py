@@ -171,7 +171,10 @@ def sign_in() -> ResponseReturnValue:
                 return _goes_on()
     status = 422 if problem else form.status
     notice = str(ENDED) if request.args.get("ended") else ""
-    page = render_template("widget/sign_in.html", form=form, problem=problem, next=next_here(), notice=notice)
+    page = render_template(
+        "widget/sign_in.html", form=form, problem=problem, next=next_here(), notice=notice,
+        closed=not place().shop.anonymous_access,
+    )  # fmt: skip
     return page, status
 
 
