@@ -84,7 +84,7 @@ def test_the_whole_way_without_a_script(visitor: Client, store: Store, framed: b
         "number": order.number,
         "total": "24.00",
         "currency": "EUR",
-        "items": [{"sku": store.product.slug, "qty": 2, "price": "12.000000"}],
+        "items": [{"sku": store.product.slug, "qty": 2, "price": "12"}],
     }
     assert told(page, "order-status") == {"number": order.number, "status": "pending_approval"}
     assert page_of(page).select_one("#order-status")["hx-trigger"] == "load delay:2s"  # type: ignore[index]
