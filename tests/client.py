@@ -120,7 +120,12 @@ def _summed_up_late(tags: list[Element]) -> list[str]:
 
 def _is_inline(tag: Element) -> bool:
     name = tag.tag.rpartition("}")[2]  # a drawing's names have a namespace
-    return name == "style" or "style" in tag.attrib or (name == "script" and "src" not in tag.attrib)
+    is_data = name == "script" and tag.attrib.get("type") == "application/ld+json"  # which runs nothing
+    return (
+        name == "style"
+        or "style" in tag.attrib
+        or (name == "script" and "src" not in tag.attrib and not is_data)
+    )
 
 
 def _unlabelled(tags: list[Element]) -> list[Element]:
