@@ -30,7 +30,7 @@ from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.page_checks import ask_for_page_check
 from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
-from portal.domain.users.actions import new_membership, new_user
+from portal.domain.users.actions import move_membership, new_membership, new_user
 from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.people import suspend_account
 from portal.domain.users.permissions import Role, permissions_of
@@ -67,6 +67,9 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     for name, role in STAFF.items():
         if not _people(ours, name):
             add_staff(ours, Founder(name.title(), _email(ours, name), PASSWORD), role)
+    add_staff(ours, Founder("Gus", _email(ours, "gus"), PASSWORD), Role.RESELLER_MEMBER)
+    with transaction(Scope(ours.id)):
+        move_membership(_people(ours, "gus")[0], "deactivate", actor=SYSTEM)
     with transaction(Scope(ours.id)):
         a_book(), a_tax_rate(), a_support_plan()
         a_request(f"Newcomer of {slug}")
@@ -243,6 +246,12 @@ RECORDS: Mapping[str, str] = {
     "book": _of("price_book", "x.name = 'Partner 10'"),
     "book key": _of("price_book", "x.name = 'Partner 10'", "id"),
     "book version": _of("price_book", "x.name = 'Partner 10'", "version"),
+    "colleague": _of("membership", "x.account_id IS NULL AND 'reseller_billing' = ANY (x.roles)"),
+    "colleague version": _of(
+        "membership", "x.account_id IS NULL AND 'reseller_billing' = ANY (x.roles)", "version"
+    ),
+    "invited colleague": _of("membership", "x.account_id IS NULL AND x.status = 'pending_activation'"),
+    "former colleague": _of("membership", "x.account_id IS NULL AND x.status = 'inactive'"),
     "contact": (
         "SELECT c.public_id FROM contact c JOIN account a ON a.id = c.account_id JOIN seller s"
         " ON s.id = c.seller_id WHERE s.slug = :seller AND a.name = 'Kiosk'"

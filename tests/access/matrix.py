@@ -190,7 +190,7 @@ PORTAL: Mapping[str, Entry] = {
     ),
     "requests.reject": _for("request.decide", public_id="request", form={**REASON, "tell": "y"}),
     "requests.delete": _for("request.decide", public_id="request", form=EMPTY),
-    "settings.index": _for("shop.settings", "widget.manage"),
+    "settings.index": _for("shop.settings", "widget.manage", "user.manage"),
     "settings.brand": _for(
         "shop.settings",
         form={
@@ -229,6 +229,24 @@ PORTAL: Mapping[str, Entry] = {
     "settings.visitors": _for("shop.settings", form={"former": Id("host key")}),
     "settings.trust_key": _for("shop.settings", public_id="host key", form={"trusts_addresses": "y"}),
     "settings.remove_key": _for("shop.settings", public_id="host key", form=EMPTY),
+    "team.index": _for("user.manage"),
+    "team.new": _for(
+        "user.manage",
+        form={
+            "first_name": "Nora", "last_name": "Vik", "email": "nora@northlight.example",
+            "roles": ["reseller_member"], "language": "el", "send_invitation": "y",
+        },
+    ),
+    "team.person": _for(
+        "user.manage", member_id="colleague",
+        form={
+            "version": Fact("colleague version"), "roles": ["reseller_billing"], "extra": ["price.cost"],
+        },
+    ),
+    "team.send_invitation": _for("user.manage", member_id="invited colleague", form=EMPTY),
+    "team.put_out": _for("user.manage", member_id="colleague", form=EMPTY),
+    "team.let_back": _for("user.manage", member_id="former colleague", form=EMPTY),
+    "team.unlock": _for("user.manage", member_id="colleague", form=EMPTY),
     "subscriptions.index": _for("subscription.view"),
     "subscriptions.show": _for("subscription.view", public_id="subscription"),
     "subscriptions.rename": _for("subscription.rename", public_id="subscription", form=NAME),

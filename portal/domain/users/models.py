@@ -61,7 +61,11 @@ class Membership(Row):
     roles: Mapped[list[str]] = mapped_column(ARRAY(String))
     extra_permissions: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     status: Mapped[MembershipStatus] = mapped_column(Coded(MembershipStatus))
+    invited_as: Mapped[str] = mapped_column(String(200), default="")
+    """What the inviter called the person, until they accept: who they are elsewhere stays unsaid."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
     user: Mapped[User] = relationship(back_populates="memberships")
     seller: Mapped[Seller] = relationship()
@@ -70,6 +74,12 @@ class Membership(Row):
         Index("ix_membership_user_id", "user_id"),
         Index("ix_membership_seller_id_account_id", "seller_id", "account_id"),
     )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def shown_name(self) -> str:
+        """What colleagues and mails call the person here."""
+        return self.invited_as or self.user.name
 
 
 class SignIn(Row):

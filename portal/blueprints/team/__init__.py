@@ -1,0 +1,5 @@
+"""The seller's own staff."""
+
+from portal.blueprints.team.views import bp
+
+__all__ = ["bp"]

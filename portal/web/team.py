@@ -1,0 +1,181 @@
+"""The pages of a team, wherever they stand: in the portal, on a customer's page, in shop and widget."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField
+from wtforms.validators import Email, InputRequired, Length
+
+from portal.domain.users.models import Membership
+from portal.domain.users.permissions import Permission, Role
+from portal.domain.users.team import (
+    Team,
+    add_member,
+    change_member,
+    let_back,
+    locked_among,
+    member_or_404,
+    put_out,
+    send_again,
+    unlock,
+)
+from portal.web.access import current_actor
+from portal.web.fields import CheckboxList, language_choices, number_of
+from portal.web.forms import Form
+from portal.web.htmx import redirect_to
+
+ROLES: Mapping[Role, object] = {
+    Role.CUSTOMER_ADMIN: _l("Administrator"),
+    Role.BUYER: _l("Buyer"),
+    Role.SUBSCRIPTIONS_MANAGER: _l("Subscriptions manager"),
+    Role.BILLING_AGENT: _l("Billing agent"),
+    Role.CLOUD_ADMINISTRATOR: _l("Cloud administrator"),
+    Role.RESELLER_ADMIN: _l("Administrator"),
+    Role.RESELLER_MEMBER: _l("Sales"),
+    Role.RESELLER_BILLING: _l("Billing"),
+    Role.STOREFRONT_MANAGER: _l("Shop manager"),
+    Role.OPERATOR_ADMIN: _l("Operator's administrator"),
+    Role.OPERATOR_SUPPORT: _l("Operator's support (reads only)"),
+}
+SWITCHES: Mapping[Permission, object] = {
+    Permission.PRICE_COST: _l("See cost and margin"),
+    Permission.ORDER_APPROVE: _l("Approve and reject orders"),
+    Permission.REQUEST_DECIDE: _l("Decide requests"),
+    Permission.WORKSPACE_USE: _l("Use the control of services"),
+}
+_NAME = [InputRequired(_l("Enter a name.")), Length(max=99)]
+
+
+class InviteForm(Form):
+    """Somebody new in the team."""
+
+    first_name = StringField(_l("First name"), _NAME)
+    last_name = StringField(_l("Last name"), _NAME)
+    email = EmailField(
+        _l("E-mail"),
+        [
+            InputRequired(_l("Enter an address.")),
+            Length(max=254),
+            Email(_l("This is not an e-mail address.")),
+        ],
+    )
+    roles = CheckboxList(_l("Roles"))
+    language = SelectField(_l("Language"), choices=language_choices(_l("As the person's browser asks")))
+    send_invitation = BooleanField(_l("Send the invitation now"), default=True)
+
+
+class RolesForm(Form):
+    """What somebody of the team may do."""
+
+    version = HiddenField()
+    roles = CheckboxList(_l("Roles"))
+    extra = CheckboxList(_l("Further rights"))
+
+
+@dataclass(frozen=True)
+class TeamPages:
+    """One team at one place: `prefix` begins the names of its views there, `ids` say whose team it is."""
+
+    team: Team
+    tell: Callable[[str], object]
+    prefix: str = "."
+    ids: Mapping[str, str] | None = None
+    shell: str = "portal.html"
+    breadcrumb: tuple[Mapping[str, str], ...] = ()
+
+    def url(self, view: str, member: Membership | None = None) -> str:
+        """The address of a view of the team, or of one of its people."""
+        ids = dict(self.ids or {}) | ({"member_id": member.public_id} if member else {})
+        return url_for(f"{self.prefix}{view}", **ids)  # type: ignore[arg-type]
+
+    @property
+    def trail(self) -> list[Mapping[str, str]]:
+        """The way to a page of the team, without the page itself."""
+        title = _("Users") if self.team.account else _("Team")
+        return [*self.breadcrumb, {"label": title, "url": self.url("index")}]
+
+    def new(self) -> ResponseReturnValue:
+        """Invite somebody."""
+        form = InviteForm()
+        form.roles.choices = self._role_choices
+        if form.validate_on_submit():
+            with form.showing_refusals():
+                added = self._add(form)
+                self.tell(
+                    _("An invitation is on its way to %(name)s.", name=added.shown_name)
+                    if form.send_invitation.data
+                    else _("%(name)s was added. The invitation is not sent yet.", name=added.shown_name)
+                )
+                return redirect_to(self.url("index"))
+        return self._render("team/new.html", form=form), form.status
+
+    def _add(self, form: InviteForm) -> Membership:
+        return add_member(
+            self.team, email=form.email.data or "", name=f"{form.first_name.data} {form.last_name.data}",
+            roles=form.roles.data or [], language=form.language.data or "", actor=current_actor(),
+            send=bool(form.send_invitation.data),
+        )  # fmt: skip
+
+    def person(self, member_id: str) -> ResponseReturnValue:
+        """One of them, with what they may do."""
+        member = member_or_404(self.team, member_id)
+        form = RolesForm(version=member.version, roles=member.roles, extra=member.extra_permissions)
+        form.roles.choices = self._role_choices
+        form.extra.choices = [(code, SWITCHES[code]) for code in self.team.switchable]
+        if form.validate_on_submit():
+            with form.showing_refusals():
+                change_member(
+                    self.team, member, version=number_of(form.version), roles=form.roles.data or [],
+                    extra=form.extra.data or [], actor=current_actor(),
+                )  # fmt: skip
+                self.tell(_("Saved. It counts at once."))
+                return redirect_to(self.url("index"))
+        member = member_or_404(self.team, member_id)  # a refusal has ended the transaction
+        is_locked = bool(locked_among([member]))
+        is_own = member.user_id == current_actor().user_id
+        page = self._render("team/person.html", form=form, member=member, is_locked=is_locked, is_own=is_own)
+        return page, form.status
+
+    def send_invitation(self, member_id: str) -> ResponseReturnValue:
+        """Mail the invitation once more."""
+        member = member_or_404(self.team, member_id)
+        send_again(self.team, member, actor=current_actor())
+        return self._done(_("An invitation is on its way to %(name)s.", name=member.shown_name))
+
+    def put_out(self, member_id: str) -> ResponseReturnValue:
+        """Take the access away."""
+        member = member_or_404(self.team, member_id)
+        put_out(self.team, member, actor=current_actor())
+        return self._done(_("%(name)s has no access any more.", name=member.shown_name))
+
+    def let_back(self, member_id: str) -> ResponseReturnValue:
+        """Give the access back."""
+        member = member_or_404(self.team, member_id)
+        let_back(self.team, member, actor=current_actor())
+        return self._done(_("%(name)s is told by mail how to come in again.", name=member.shown_name))
+
+    def unlock(self, member_id: str) -> ResponseReturnValue:
+        """Let somebody try their password again."""
+        member = member_or_404(self.team, member_id)
+        unlock(member, actor=current_actor())
+        return self._done(_("%(name)s is unlocked.", name=member.shown_name))
+
+    @property
+    def _role_choices(self) -> list[tuple[str, object]]:
+        return [(str(role), ROLES[role]) for role in self.team.roles]
+
+    def _done(self, words: str) -> ResponseReturnValue:
+        self.tell(words)
+        return redirect_to(self.url("index"))
+
+    def _render(self, template: str, **shown: object) -> str:
+        return render_template(template, pages=self, shell=self.shell, role_words=role_words, **shown)
+
+
+def role_words(member: Membership) -> str:
+    """The roles in words, as a list of them shows them."""
+    return ", ".join(str(words) for role, words in ROLES.items() if role in member.roles)
