@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length
 
+from portal.db.pagination import page_of
 from portal.domain.users.models import Membership
 from portal.domain.users.permissions import Permission, Role
 from portal.domain.users.team import (
@@ -19,14 +20,16 @@ from portal.domain.users.team import (
     let_back,
     locked_among,
     member_or_404,
+    members_matching,
     put_out,
     send_again,
     unlock,
 )
 from portal.web.access import current_actor
 from portal.web.fields import CheckboxList, language_choices, number_of
-from portal.web.forms import Form
+from portal.web.forms import SharedForm
 from portal.web.htmx import redirect_to
+from portal.web.lists import place_in_list, search_text
 
 ROLES: Mapping[Role, object] = {
     Role.CUSTOMER_ADMIN: _l("Administrator"),
@@ -50,7 +53,7 @@ SWITCHES: Mapping[Permission, object] = {
 _NAME = [InputRequired(_l("Enter a name.")), Length(max=99)]
 
 
-class InviteForm(Form):
+class InviteForm(SharedForm):
     """Somebody new in the team."""
 
     first_name = StringField(_l("First name"), _NAME)
@@ -68,7 +71,7 @@ class InviteForm(Form):
     send_invitation = BooleanField(_l("Send the invitation now"), default=True)
 
 
-class RolesForm(Form):
+class RolesForm(SharedForm):
     """What somebody of the team may do."""
 
     version = HiddenField()
@@ -86,6 +89,7 @@ class TeamPages:
     ids: Mapping[str, str] | None = None
     shell: str = "portal.html"
     breadcrumb: tuple[Mapping[str, str], ...] = ()
+    right_to_put_out: Permission = Permission.USER_MANAGE
 
     def url(self, view: str, member: Membership | None = None) -> str:
         """The address of a view of the team, or of one of its people."""
@@ -97,6 +101,17 @@ class TeamPages:
         """The way to a page of the team, without the page itself."""
         title = _("Users") if self.team.account else _("Team")
         return [*self.breadcrumb, {"label": title, "url": self.url("index")}]
+
+    @property
+    def may_put_out(self) -> bool:
+        """Whether the reader may end and restore accesses."""
+        return current_actor().may(self.right_to_put_out)
+
+    def index(self) -> ResponseReturnValue:
+        """All of them, who was there first at the top."""
+        ordered = members_matching(self.team, search_text()).order_by(Membership.id)
+        page = page_of(ordered, at=place_in_list())
+        return self._render("team/people.html", page=page, locked=locked_among(page.rows))
 
     def new(self) -> ResponseReturnValue:
         """Invite somebody."""

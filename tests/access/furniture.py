@@ -67,9 +67,6 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     for name, role in STAFF.items():
         if not _people(ours, name):
             add_staff(ours, Founder(name.title(), _email(ours, name), PASSWORD), role)
-    add_staff(ours, Founder("Gus", _email(ours, "gus"), PASSWORD), Role.RESELLER_MEMBER)
-    with transaction(Scope(ours.id)):
-        move_membership(_people(ours, "gus")[0], "deactivate", actor=SYSTEM)
     with transaction(Scope(ours.id)):
         a_book(), a_tax_rate(), a_support_plan()
         a_request(f"Newcomer of {slug}")
@@ -91,6 +88,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     for name, role in KIOSK.items():
         _let_in(ours, kiosk_id, name, role)
     _let_in(ours, other_id, "rita", Role.CUSTOMER_ADMIN)
+    _put_out(ours, kiosk_id)
     _order(ours, kiosk_id, *codes)
     _trouble_above(ours, kiosk_id)
     _fill_baskets(ours, kiosk_id, codes[0])
@@ -126,6 +124,15 @@ def _let_in(ours: Seller, account_id: int, name: str, role: Role) -> None:
         user, seller_id=ours.id, account_id=account_id, roles=[role], status=MembershipStatus.ACTIVE
     )  # fmt: skip
     db.session.commit()
+
+
+def _put_out(ours: Seller, account_id: int) -> None:
+    """A colleague and a customer's buyer who were here once."""
+    add_staff(ours, Founder("Gus", _email(ours, "gus"), PASSWORD), Role.RESELLER_MEMBER)
+    _let_in(ours, account_id, "fay", Role.BUYER)
+    with transaction(Scope(ours.id)):
+        for name in ("gus", "fay"):
+            move_membership(member_of(ours, name), "deactivate", actor=SYSTEM)
 
 
 def _actor(member: Membership) -> Actor:
@@ -252,6 +259,10 @@ RECORDS: Mapping[str, str] = {
     ),
     "invited colleague": _of("membership", "x.account_id IS NULL AND x.status = 'pending_activation'"),
     "former colleague": _of("membership", "x.account_id IS NULL AND x.status = 'inactive'"),
+    "buyer": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'active'"),
+    "buyer version": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'active'", "version"),
+    "guest": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'pending_activation'"),
+    "former buyer": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'inactive'"),
     "contact": (
         "SELECT c.public_id FROM contact c JOIN account a ON a.id = c.account_id JOIN seller s"
         " ON s.id = c.seller_id WHERE s.slug = :seller AND a.name = 'Kiosk'"

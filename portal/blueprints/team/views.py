@@ -18,14 +18,14 @@ MAY_MANAGE = requires(Permission.USER_MANAGE)
 MEMBERS = Listing(
     "team.index",
     (
-        Column("name", lazy_gettext("Name"), Membership.id),
+        Column("name", lazy_gettext("Name")),
         Column("status", lazy_gettext("Status")),
         Column("roles", lazy_gettext("Roles")),
         Column("seen", lazy_gettext("Last seen")),
-        Column("since", lazy_gettext("Added")),
+        Column("since", lazy_gettext("Added"), Membership.id),
     ),
     tie=Membership.id,
-    first="name",
+    first="since",
     filters=(Filter("status", lazy_gettext("Status")),),
     views=(
         View(lazy_gettext("Active"), "status=active"),

@@ -19,6 +19,7 @@ from portal.domain.users.throttle import count
 from portal.domain.users.tokens import LinkUnknown, find_link, issue_token
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Forbidden, TooMany
+from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.users import PASSWORD, a_member, a_seller, a_user
 
@@ -320,6 +321,21 @@ def test_the_list_is_searched_and_limited(as_ada: Client, ben: Membership) -> No
     assert emails("q=%25") == []
     assert emails("status=inactive") == []
     assert len(emails("status=active")) == 2
+
+
+def test_three_colleagues_more_cost_no_more_statements(as_ada: Client, ada: Membership) -> None:
+    def asked() -> int:
+        with statements() as sent:
+            assert as_ada.get("/users").status_code == 200
+        return len(sent)
+
+    asked()
+    few = asked()
+    for name in ("eli", "fay", "gus"):
+        a_member(a_user(f"{name}@acme.example"), ada.seller)
+    db.session.commit()
+
+    assert asked() == few
 
 
 def _token(browser: Client) -> dict[str, str]:
