@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,8 @@ from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringFi
 from wtforms.validators import Email, InputRequired, Length
 
 from portal.db.pagination import page_of
-from portal.domain.users.models import Membership
+from portal.domain.users.custom_roles import custom_roles
+from portal.domain.users.models import CustomRole, Membership
 from portal.domain.users.permissions import Permission, Role
 from portal.domain.users.team import (
     Team,
@@ -30,6 +32,7 @@ from portal.web.fields import CheckboxList, language_choices, number_of
 from portal.web.forms import SharedForm
 from portal.web.htmx import redirect_to
 from portal.web.lists import place_in_list, search_text
+from portal.web.permission_words import RIGHTS
 
 ROLES: Mapping[Role, object] = {
     Role.CUSTOMER_ADMIN: _l("Administrator"),
@@ -43,12 +46,6 @@ ROLES: Mapping[Role, object] = {
     Role.STOREFRONT_MANAGER: _l("Shop manager"),
     Role.OPERATOR_ADMIN: _l("Operator's administrator"),
     Role.OPERATOR_SUPPORT: _l("Operator's support (reads only)"),
-}
-SWITCHES: Mapping[Permission, object] = {
-    Permission.PRICE_COST: _l("See cost and margin"),
-    Permission.ORDER_APPROVE: _l("Approve and reject orders"),
-    Permission.REQUEST_DECIDE: _l("Decide requests"),
-    Permission.WORKSPACE_USE: _l("Use the control of services"),
 }
 _NAME = [InputRequired(_l("Enter a name.")), Length(max=99)]
 
@@ -67,6 +64,7 @@ class InviteForm(SharedForm):
         ],
     )
     roles = CheckboxList(_l("Roles"))
+    custom = SelectField(_l("Role of your own"))
     language = SelectField(_l("Language"), choices=language_choices(_l("As the person's browser asks")))
     send_invitation = BooleanField(_l("Send the invitation now"), default=True)
 
@@ -76,6 +74,7 @@ class RolesForm(SharedForm):
 
     version = HiddenField()
     roles = CheckboxList(_l("Roles"))
+    custom = SelectField(_l("Role of your own"))
     extra = CheckboxList(_l("Further rights"))
 
 
@@ -116,10 +115,10 @@ class TeamPages:
     def new(self) -> ResponseReturnValue:
         """Invite somebody."""
         form = InviteForm()
-        form.roles.choices = self._role_choices
+        own = self._offer(form)
         if form.validate_on_submit():
             with form.showing_refusals():
-                added = self._add(form)
+                added = self._add(form, own)
                 self.tell(
                     _("An invitation is on its way to %(name)s.", name=added.shown_name)
                     if form.send_invitation.data
@@ -128,31 +127,35 @@ class TeamPages:
                 return redirect_to(self.url("index"))
         return self._render("team/new.html", form=form), form.status
 
-    def _add(self, form: InviteForm) -> Membership:
+    def _add(self, form: InviteForm, own: Mapping[str, CustomRole]) -> Membership:
         return add_member(
             self.team, email=form.email.data or "", name=f"{form.first_name.data} {form.last_name.data}",
             roles=form.roles.data or [], language=form.language.data or "", actor=current_actor(),
-            send=bool(form.send_invitation.data),
+            custom=_chosen(form, own), send=bool(form.send_invitation.data),
         )  # fmt: skip
 
     def person(self, member_id: str) -> ResponseReturnValue:
         """One of them, with what they may do."""
         member = member_or_404(self.team, member_id)
         form = RolesForm(version=member.version, roles=member.roles, extra=member.extra_permissions)
-        form.roles.choices = self._role_choices
-        form.extra.choices = [(code, SWITCHES[code]) for code in self.team.switchable]
+        own = self._offer(form, member.custom_role_id)
+        form.extra.choices = [(code, RIGHTS[code]) for code in self.team.switchable]
         if form.validate_on_submit():
             with form.showing_refusals():
                 change_member(
                     self.team, member, version=number_of(form.version), roles=form.roles.data or [],
-                    extra=form.extra.data or [], actor=current_actor(),
+                    extra=form.extra.data or [], custom=_chosen(form, own), actor=current_actor(),
                 )  # fmt: skip
                 self.tell(_("Saved. It counts at once."))
                 return redirect_to(self.url("index"))
         member = member_or_404(self.team, member_id)  # a refusal has ended the transaction
         is_locked = bool(locked_among([member]))
         is_own = member.user_id == current_actor().user_id
-        page = self._render("team/person.html", form=form, member=member, is_locked=is_locked, is_own=is_own)
+        named = {role.id: role.name for role in own.values()}
+        page = self._render(
+            "team/person.html", form=form, member=member, is_locked=is_locked, is_own=is_own,
+            role_words=partial(role_words, own=named),
+        )  # fmt: skip
         return page, form.status
 
     def send_invitation(self, member_id: str) -> ResponseReturnValue:
@@ -179,18 +182,32 @@ class TeamPages:
         unlock(member, actor=current_actor())
         return self._done(_("%(name)s is unlocked.", name=member.shown_name))
 
-    @property
-    def _role_choices(self) -> list[tuple[str, object]]:
-        return [(str(role), ROLES[role]) for role in self.team.roles]
+    def _offer(self, form: InviteForm | RolesForm, custom_id: int | None = None) -> Mapping[str, CustomRole]:
+        """Put the roles to choose from into the form; those of the seller's own by their public ids."""
+        form.roles.choices = [(str(role), ROLES[role]) for role in self.team.roles]
+        own = {} if self.team.account else {role.public_id: role for role in custom_roles()}
+        if not own:
+            del form.custom
+            return {}
+        form.custom.choices = [("", _("None")), *((key, role.name) for key, role in own.items())]
+        if not form.is_submitted():
+            form.custom.data = next((key for key, role in own.items() if role.id == custom_id), "")
+        return own
 
     def _done(self, words: str) -> ResponseReturnValue:
         self.tell(words)
         return redirect_to(self.url("index"))
 
     def _render(self, template: str, **shown: object) -> str:
-        return render_template(template, pages=self, shell=self.shell, role_words=role_words, **shown)
+        return render_template(template, **({"role_words": role_words} | shown), pages=self, shell=self.shell)
 
 
-def role_words(member: Membership) -> str:
-    """The roles in words, as a list of them shows them."""
-    return ", ".join(str(words) for role, words in ROLES.items() if role in member.roles)
+def _chosen(form: InviteForm | RolesForm, own: Mapping[str, CustomRole]) -> CustomRole | None:
+    return own.get(form.custom.data or "") if own else None
+
+
+def role_words(member: Membership, own: Mapping[int, str] | None = None) -> str:
+    """The roles in words, as a list shows them; `own` names those of the seller's own by their ids."""
+    words = [str(words) for role, words in ROLES.items() if role in member.roles]
+    custom = (own or {}).get(member.custom_role_id or 0)
+    return ", ".join([*words, custom] if custom else words)

@@ -31,6 +31,7 @@ from portal.domain.sellers.page_checks import ask_for_page_check
 from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
 from portal.domain.users.actions import move_membership, new_membership, new_user
+from portal.domain.users.custom_roles import make_role
 from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.people import suspend_account
 from portal.domain.users.permissions import Role, permissions_of
@@ -73,6 +74,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
         make_host_key(former="", actor=SYSTEM)
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
+        make_role("Clerks", ["order.view", "invoice.view"], actor=administrator)
         save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=administrator)
         ask_for_page_check(f"https://www.{slug}.example/shop", version="1.0.0")
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
@@ -263,6 +265,8 @@ RECORDS: Mapping[str, str] = {
     "buyer version": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'active'", "version"),
     "guest": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'pending_activation'"),
     "former buyer": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'inactive'"),
+    "own role": _of("custom_role"),
+    "own role version": _of("custom_role", column="version"),
     "contact": (
         "SELECT c.public_id FROM contact c JOIN account a ON a.id = c.account_id JOIN seller s"
         " ON s.id = c.seller_id WHERE s.slug = :seller AND a.name = 'Kiosk'"

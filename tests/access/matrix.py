@@ -255,15 +255,26 @@ PORTAL: Mapping[str, Entry] = {
         "user.manage",
         form={
             "first_name": "Nora", "last_name": "Vik", "email": "nora@northlight.example",
-            "roles": ["reseller_member"], "language": "el", "send_invitation": "y",
+            "roles": ["reseller_member"], "custom": Id("own role"), "language": "el",
+            "send_invitation": "y",
         },
     ),
     "team.person": _for(
         "user.manage", member_id="colleague",
         form={
-            "version": Fact("colleague version"), "roles": ["reseller_billing"], "extra": ["price.cost"],
+            "version": Fact("colleague version"), "roles": ["reseller_billing"], "custom": Id("own role"),
+            "extra": ["price.cost"],
         },
     ),
+    "team.roles.index": _for("user.manage"),
+    "team.roles.new": _for(
+        "user.manage", form={"version": "", "name": "Readers", "permissions": ["order.view"]}
+    ),
+    "team.roles.edit": _for(
+        "user.manage", public_id="own role",
+        form={"version": Fact("own role version"), "name": "Readers", "permissions": ["order.view"]},
+    ),
+    "team.roles.delete": _for("user.manage", public_id="own role", form=EMPTY),
     "team.send_invitation": _for("user.manage", member_id="invited colleague", form=EMPTY),
     "team.put_out": _for("user.manage", member_id="colleague", form=EMPTY),
     "team.let_back": _for("user.manage", member_id="former colleague", form=EMPTY),

@@ -1,9 +1,12 @@
 """Routes of the team: who works for the seller, with which roles."""
 
+from functools import partial
+
 from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
+from portal.domain.users.custom_roles import custom_roles
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Permission
 from portal.domain.users.team import Team, locked_among, members_matching
@@ -43,9 +46,10 @@ def index() -> ResponseReturnValue:
     text, status = search_text(), chosen(MembershipStatus)
     shown = MEMBERS.asked_for()
     page = shown.page(members_matching(PAGES.team, text, status))
+    own = {role.id: role.name for role in custom_roles()}
     return render_page(
         "team/index.html", "team/_table.html", pages=PAGES, shown=shown, page=page, text=text, status=status,
-        statuses=STATUSES, locked=locked_among(page.rows), role_words=role_words,
+        statuses=STATUSES, locked=locked_among(page.rows), role_words=partial(role_words, own=own),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from portal.domain.users import throttle, tokens
 from portal.domain.users.actions import OF_ONE_ADDRESS, move_membership, new_membership, new_user
 from portal.domain.users.addresses import normal_email
 from portal.domain.users.invitations import send_invitation
-from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.models import CustomRole, Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.permissions import (
     ROLE_PERMISSIONS,
     SWITCHABLE,
@@ -30,7 +30,7 @@ from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from portal.kernel.texts import Text
 from portal.mail.queue import send_later
 
-_CUSTOMERS = (
+CUSTOMERS = (
     Role.CUSTOMER_ADMIN, Role.BUYER, Role.SUBSCRIPTIONS_MANAGER, Role.BILLING_AGENT, Role.CLOUD_ADMINISTRATOR,
 )  # fmt: skip
 STAFF_OF = {
@@ -50,7 +50,7 @@ class Team:
     @property
     def roles(self) -> tuple[Role, ...]:
         """What its people can be, the administrator first."""
-        return STAFF_OF[current_seller().kind] if self.account is None else _CUSTOMERS
+        return STAFF_OF[current_seller().kind] if self.account is None else CUSTOMERS
 
     @property
     def administrator(self) -> Role:
@@ -111,7 +111,7 @@ def locked_among(memberships: Sequence[Membership]) -> set[int]:
 
 def add_member(
     team: Team, *, email: str, name: str, roles: Collection[str], actor: Actor, language: str = "",
-    send: bool = True,
+    custom: CustomRole | None = None, send: bool = True,
 ) -> Membership:  # fmt: skip
     """Invite somebody. A user whom the door knows by this address keeps name, language and password.
 
@@ -119,7 +119,7 @@ def add_member(
     """
     if team.account is not None and team.account.kind is AccountKind.RESELLER:
         raise Conflict(Text("People of a reseller sign in to the portal, not to your shop."))
-    address, door, chosen = normal_email(email), team.door, _checked(team, roles, actor)
+    address, door, chosen = normal_email(email), team.door, _checked(team, roles, actor, custom)
     hold_door(door)
     user = user_by_email(door.id, address)
     account_id = team.account.id if team.account else None
@@ -131,6 +131,8 @@ def add_member(
         user, seller_id=current_scope().seller_id, account_id=account_id, roles=chosen, invited_as=name,
         status=MembershipStatus.PENDING_ACTIVATION,
     )  # fmt: skip
+    _give_custom(membership, custom)
+    db.session.flush()
     record(actor, "membership.created", membership, status=[None, membership.status], roles=[None, chosen])
     if send:
         send_again(team, membership, actor=actor)
@@ -155,9 +157,9 @@ def send_again(team: Team, membership: Membership, *, actor: Actor) -> None:
 
 def change_member(
     team: Team, membership: Membership, *, version: int, roles: Collection[str], actor: Actor,
-    extra: Collection[str] = (),
+    extra: Collection[str] = (), custom: CustomRole | None = None,
 ) -> None:  # fmt: skip
-    """Give other roles and switched rights, which count from the next request on.
+    """Give other roles, perhaps one of the seller's own, and switched rights; they count at once.
 
     Raises Stale, Invalid without a role, Forbidden for one's own and for rights that the actor lacks, and
     Conflict for the last administrator.
@@ -166,15 +168,19 @@ def change_member(
         raise Stale
     _ensure_anothers(membership, actor)
     _ensure_within(team, permissions_of(membership), actor)
-    chosen, switched = _checked(team, roles, actor), [code for code in team.switchable if code in extra]
+    chosen = _checked(team, roles, actor, custom)
+    switched = [code for code in team.switchable if code in extra]
     _ensure_within(team, frozenset(switched), actor)
     if team.administrator not in chosen:
         _ensure_another_administrator(team, membership)
-    before = list(membership.roles), list(membership.extra_permissions)
+    before = list(membership.roles), list(membership.extra_permissions), membership.custom_role_id
     membership.roles, membership.extra_permissions = [str(one) for one in chosen], list(map(str, switched))
+    _give_custom(membership, custom)
     db.session.flush()
-    told = {"roles": [before[0], membership.roles], "extra": [before[1], membership.extra_permissions]}
-    record(actor, "membership.roles_changed", membership, **{k: v for k, v in told.items() if v[0] != v[1]})
+    after = membership.roles, membership.extra_permissions, membership.custom_role_id
+    told = zip(("roles", "extra", "custom_role"), before, after, strict=True)
+    changes = {name: [old, new] for name, old, new in told if old != new}
+    record(actor, "membership.roles_changed", membership, **changes)
 
 
 def put_out(team: Team, membership: Membership, *, actor: Actor) -> None:
@@ -221,11 +227,19 @@ def unlock(membership: Membership, *, actor: Actor) -> None:
     record(actor, "membership.unlocked", membership)
 
 
-def _checked(team: Team, roles: Iterable[str], actor: Actor) -> list[Role]:
+def _give_custom(membership: Membership, custom: CustomRole | None) -> None:
+    membership.custom_role_id = custom.id if custom else None
+    membership.custom_permissions = list(custom.permissions) if custom else []
+
+
+def _checked(team: Team, roles: Iterable[str], actor: Actor, custom: CustomRole | None = None) -> list[Role]:
     """The roles in the team's order. Raises Invalid for none, Forbidden for what the actor cannot give."""
+    if custom is not None:
+        db.session.refresh(custom, with_for_update={"read": True})  # nobody changes its rights meanwhile
+        _ensure_within(team, frozenset(custom.permissions), actor)
     wanted = set(roles)
     chosen = [role for role in team.roles if role in wanted]
-    if not chosen or len(chosen) < len(wanted):
+    if not (chosen or custom) or len(chosen) < len(wanted):
         raise Invalid(field_errors={"roles": Text("Choose at least one role.")})
     _ensure_within(team, frozenset().union(*(ROLE_PERMISSIONS[role] for role in chosen)), actor)
     return chosen
