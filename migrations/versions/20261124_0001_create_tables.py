@@ -625,6 +625,22 @@ def upgrade() -> None:
         "ix_ledger_entry_transaction_id", "ledger_entry", ["seller_id", "transaction_id"], unique=False
     )
     op.create_table(
+        "custom_role",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_key", sa.String(length=120), nullable=False),
+        sa.Column("permissions", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_custom_role_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_role")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_custom_role_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_custom_role_seller_id_id")),
+        sa.UniqueConstraint("seller_id", "name_key", name=op.f("uq_custom_role_seller_id_name_key")),
+    )
+    op.create_table(
         "membership",
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
@@ -632,9 +648,19 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger(), nullable=True),
         sa.Column("roles", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("extra_permissions", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("custom_role_id", sa.BigInteger(), nullable=True),
+        sa.Column("custom_permissions", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("invited_as", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "custom_role_id"],
+            ["custom_role.seller_id", "custom_role.id"],
+            name=op.f("fk_membership_seller_id_custom_role_id"),
+        ),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_membership_seller_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_membership_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
@@ -1479,6 +1505,7 @@ def downgrade() -> None:
     op.drop_index("ix_membership_user_id", table_name="membership")
     op.drop_index("ix_membership_seller_id_account_id", table_name="membership")
     op.drop_table("membership")
+    op.drop_table("custom_role")
     op.drop_index("ix_ledger_entry_transaction_id", table_name="ledger_entry")
     op.drop_index("ix_ledger_entry_account_id_ledger", table_name="ledger_entry")
     op.drop_table("ledger_entry")

@@ -21,6 +21,7 @@ from portal.blueprints import (
     saved_views,
     settings,
     subscriptions,
+    team,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -39,6 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit.bp,
     mail_log.bp,
     jobs.bp,
+    team.bp,
     settings.bp,
     saved_views.bp,
     preview.bp,

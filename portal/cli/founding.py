@@ -20,6 +20,7 @@ from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Role
 from portal.domain.users.queries import user_by_email
+from portal.domain.users.team import STAFF_OF
 from portal.kernel.actor import SYSTEM
 from portal.kernel.errors import Invalid
 
@@ -117,14 +118,6 @@ def _open_shop(
         )
     )
     db.session.flush()
-
-
-STAFF_OF = {
-    SellerKind.OPERATOR: (Role.OPERATOR_ADMIN, Role.OPERATOR_SUPPORT),
-    SellerKind.RESELLER: (
-        Role.RESELLER_ADMIN, Role.RESELLER_MEMBER, Role.RESELLER_BILLING, Role.STOREFRONT_MANAGER,
-    ),
-}  # fmt: skip
 
 
 def add_staff(seller: Seller, founder: Founder, role: Role, *extra: str) -> Membership:

@@ -67,6 +67,13 @@ class Form(FlaskForm):
             self.form_errors.append(refusal.message)
 
 
+class SharedForm(Form):
+    """A form of portal and shop: before any view, each of them has checked its own token."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+
 def _ask_to_wait(seconds: int, response: Response) -> Response:
     response.headers["Retry-After"] = str(seconds)
     return response

@@ -17,7 +17,7 @@ from portal.db import apart, db
 from portal.domain.basket.actions import merge_visit_basket
 from portal.domain.users.models import IDLE, LONGEST, Carrier, EmbedSession, Membership
 from portal.domain.users.rules import refusal_of
-from portal.domain.users.sign_ins import NOTED_EVERY
+from portal.domain.users.sign_ins import NOTED_EVERY, note_member
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.tokens import hash_token, new_token
@@ -76,6 +76,8 @@ def note_use(session: EmbedSession) -> None:
         return
     with apart() as other:
         other.execute(update(EmbedSession).where(EmbedSession.id == session.id).values(last_seen_at=now))
+        if session.membership_id is not None:
+            note_member(other, session.membership_id)
 
 
 def start_session(membership: Membership | None = None) -> EmbedSession:
@@ -94,6 +96,8 @@ def start_session(membership: Membership | None = None) -> EmbedSession:
     )
     db.session.add(session)
     db.session.flush()
+    if membership is not None:
+        note_member(db.session(), membership.id)
     found.visit, found.new_secret = session, token
     return session
 

@@ -13,6 +13,7 @@ from portal.domain.basket.queries import count_of_lines
 from portal.domain.orders.queries import orders_by_status
 from portal.domain.orders.states import OrderStatus
 from portal.domain.users.permissions import Permission
+from portal.kernel.actor import Actor
 from portal.kernel.texts import LANGUAGES
 from portal.web.access import current_visit
 from portal.web.htmx import wants_part
@@ -109,7 +110,7 @@ def _around() -> dict[str, Any]:
         "matters": waiting_for(actor, MATTERS) if signed_in else [],
         "actor": {"name": actor.name, "seller_name": place().shop.company_name} if signed_in else None,
         "account": {
-            "links": [],
+            "links": _links(actor),
             "sign_out_url": url_for(".sign_out"),
             "sign_in_url": url_for(".sign_in"),
             "sign_up_url": url_for(".sign_up"),
@@ -120,6 +121,12 @@ def _around() -> dict[str, Any]:
             "sellers": [],
         },
     }
+
+
+def _links(actor: Actor) -> list[dict[str, str]]:
+    """What the account menu leads to."""
+    may_manage = actor.may(Permission.USER_MANAGE)
+    return [{"label": _("Users"), "url": url_for(".users_index"), "icon": "users"}] if may_manage else []
 
 
 def _navigation(*, signed_in: bool) -> list[NavItem]:

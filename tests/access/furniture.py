@@ -30,7 +30,8 @@ from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.page_checks import ask_for_page_check
 from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
-from portal.domain.users.actions import new_membership, new_user
+from portal.domain.users.actions import move_membership, new_membership, new_user
+from portal.domain.users.custom_roles import make_role
 from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.people import suspend_account
 from portal.domain.users.permissions import Role, permissions_of
@@ -73,6 +74,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
         make_host_key(former="", actor=SYSTEM)
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
+        make_role("Clerks", ["order.view", "invoice.view"], actor=administrator)
         save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=administrator)
         ask_for_page_check(f"https://www.{slug}.example/shop", version="1.0.0")
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
@@ -88,6 +90,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     for name, role in KIOSK.items():
         _let_in(ours, kiosk_id, name, role)
     _let_in(ours, other_id, "rita", Role.CUSTOMER_ADMIN)
+    _put_out(ours, kiosk_id)
     _order(ours, kiosk_id, *codes)
     _trouble_above(ours, kiosk_id)
     _fill_baskets(ours, kiosk_id, codes[0])
@@ -123,6 +126,15 @@ def _let_in(ours: Seller, account_id: int, name: str, role: Role) -> None:
         user, seller_id=ours.id, account_id=account_id, roles=[role], status=MembershipStatus.ACTIVE
     )  # fmt: skip
     db.session.commit()
+
+
+def _put_out(ours: Seller, account_id: int) -> None:
+    """A colleague and a customer's buyer who were here once."""
+    add_staff(ours, Founder("Gus", _email(ours, "gus"), PASSWORD), Role.RESELLER_MEMBER)
+    _let_in(ours, account_id, "fay", Role.BUYER)
+    with transaction(Scope(ours.id)):
+        for name in ("gus", "fay"):
+            move_membership(member_of(ours, name), "deactivate", actor=SYSTEM)
 
 
 def _actor(member: Membership) -> Actor:
@@ -243,6 +255,18 @@ RECORDS: Mapping[str, str] = {
     "book": _of("price_book", "x.name = 'Partner 10'"),
     "book key": _of("price_book", "x.name = 'Partner 10'", "id"),
     "book version": _of("price_book", "x.name = 'Partner 10'", "version"),
+    "colleague": _of("membership", "x.account_id IS NULL AND 'reseller_billing' = ANY (x.roles)"),
+    "colleague version": _of(
+        "membership", "x.account_id IS NULL AND 'reseller_billing' = ANY (x.roles)", "version"
+    ),
+    "invited colleague": _of("membership", "x.account_id IS NULL AND x.status = 'pending_activation'"),
+    "former colleague": _of("membership", "x.account_id IS NULL AND x.status = 'inactive'"),
+    "buyer": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'active'"),
+    "buyer version": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'active'", "version"),
+    "guest": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'pending_activation'"),
+    "former buyer": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'inactive'"),
+    "own role": _of("custom_role"),
+    "own role version": _of("custom_role", column="version"),
     "contact": (
         "SELECT c.public_id FROM contact c JOIN account a ON a.id = c.account_id JOIN seller s"
         " ON s.id = c.seller_id WHERE s.slug = :seller AND a.name = 'Kiosk'"

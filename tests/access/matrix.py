@@ -75,6 +75,11 @@ PLAN: Form = {"plan": Id("plan"), "quantity": "3"}
 CHECKOUT: Form = {"idempotency_key": "walk-0001", "expected": "1000000", "accept_terms": "y"}
 BOOK: Form = {"version": Fact("book version"), "name": "Partners", "default_percent": "5"}
 
+NEWCOMER: Form = {
+    "first_name": "Nora", "last_name": "Vik", "email": "nora@kiosk.example", "roles": ["buyer"],
+    "language": "el", "send_invitation": "y",
+}  # fmt: skip
+
 PORTAL: Mapping[str, Entry] = {
     "assets.index": _for("asset.view"),
     "assets.show": _for("asset.view", public_id="asset"),
@@ -111,6 +116,22 @@ PORTAL: Mapping[str, Entry] = {
             "login_email": "nora@corner.example", "send_invitation": "y",
         },
     ),
+    "customers.people.index": _for("customer.create", customer_id="customer"),
+    "customers.people.new": _for("customer.create", customer_id="customer", form=NEWCOMER),
+    "customers.people.person": _for(
+        "customer.create", customer_id="customer", member_id="buyer",
+        form={"version": Fact("buyer version"), "roles": ["billing_agent"], "extra": []},
+    ),
+    "customers.people.send_invitation": _for(
+        "customer.create", customer_id="customer", member_id="guest", form=EMPTY
+    ),
+    "customers.people.put_out": _for(
+        "customer.suspend", customer_id="customer", member_id="buyer", form=EMPTY
+    ),
+    "customers.people.let_back": _for(
+        "customer.suspend", customer_id="customer", member_id="former buyer", form=EMPTY
+    ),
+    "customers.people.unlock": _for("customer.create", customer_id="customer", member_id="buyer", form=EMPTY),
     "customers.suspend": _for("customer.suspend", public_id="customer", form=REASON),
     "customers.reinstate": _for("customer.suspend", public_id="suspended customer", form=EMPTY),
     "dashboard.index": _for("dashboard.view"),
@@ -190,7 +211,7 @@ PORTAL: Mapping[str, Entry] = {
     ),
     "requests.reject": _for("request.decide", public_id="request", form={**REASON, "tell": "y"}),
     "requests.delete": _for("request.decide", public_id="request", form=EMPTY),
-    "settings.index": _for("shop.settings", "widget.manage"),
+    "settings.index": _for("shop.settings", "widget.manage", "user.manage"),
     "settings.brand": _for(
         "shop.settings",
         form={
@@ -229,6 +250,35 @@ PORTAL: Mapping[str, Entry] = {
     "settings.visitors": _for("shop.settings", form={"former": Id("host key")}),
     "settings.trust_key": _for("shop.settings", public_id="host key", form={"trusts_addresses": "y"}),
     "settings.remove_key": _for("shop.settings", public_id="host key", form=EMPTY),
+    "team.index": _for("user.manage"),
+    "team.new": _for(
+        "user.manage",
+        form={
+            "first_name": "Nora", "last_name": "Vik", "email": "nora@northlight.example",
+            "roles": ["reseller_member"], "custom": Id("own role"), "language": "el",
+            "send_invitation": "y",
+        },
+    ),
+    "team.person": _for(
+        "user.manage", member_id="colleague",
+        form={
+            "version": Fact("colleague version"), "roles": ["reseller_billing"], "custom": Id("own role"),
+            "extra": ["price.cost"],
+        },
+    ),
+    "team.roles.index": _for("user.manage"),
+    "team.roles.new": _for(
+        "user.manage", form={"version": "", "name": "Readers", "permissions": ["order.view"]}
+    ),
+    "team.roles.edit": _for(
+        "user.manage", public_id="own role",
+        form={"version": Fact("own role version"), "name": "Readers", "permissions": ["order.view"]},
+    ),
+    "team.roles.delete": _for("user.manage", public_id="own role", form=EMPTY),
+    "team.send_invitation": _for("user.manage", member_id="invited colleague", form=EMPTY),
+    "team.put_out": _for("user.manage", member_id="colleague", form=EMPTY),
+    "team.let_back": _for("user.manage", member_id="former colleague", form=EMPTY),
+    "team.unlock": _for("user.manage", member_id="colleague", form=EMPTY),
     "subscriptions.index": _for("subscription.view"),
     "subscriptions.show": _for("subscription.view", public_id="subscription"),
     "subscriptions.rename": _for("subscription.rename", public_id="subscription", form=NAME),
@@ -274,6 +324,16 @@ SHOP: Mapping[str, Entry] = {
     "requests": _for("order.view"),
     "order": _for("order.view", public_id="order"),
     "withdraw": _for("order.schedule", public_id="order", form=EMPTY),
+    "users_index": _for("user.manage"),
+    "users_new": _for("user.manage", form=NEWCOMER),
+    "users_person": _for(
+        "user.manage", member_id="buyer",
+        form={"version": Fact("buyer version"), "roles": ["billing_agent"], "extra": []},
+    ),
+    "users_send_invitation": _for("user.manage", member_id="guest", form=EMPTY),
+    "users_put_out": _for("user.manage", member_id="buyer", form=EMPTY),
+    "users_let_back": _for("user.manage", member_id="former buyer", form=EMPTY),
+    "users_unlock": _for("user.manage", member_id="buyer", form=EMPTY),
     "services": _for("asset.view"),
     "service": _for("asset.view", "subscription.view", public_id="asset"),
     "rename": _for("subscription.rename", public_id="asset", form=NAME),

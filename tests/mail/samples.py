@@ -47,6 +47,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "url": URL,
     },
     "customer-invitation": {"company": COMPANY, "url": URL, "hours": 72},
+    "access-restored": {"company": COMPANY, "sign_in_url": URL},
     "staff-invitation": {"url": URL, "hours": 36},
     "widget-snippet": {
         "sent_by": "Ada Lovelace",

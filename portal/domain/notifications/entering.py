@@ -12,6 +12,7 @@ from portal.domain.requests.risks import risks_of
 from portal.domain.sellers.queries import shop
 from portal.domain.users.invitations import is_wanted
 from portal.domain.users.models import Membership, TokenPurpose, User
+from portal.domain.users.rules import refusal_of
 from portal.domain.users.tokens import issue_token
 
 INVITE_HOURS, RESET_HOURS = 72, 1
@@ -100,6 +101,14 @@ def _invitation(ids: Ids) -> Values | None:
     }
 
 
+def _access_restored(ids: Ids) -> Values | None:
+    membership = db.session.get(Membership, ids["membership_id"])
+    if membership is None or refusal_of(membership):
+        return None
+    company = load_account(membership.account_id).name if membership.account_id else membership.seller.name
+    return {"company": company, "sign_in_url": _at_door(membership.user, "/sign-in")}
+
+
 def _customer_created(ids: Ids) -> Values:
     account = load_account(ids["account_id"])
     person = account.billing_contact
@@ -148,6 +157,7 @@ BUILDERS: Mapping[str, Builder] = {
     "customer-created-staff": _customer_created,
     "customer-invitation": _invitation,
     "staff-invitation": _invitation,
+    "access-restored": _access_restored,
     "password-reset": _password_reset,
     "password-changed": _password_changed,
 }

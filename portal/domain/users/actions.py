@@ -59,6 +59,7 @@ def new_membership(
     status: MembershipStatus,
     account_id: int | None = None,
     extra_permissions: Iterable[str] = (),
+    invited_as: str = "",
 ) -> Membership:
     """Let the user act in a seller, or in one account of it."""
     membership = Membership(
@@ -69,6 +70,7 @@ def new_membership(
         roles=[str(role) for role in roles],
         extra_permissions=[str(code) for code in extra_permissions],
         status=status,
+        invited_as=invited_as,
         created_at=clock.now(),
     )
     db.session.add(membership)

@@ -59,7 +59,7 @@ def accept_invitation(door: Door, token: str, password: str, *, address: str) ->
     else:
         authenticate(user.door_id, user.email, password, address=address)
     user.email_verified_at = user.email_verified_at or clock.now()
-    membership.status = MEMBERSHIP.next(membership.status, "accept")
+    membership.status, membership.invited_as = MEMBERSHIP.next(membership.status, "accept"), ""
     db.session.flush()
     return user
 
@@ -87,7 +87,7 @@ def send_invitation(membership: Membership) -> None:
     user, minute = membership.user, clock.now().isoformat(timespec="minutes")
     company = load_account(membership.account_id) if membership.account_id else None
     send_later(
-        "customer-invitation" if company else "staff-invitation", to=user.email, name=user.name,
+        "customer-invitation" if company else "staff-invitation", to=user.email, name=membership.shown_name,
         key=f"{membership.public_id}:{minute}", about=(company or user).public_id,
         seller_id=membership.seller_id, membership_id=membership.id,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Uniqu
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import Coded, Row, UtcDateTime
+from portal.db import Coded, Row, SellerOwned, UtcDateTime, owned, within_seller
 from portal.domain.sellers.models import Door, Seller
 
 IDLE = timedelta(minutes=30)
@@ -49,6 +49,22 @@ class User(Row):
     __table_args__ = (UniqueConstraint("door_id", "email"),)
 
 
+class CustomRole(SellerOwned):
+    """A role that a seller has made for its staff. Its rights stand on the memberships too, see there."""
+
+    __tablename__ = "custom_role"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(String(120))
+    permissions: Mapped[list[str]] = mapped_column(ARRAY(String))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = owned(UniqueConstraint("seller_id", "name_key"))
+    __mapper_args__ = {"version_id_col": version}
+
+
 class Membership(Row):
     """What a user may do in one seller, or in one account of it; rights never add up across them."""
 
@@ -60,16 +76,30 @@ class Membership(Row):
     account_id: Mapped[int | None] = mapped_column(BigInteger)
     roles: Mapped[list[str]] = mapped_column(ARRAY(String))
     extra_permissions: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    custom_role_id: Mapped[int | None] = mapped_column(BigInteger)
+    custom_permissions: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    """Those of the custom role, kept here: who comes is found before any seller's rows are in reach."""
     status: Mapped[MembershipStatus] = mapped_column(Coded(MembershipStatus))
+    invited_as: Mapped[str] = mapped_column(String(200), default="")
+    """What the inviter called the person, until they accept: who they are elsewhere stays unsaid."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
     user: Mapped[User] = relationship(back_populates="memberships")
     seller: Mapped[Seller] = relationship()
 
     __table_args__ = (
         Index("ix_membership_user_id", "user_id"),
+        within_seller("custom_role_id", "custom_role"),
         Index("ix_membership_seller_id_account_id", "seller_id", "account_id"),
     )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def shown_name(self) -> str:
+        """What colleagues and mails call the person here."""
+        return self.invited_as or self.user.name
 
 
 class SignIn(Row):

@@ -164,6 +164,8 @@ CUSTOMER_ROLES = frozenset(
     }
 )
 STAFF_ROLES = frozenset(Role) - CUSTOMER_ROLES
+STAFF_RIGHTS = frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in STAFF_ROLES))
+"""What a seller's own role can hold."""
 
 
 def permissions_of(membership: Membership) -> frozenset[str]:
@@ -174,7 +176,8 @@ def permissions_of(membership: Membership) -> frozenset[str]:
     """
     roles = _roles_of(membership)
     switched = _union(SWITCHABLE.get(role, ()) for role in roles) & set(membership.extra_permissions)
-    return frozenset(_union(ROLE_PERMISSIONS[role] for role in roles) | switched)
+    own = STAFF_RIGHTS & set(membership.custom_permissions or ()) if membership.account_id is None else ()
+    return frozenset(_union(ROLE_PERMISSIONS[role] for role in roles) | switched | set(own))
 
 
 def limited_to_own(membership: Membership) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
 
 from portal.db import apart, db
 from portal.domain.users.models import EmbedSession, Membership, SignIn, User
@@ -30,6 +31,8 @@ def start_sign_in(
     user.last_sign_in_at = now
     db.session.add(row)
     db.session.flush()
+    if membership is not None:
+        note_member(db.session(), membership.id)
     return token
 
 
@@ -41,6 +44,7 @@ def choose_membership(sign_in: SignIn, membership: Membership) -> str:
         .where(SignIn.id == sign_in.id, SignIn.revoked_at.is_(None))
         .values(id_hash=hash_token(token), membership_id=membership.id)
     )
+    note_member(db.session(), membership.id)
     return token
 
 
@@ -55,6 +59,13 @@ def note_visit(sign_in: SignIn) -> None:
             .where(SignIn.id == sign_in.id, SignIn.last_seen_at <= now - NOTED_EVERY)
             .values(last_seen_at=now)
         )
+        note_member(session, sign_in.membership_id)
+
+
+def note_member(session: Session, membership_id: int | None) -> None:
+    """Note that the member is here, in this transaction; it disturbs nobody who edits the roles meanwhile."""
+    seen = update(Membership).where(Membership.id == membership_id).values(last_seen_at=clock.now())
+    session.execute(seen.execution_options(synchronize_session=False))
 
 
 def end_sign_in(sign_in: SignIn) -> None:

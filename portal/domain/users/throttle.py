@@ -3,15 +3,16 @@
 Every count is written in a transaction of its own: a refused attempt leaves nothing behind but it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from portal.db import apart
+from portal.db import apart, db
 from portal.domain.users.models import RateLimit
 from portal.kernel import clock
 from portal.kernel.errors import TooMany
@@ -26,9 +27,8 @@ class Limit:
     within: timedelta
 
     def key(self, *party: object) -> str:
-        """What is counted under; addresses of people are kept as a hash only."""
-        told = "\n".join(map(str, party))
-        return f"{self.name}:{sha256(told.encode()).hexdigest()}"
+        """What is counted under, part by part; addresses of people are kept as a hash only."""
+        return ":".join([self.name, *(sha256(str(part).encode()).hexdigest()[:32] for part in party)])
 
     def window(self, at: datetime) -> datetime:
         """The start of the window an instant falls into."""
@@ -62,9 +62,25 @@ def uncount(limit: Limit, *party: object) -> None:
 
 
 def forget(limit: Limit, *party: object) -> None:
-    """Begin anew for the party."""
+    """Begin anew for the party; for all below it where only the first parts of its name are given."""
     with apart() as session:
-        session.execute(delete(RateLimit).where(RateLimit.key == limit.key(*party)))
+        session.execute(delete(RateLimit).where(_is_within(limit.key(*party))))
+
+
+def reached(limit: Limit, parties: Mapping[int, tuple[object, ...]]) -> set[int]:
+    """Those of the parties, each named by its first parts, below which somebody has no attempt left now."""
+    keys = {limit.key(*party): name for name, party in parties.items()}
+    if not keys:
+        return set()
+    size = len(next(iter(keys)))
+    whose = func.left(RateLimit.key, size)
+    spent = select(whose).where(RateLimit.window_start == limit.window(clock.now()))
+    found = db.session.scalars(spent.where(RateLimit.count >= limit.times, whose.in_(keys)))
+    return {keys[key] for key in found}
+
+
+def _is_within(key: str) -> ColumnElement[bool]:
+    return or_(RateLimit.key == key, RateLimit.key.startswith(f"{key}:", autoescape=True))
 
 
 def network_of(address: str) -> str:

@@ -12,6 +12,7 @@ from portal.widget.views import (
     ready,
     session,
     shopping,
+    users,
 )
 from portal.widget.views.both import EMBED, SHOP
 
@@ -29,4 +30,5 @@ __all__ = [
     "ready",
     "session",
     "shopping",
+    "users",
 ]
