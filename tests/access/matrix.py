@@ -73,7 +73,11 @@ REASON: Form = {"reason": "Not this year."}
 SIGN_IN: Form = {"email": "cleo@northlight.example", "password": PASSWORD, "next": ""}
 PLAN: Form = {"plan": Id("plan"), "quantity": "3"}
 CHECKOUT: Form = {"idempotency_key": "walk-0001", "expected": "1000000", "accept_terms": "y"}
-BOOK: Form = {"version": Fact("book version"), "name": "Partners", "default_percent": "5"}
+BOOK: Form = {
+    "version": Fact("book version"), "name": "Partners", "default_percent": "5", "parent": "",
+    "base": "retail", "currency": "EUR", "valid_from": "2026-01-01", "valid_to": "", "margin_floor": "",
+    "agreed": "",
+}  # fmt: skip
 
 PORTAL: Mapping[str, Entry] = {
     "assets.index": _for("asset.view"),
@@ -162,12 +166,22 @@ PORTAL: Mapping[str, Entry] = {
     ),
     "price_books.index": _for("pricebook.manage"),
     "price_books.new": _for(
-        "pricebook.manage", form={**BOOK, "version": "", "parent": Id("book"), "base": "retail"}
+        "pricebook.manage", form={**BOOK, "version": "", "parent": Id("book"), "agreed": "y"}
     ),
-    "price_books.show": _for("pricebook.manage", public_id="book", form=BOOK),
+    "price_books.show": _for("pricebook.manage", public_id="book"),
+    "price_books.edit": _for("pricebook.manage", public_id="book", form=BOOK),
+    "price_books.duplicate": _for(
+        "pricebook.manage", public_id="book",
+        form={"name": "Partners", "default_percent": "5", "agreed": "y"},
+    ),
+    "price_books.delete": _for("pricebook.manage", public_id="book", form=EMPTY),
+    "price_books.withdraw": _for(
+        "pricebook.manage", public_id="book", plan_id="plan",
+        form={"valid_from": "2099-01-01"},
+    ),
     "price_books.line": _for(
         "pricebook.manage", public_id="book", plan_id="plan",
-        form={"kind": "percent", "percent": "5", "amount": ""},
+        form={"kind": "percent", "percent": "5", "amount": "", "valid_from": "", "agreed": ""},
     ),
     "products.index": _for("product.publish"),
     "products.show": _for("product.publish", public_id="product"),
