@@ -78,6 +78,14 @@ BOOK: Form = {
     "base": "retail", "currency": "EUR", "valid_from": "2026-01-01", "valid_to": "", "margin_floor": "",
     "agreed": "",
 }  # fmt: skip
+TAX: dict[str, Value] = {
+    "version": "", "name": "Island VAT", "country": "GR", "region": "Lesbos", "percent": "17",
+    "next_percent": "", "next_from": "", "reverse_charge": "y",
+}  # fmt: skip
+SUPPORT: dict[str, Value] = {
+    "version": "", "name": "Silver", "kind": "tiers", "percent": "", "amount": "", "minimum": "100",
+    "tiers": "0 - 10000: 10\n10000 - : 7",
+}  # fmt: skip
 
 PORTAL: Mapping[str, Entry] = {
     "assets.index": _for("asset.view"),
@@ -204,7 +212,7 @@ PORTAL: Mapping[str, Entry] = {
     ),
     "requests.reject": _for("request.decide", public_id="request", form={**REASON, "tell": "y"}),
     "requests.delete": _for("request.decide", public_id="request", form=EMPTY),
-    "settings.index": _for("shop.settings", "widget.manage"),
+    "settings.index": _for("shop.settings", "widget.manage", "pricebook.manage"),
     "settings.brand": _for(
         "shop.settings",
         form={
@@ -214,6 +222,16 @@ PORTAL: Mapping[str, Entry] = {
             "support_email": "help@northlight.example", "payment_days": "14", "zone": "Europe/Oslo",
         },
     ),
+    "settings.taxes": _for("pricebook.manage"),
+    "settings.new_tax": _for("pricebook.manage", form=TAX),
+    "settings.tax": _for("pricebook.manage", public_id="tax", form=TAX | {"version": Fact("tax version")}),
+    "settings.delete_tax": _for("pricebook.manage", public_id="tax", form=EMPTY),
+    "settings.support_plans": _for("pricebook.manage"),
+    "settings.new_support_plan": _for("pricebook.manage", form=SUPPORT),
+    "settings.support_plan": _for(
+        "pricebook.manage", public_id="support", form=SUPPORT | {"version": Fact("support version")}
+    ),
+    "settings.remove_support_plan": _for("pricebook.manage", public_id="support", form=EMPTY),
     "settings.access": _for(
         "shop.settings",
         form={

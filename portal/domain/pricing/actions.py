@@ -16,8 +16,6 @@ from portal.domain.pricing.models import (
     BookBase,
     PriceBook,
     PriceBookLine,
-    SupportPlan,
-    TaxRate,
 )
 from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import shop, today_of_the_house
@@ -153,22 +151,6 @@ def _ensure_unused(book: PriceBook) -> None:
         raise Conflict(Text("New customers get this book. Choose another one for them first."))
     if db.session.scalar(select(PriceBook.id).where(PriceBook.parent_id == book.id).limit(1)):
         raise Conflict(Text("Another book starts from this one."))
-
-
-def create_tax_rate(name: str, country: str, percent: Decimal) -> TaxRate:
-    """Make a tax rate in percent of net."""
-    rate = TaxRate(name=name, country=country, percent=percent)
-    db.session.add(rate)
-    db.session.flush()
-    return rate
-
-
-def create_support_plan(name: str, percent: Decimal) -> SupportPlan:
-    """Make a support plan in percent of the bill."""
-    plan = SupportPlan(name=name, percent=percent)
-    db.session.add(plan)
-    db.session.flush()
-    return plan
 
 
 def _ensure_free(name: str) -> None:

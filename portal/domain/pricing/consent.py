@@ -100,11 +100,9 @@ def _names(plan_ids: set[int]) -> Words:
     plans = db.session.scalars(select(Plan).where(Plan.id.in_(some)).order_by(Plan.id))
     names = ", ".join(f"{plan.product.name} {plan.name}" for plan in plans)
     more = len(plan_ids) - len(some)
-    return (
-        Text("%(names)s and %(more)s more", names=names, more=more)
-        if more
-        else Text("%(names)s", names=names)
-    )
+    if not more:
+        return names
+    return Text("%(names)s and %(more)s more", names=names, more=more)
 
 
 def plans_with_cost(currency: str) -> list[int]:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
+from stdnum.eu import vat
 
 from portal.db import Scope, current_scope, db, entering
 from portal.domain.accounts.models import Account
@@ -28,25 +29,40 @@ Wanted = Sequence[tuple[int, int]]
 def terms_of(account: Account) -> Terms:
     """The terms under which an account of the seller in scope buys today, by its own calendar."""
     today = clock.today(account.zone)
-    return _terms(account.currency, account.price_book_id, account.tax_rate_id, today)
+    terms = _terms(account.currency, account.price_book_id, today)
+    rate = _rate(account.tax_rate_id)
+    if rate is not None and _owes_tax_itself(account, rate):
+        return replace(terms, tax_name=Text("Reverse charge"))
+    return _taxed(terms, rate)
 
 
 def visitor_terms(currency: str, price_book_id: int | None, tax_rate_id: int | None, day: date) -> Terms:
     """The terms that somebody who has no account yet is shown: the shop's defaults."""
-    return _terms(currency, price_book_id, tax_rate_id, day)
+    return _taxed(_terms(currency, price_book_id, day), _rate(tax_rate_id))
 
 
 def book_terms(book: PriceBook, day: date) -> Terms:
     """What somebody with this book pays before tax."""
-    return _terms(book.currency, book.id, None, day)
+    return _terms(book.currency, book.id, day)
 
 
-def _terms(currency: str, price_book_id: int | None, tax_rate_id: int | None, day: date) -> Terms:
-    tax = db.session.scalar(select(TaxRate).where(TaxRate.id == tax_rate_id)) if tax_rate_id else None
+def _terms(currency: str, price_book_id: int | None, day: date) -> Terms:
     books = _chain(price_book_id, day) if price_book_id else ()
-    return Terms(
-        currency, books, tax.name if tax else Text("No tax"), tax.percent if tax else Decimal(0), day
-    )
+    return Terms(currency, books, Text("No tax"), Decimal(0), day)
+
+
+def _rate(tax_rate_id: int | None) -> TaxRate | None:
+    return db.session.scalar(select(TaxRate).where(TaxRate.id == tax_rate_id)) if tax_rate_id else None
+
+
+def _taxed(terms: Terms, rate: TaxRate | None) -> Terms:
+    return replace(terms, tax_name=rate.name, tax_percent=rate.percent_on(terms.day)) if rate else terms
+
+
+def _owes_tax_itself(account: Account, rate: TaxRate) -> bool:
+    """Whether the customer is a company of another country of the European Union than the rate's."""
+    is_abroad = account.country != rate.country and account.country.lower() in vat.MEMBER_STATES
+    return rate.reverse_charge and is_abroad and bool(account.vat_id)
 
 
 def _chain(book_id: int, day: date) -> tuple[Book, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
 
 from portal.db import db
 from portal.domain.accounts.models import Account
@@ -101,12 +101,24 @@ def plans_with(book: PriceBook, text: str = "", *, is_ruled: bool = False) -> Se
 
 def customers_count_by_book() -> dict[int, int]:
     """How many accounts use each book, by its id."""
+    return _customers_by(Account.price_book_id)
+
+
+def customers_count_by_tax_rate() -> dict[int, int]:
+    """How many accounts are taxed by each rate, by its id."""
+    return _customers_by(Account.tax_rate_id)
+
+
+def customers_count_by_support_plan() -> dict[int, int]:
+    """How many accounts have each support plan, by its id."""
+    return _customers_by(Account.support_plan_id)
+
+
+def _customers_by(column: InstrumentedAttribute[int | None]) -> dict[int, int]:
     counted = db.session.execute(
-        select(Account.price_book_id, func.count(Account.id))
-        .where(Account.price_book_id.is_not(None))
-        .group_by(Account.price_book_id)
+        select(column, func.count(Account.id)).where(column.is_not(None)).group_by(column)
     )
-    return {book_id: count for book_id, count in counted if book_id is not None}
+    return {key: count for key, count in counted if key is not None}
 
 
 def tax_rates() -> Sequence[TaxRate]:
@@ -117,3 +129,29 @@ def tax_rates() -> Sequence[TaxRate]:
 def support_plans() -> Sequence[SupportPlan]:
     """The seller's support plans, by name."""
     return db.session.scalars(select(SupportPlan).order_by(SupportPlan.name)).all()
+
+
+def tax_rates_with(text: str = "") -> Select[TaxRate]:
+    """The rates whose name contains this text."""
+    return select(TaxRate).where(TaxRate.name.icontains(text, autoescape=True))
+
+
+def tax_rate_or_404(public_id: str) -> TaxRate:
+    """One rate; raises NotFound."""
+    found = db.session.scalar(select(TaxRate).where(TaxRate.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def support_plans_with(text: str = "") -> Select[SupportPlan]:
+    """The plans whose name contains this text."""
+    return select(SupportPlan).where(SupportPlan.name.icontains(text, autoescape=True))
+
+
+def support_plan_or_404(public_id: str) -> SupportPlan:
+    """One plan; raises NotFound."""
+    found = db.session.scalar(select(SupportPlan).where(SupportPlan.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
