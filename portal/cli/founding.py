@@ -10,7 +10,9 @@ from portal.db import Scope, db, transaction
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import AccountKind, AccountStatus
 from portal.domain.audit.actions import record
-from portal.domain.pricing.actions import create_book, create_support_plan, create_tax_rate
+from portal.domain.pricing.actions import BookTerms, create_book
+from portal.domain.pricing.support import SupportTerms, create_support_plan
+from portal.domain.pricing.taxes import TaxTerms, create_tax_rate
 from portal.domain.sellers.actions import create_seller, ensure_portal_door, ensure_zone
 from portal.domain.sellers.models import Seller, SellerKind, Shop
 from portal.domain.sellers.queries import portal_door
@@ -100,9 +102,9 @@ def _open_shop(
     name: str, founder: Founder, *, currency: str, zone: str, accent: str, address: str, vat_id: str
 ) -> None:
     """A shop with a retail price book and a tax rate, closed to visitors until its staff open it."""
-    book = create_book("Standard", currency=currency, actor=SYSTEM)
-    tax = create_tax_rate("Standard VAT", "DE", Decimal(19))
-    create_support_plan("No support plan", Decimal(0))
+    book = create_book(BookTerms("Standard", currency), actor=SYSTEM)
+    tax = create_tax_rate(TaxTerms("Standard VAT", "DE", Decimal(19)), actor=SYSTEM)
+    create_support_plan(SupportTerms("No support plan"), currency=currency, actor=SYSTEM)
     db.session.add(
         Shop(
             company_name=name,

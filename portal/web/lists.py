@@ -123,7 +123,8 @@ class Listing:
     """A list: the first column stays, the others may be left out. `first` is its order unless asked.
 
     `tie` is unique and ends every order; a column with it as `by` is sorted by it alone.
-    `usual` says where its settings begin, if not as those of other lists.
+    `usual` says where its settings begin, if not as those of other lists. A list that belongs to one record
+    keeps no views: they have no room for the record.
     """
 
     endpoint: str
@@ -133,9 +134,11 @@ class Listing:
     filters: tuple[Filter, ...] = ()
     views: tuple[View, ...] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
+    keeps_views: bool = True
 
     def __post_init__(self) -> None:
-        LISTED.add(self.endpoint)
+        if self.keeps_views:
+            LISTED.add(self.endpoint)
 
     def asked_for(self, **told: object) -> "Shown":
         """How the address asks for it; `told` says values of filters in words, such as a customer's name."""
@@ -245,6 +248,11 @@ class Shown:
         return [(one, self.setting(one)) for one in SETTINGS]
 
     @property
+    def here(self) -> str:
+        """The address of the list without any state; of a list of one record, with that record's id."""
+        return url_for(self.listing.endpoint, **(request.view_args or {}))
+
+    @property
     def query(self) -> str:
         """The state as it stands in an address."""
         return urlencode(self.state)
@@ -253,7 +261,7 @@ class Shown:
         """The address of the list in this state with some of it changed; an empty text takes it away."""
         kept = [(key, value) for key, value in self.state if key not in changes]
         query = urlencode([*kept, *((key, value) for key, value in changes.items() if value), *self.begun])
-        return f"{url_for(self.listing.endpoint)}{'?' if query else ''}{query}"
+        return f"{self.here}{'?' if query else ''}{query}"
 
     @property
     def chips(self) -> list[Chip]:
@@ -268,6 +276,8 @@ class Shown:
     @cached_property
     def views(self) -> Sequence[View]:
         """Those of the product and those somebody has kept; read once."""
+        if not self.listing.keeps_views:
+            return self.listing.views
         own = views_of(self.listing.endpoint, current_actor())
         return [*self.listing.views, *(View(one.name, one.query, one) for one in own)]
 

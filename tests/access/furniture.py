@@ -5,6 +5,8 @@ access matrix uses.
 """
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +23,10 @@ from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.orders.actions import reject_order
 from portal.domain.orders.models import Order
 from portal.domain.orders.states import OrderStatus
+from portal.domain.pricing.models import LineKind
 from portal.domain.pricing.queries import price_books
+from portal.domain.pricing.quote import BookRule
+from portal.domain.pricing.rules import set_line
 from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
 from portal.domain.sellers.host_keys import make_host_key
@@ -69,7 +74,8 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         if not _people(ours, name):
             add_staff(ours, Founder(name.title(), _email(ours, name), PASSWORD), role)
     with transaction(Scope(ours.id)):
-        a_book(), a_tax_rate(), a_support_plan()
+        book = a_book()
+        a_tax_rate(), a_support_plan()
         a_request(f"Newcomer of {slug}")
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
         make_host_key(former="", actor=SYSTEM)
@@ -84,6 +90,10 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
             a_product("Coupon", category=f"of-{slug}"),
             a_product("Service", kind=ProductKind.RECURRING),
         )
+        set_line(
+            book, by_hand.plans[0].id, BookRule(LineKind.PERCENT, Decimal(5)), actor=SYSTEM,
+            valid_from=date(2099, 1, 1),
+        )  # fmt: skip
         connect_product(coded, "coupon", PRODUCTS[0].settings, actor=SYSTEM)
         connect_product(by_hand, "manual", {}, actor=SYSTEM)
         codes = coded.code, by_hand.code
@@ -301,6 +311,10 @@ RECORDS: Mapping[str, str] = {
     "request version": _of("account", "x.status = 'pending'", "version"),
     "shop version": _of("shop", column="version"),
     "subscription": _of("subscription"),
+    "support": _of("support_plan", "x.name = 'Gold'"),
+    "support version": _of("support_plan", "x.name = 'Gold'", "version"),
+    "tax": _of("tax_rate", "x.name = 'VAT'"),
+    "tax version": _of("tax_rate", "x.name = 'VAT'", "version"),
     "support plan key": _of("support_plan", "x.name = 'Gold'", "id"),
     "tax rate key": _of("tax_rate", "x.name = 'VAT'", "id"),
     "waiting job": _of("provisioning_job", "x.status = 'waiting_staff'"),

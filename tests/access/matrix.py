@@ -73,7 +73,19 @@ REASON: Form = {"reason": "Not this year."}
 SIGN_IN: Form = {"email": "cleo@northlight.example", "password": PASSWORD, "next": ""}
 PLAN: Form = {"plan": Id("plan"), "quantity": "3"}
 CHECKOUT: Form = {"idempotency_key": "walk-0001", "expected": "1000000", "accept_terms": "y"}
-BOOK: Form = {"version": Fact("book version"), "name": "Partners", "default_percent": "5"}
+BOOK: Form = {
+    "version": Fact("book version"), "name": "Partners", "default_percent": "5", "parent": "",
+    "base": "retail", "currency": "EUR", "valid_from": "2026-01-01", "valid_to": "", "margin_floor": "",
+    "agreed": "",
+}  # fmt: skip
+TAX: dict[str, Value] = {
+    "version": "", "name": "Island VAT", "country": "GR", "region": "Lesbos", "percent": "17",
+    "next_percent": "", "next_from": "", "reverse_charge": "y",
+}  # fmt: skip
+SUPPORT: dict[str, Value] = {
+    "version": "", "name": "Silver", "kind": "tiers", "percent": "", "amount": "", "minimum": "100",
+    "tiers": "0 - 10000: 10\n10000 - : 7",
+}  # fmt: skip
 
 NEWCOMER: Form = {
     "first_name": "Nora", "last_name": "Vik", "email": "nora@kiosk.example", "roles": ["buyer"],
@@ -183,12 +195,22 @@ PORTAL: Mapping[str, Entry] = {
     ),
     "price_books.index": _for("pricebook.manage"),
     "price_books.new": _for(
-        "pricebook.manage", form={**BOOK, "version": "", "parent": Id("book"), "base": "retail"}
+        "pricebook.manage", form={**BOOK, "version": "", "parent": Id("book"), "agreed": "y"}
     ),
-    "price_books.show": _for("pricebook.manage", public_id="book", form=BOOK),
+    "price_books.show": _for("pricebook.manage", public_id="book"),
+    "price_books.edit": _for("pricebook.manage", public_id="book", form=BOOK),
+    "price_books.duplicate": _for(
+        "pricebook.manage", public_id="book",
+        form={"name": "Partners", "default_percent": "5", "agreed": "y"},
+    ),
+    "price_books.delete": _for("pricebook.manage", public_id="book", form=EMPTY),
+    "price_books.withdraw": _for(
+        "pricebook.manage", public_id="book", plan_id="plan",
+        form={"valid_from": "2099-01-01"},
+    ),
     "price_books.line": _for(
         "pricebook.manage", public_id="book", plan_id="plan",
-        form={"kind": "percent", "percent": "5", "amount": ""},
+        form={"kind": "percent", "percent": "5", "amount": "", "valid_from": "", "agreed": ""},
     ),
     "products.index": _for("product.publish"),
     "products.show": _for("product.publish", public_id="product"),
@@ -211,7 +233,7 @@ PORTAL: Mapping[str, Entry] = {
     ),
     "requests.reject": _for("request.decide", public_id="request", form={**REASON, "tell": "y"}),
     "requests.delete": _for("request.decide", public_id="request", form=EMPTY),
-    "settings.index": _for("shop.settings", "widget.manage", "user.manage"),
+    "settings.index": _for("shop.settings", "widget.manage", "user.manage", "pricebook.manage"),
     "settings.brand": _for(
         "shop.settings",
         form={
@@ -221,6 +243,16 @@ PORTAL: Mapping[str, Entry] = {
             "support_email": "help@northlight.example", "payment_days": "14", "zone": "Europe/Oslo",
         },
     ),
+    "settings.taxes": _for("pricebook.manage"),
+    "settings.new_tax": _for("pricebook.manage", form=TAX),
+    "settings.tax": _for("pricebook.manage", public_id="tax", form=TAX | {"version": Fact("tax version")}),
+    "settings.delete_tax": _for("pricebook.manage", public_id="tax", form=EMPTY),
+    "settings.support_plans": _for("pricebook.manage"),
+    "settings.new_support_plan": _for("pricebook.manage", form=SUPPORT),
+    "settings.support_plan": _for(
+        "pricebook.manage", public_id="support", form=SUPPORT | {"version": Fact("support version")}
+    ),
+    "settings.remove_support_plan": _for("pricebook.manage", public_id="support", form=EMPTY),
     "settings.access": _for(
         "shop.settings",
         form={

@@ -186,6 +186,9 @@ def decide_as_two(journey: Journey, ada: Page) -> None:
     ada.locator("[name=default_percent]").fill("-50")
     with ada.expect_navigation():
         ada.get_by_role("button", name="Make the book").click()
+    ada.locator("[name=agreed]").check()  # half of the retail price is below the cost
+    with ada.expect_navigation():
+        ada.get_by_role("button", name="Make the book").click()
     mailed = world.mail(world.person("reseller")["email"], journey.nina.company)
     request_url = link_in(mailed, "/requests")
     journey.addresses.append(request_url)

@@ -70,7 +70,7 @@ def a_tax_rate(name: str = "VAT", percent: int = 24) -> TaxRate:
 
 def a_support_plan(name: str = "Gold") -> SupportPlan:
     """A support plan."""
-    made = SupportPlan(name=name, percent=5)
+    made = SupportPlan(name=name, currency="EUR", percent=5)
     db.session.add(made)
     db.session.flush()
     return made

@@ -12,7 +12,7 @@ from portal.domain.billing.models import Invoice
 from portal.domain.catalogue.actions import store_cost
 from portal.domain.catalogue.models import Product
 from portal.domain.orders.models import Order, OrderLine
-from portal.domain.pricing.actions import create_book
+from portal.domain.pricing.actions import BookTerms, create_book
 from portal.domain.pricing.models import BookBase
 from portal.domain.pricing.quote import OWN_COST, QUANTITY, Step
 from portal.domain.users.permissions import Role, permissions_of
@@ -38,10 +38,9 @@ def sold(store: Store) -> dict[str, str]:
     cleo = Actor("Cleo Baker", store.cleo.user_id, store.cleo.id, False, permissions_of(store.cleo))
     with transaction(store.scope):
         store_cost(store.product.plans[0].id, Money.of("7.31", "EUR"))
-        parent = create_book("At cost", currency="EUR", actor=SYSTEM, base=BookBase.OWN_COST)
-        book = create_book(
-            "Plus", currency="EUR", actor=SYSTEM, parent=parent, default_percent=Decimal("25.5")
-        )
+        parent = create_book(BookTerms("At cost", "EUR", base=BookBase.OWN_COST), actor=SYSTEM)
+        plus = BookTerms("Plus", "EUR", parent=parent, default_percent=Decimal("25.5"))
+        book = create_book(plus, actor=SYSTEM)
         customer = db.session.get_one(Account, store.customer.id)
         customer.price_book_id, customer.order_approval = book.id, False
         order = an_order(customer, db.session.get_one(Product, store.product.id), actor=cleo)

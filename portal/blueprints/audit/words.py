@@ -55,7 +55,9 @@ EVENTS: dict[str, LazyString] = {
     "order.withdraw": _l("Order withdrawn"),
     "price_book.changed": _l("Price book changed"),
     "price_book.created": _l("Price book created"),
-    "price_book.line_removed": _l("Price removed from a book"),
+    "price_book.deleted": _l("Price book deleted"),
+    "price_book.duplicated": _l("Price book duplicated"),
+    "price_book.line_removed": _l("Change of price taken back"),
     "price_book.line_set": _l("Price set in a book"),
     "product.connected": _l("Product connected to its vendor"),
     "product.created": _l("Product created"),
@@ -77,6 +79,12 @@ EVENTS: dict[str, LazyString] = {
     "shop.setup_hidden": _l("Steps of the set-up hidden"),
     "shop.sign_up_fields_changed": _l("Fields of the sign-up form changed"),
     "shop.sign_up_rules_changed": _l("Sign-up rules changed"),
+    "support_plan.changed": _l("Support plan changed"),
+    "support_plan.created": _l("Support plan created"),
+    "support_plan.deleted": _l("Support plan deleted"),
+    "tax_rate.changed": _l("Tax rate changed"),
+    "tax_rate.created": _l("Tax rate created"),
+    "tax_rate.deleted": _l("Tax rate deleted"),
     "subscription.renamed": _l("Subscription renamed"),
     "widget.host_key_made": _l("Key for customer tokens made"),
     "widget.host_key_removed": _l("Key for customer tokens removed"),
@@ -98,6 +106,8 @@ _PAGES = {
     "request": "requests.show",
     "sales_order": "orders.show",
     "subscription": "subscriptions.show",
+    "support_plan": "settings.support_plan",
+    "tax_rate": "settings.tax",
 }
 """The page of one record, by the table that holds it."""
 

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from portal.domain.accounts.models import Account
 from portal.domain.catalogue.queries import vendors_to_connect
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
+from portal.domain.sellers.queries import today_of_the_house
 from portal.web.filters import percent
 
 NONE = ""
@@ -30,7 +31,8 @@ def book_choices(currency: str) -> Choices:
 
 def tax_choices() -> Choices:
     """Tax rates."""
-    rates = [(str(rate.id), f"{rate.name} ({percent(rate.percent)})") for rate in tax_rates()]
+    today = today_of_the_house()
+    rates = [(str(rate.id), f"{rate.name} ({percent(rate.percent_on(today))})") for rate in tax_rates()]
     return [(NONE, _("No tax")), *rates]
 
 

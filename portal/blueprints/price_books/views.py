@@ -1,106 +1,109 @@
 """Routes of price books."""
 
-from decimal import Decimal
-
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from flask_babel import lazy_gettext
 
-from portal.blueprints.price_books.forms import BookForm, LineForm, NewBookForm
-from portal.db import db
-from portal.domain.catalogue.models import Plan
-from portal.domain.catalogue.queries import own_and_offered_products
-from portal.domain.pricing.actions import change_book, create_book, remove_line, set_line
-from portal.domain.pricing.models import BookBase, LineKind, PriceBook
-from portal.domain.pricing.queries import customers_count_by_book, price_book_or_404, price_books
-from portal.domain.sellers.queries import shop
+from portal.blueprints.price_books.forms import BookForm, NamedForm
+from portal.domain.pricing.actions import change_book, create_book, delete_book, duplicate_book
+from portal.domain.pricing.models import PriceBook
+from portal.domain.pricing.queries import (
+    books_with,
+    customers_count_by_book,
+    price_book_or_404,
+    price_books,
+    rules_count_by_book,
+)
+from portal.domain.sellers.queries import shop, today_of_the_house
 from portal.domain.users.permissions import Permission
-from portal.kernel.errors import NotFound
-from portal.kernel.text import clean
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
-from portal.web.htmx import redirect_to
+from portal.web.htmx import redirect_to, render_page
+from portal.web.lists import Column, Listing, search_text
 
 bp = Blueprint("price_books", __name__, url_prefix="/price-books")
 MAY_MANAGE = requires(Permission.PRICEBOOK_MANAGE)
+BOOKS = Listing(
+    "price_books.index",
+    (
+        Column("name", lazy_gettext("Name"), PriceBook.name),
+        Column("currency", lazy_gettext("Currency")),
+        Column("start", lazy_gettext("Starts from")),
+        Column("default", lazy_gettext("Default"), PriceBook.default_percent, "end"),
+        Column("days", lazy_gettext("Valid")),
+        Column("rules", lazy_gettext("Own rules"), align="end"),
+        Column("customers", lazy_gettext("Customers"), align="end"),
+    ),
+    tie=PriceBook.id,
+    first="name",
+)
 
 
 @bp.get("")
 @MAY_MANAGE
 def index() -> ResponseReturnValue:
     """All books."""
-    books = price_books()
-    names = {book.id: book.name for book in books}
-    return render_template(
-        "price_books/index.html", books=books, names=names, counts=customers_count_by_book()
-    )
+    text, shown = search_text(), BOOKS.asked_for()
+    return render_page(
+        "price_books/index.html", "price_books/_table.html", shown=shown, text=text,
+        page=shown.page(books_with(text)), names={book.id: book.name for book in price_books()},
+        counts=customers_count_by_book(), rules=rules_count_by_book(), today=today_of_the_house(),
+    )  # fmt: skip
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @MAY_MANAGE
 def new() -> ResponseReturnValue:
     """Make a book on retail prices, on cost, or on another book."""
-    form, books = NewBookForm(default_percent=Decimal(0)), {book.public_id: book for book in price_books()}
-    form.parent.choices = [("", _("No other book")), *((key, book.name) for key, book in books.items())]
+    form = BookForm.among(price_books(), currency=shop().currency)
     if form.validate_on_submit():
         with form.showing_refusals():
-            book = create_book(
-                clean(form.name.data or ""), currency=shop().currency, actor=current_actor(),
-                parent=books.get(form.parent.data), base=BookBase(form.base.data),
-                default_percent=form.default_percent.data or Decimal(0),
-            )  # fmt: skip
+            book = create_book(form.terms, actor=current_actor(), agreed=bool(form.agreed.data))
             flash(_("%(name)s was made.", name=book.name), "good")
             return redirect_to(url_for("price_books.show", public_id=book.public_id))
     return render_template("price_books/new.html", form=form), form.status
 
 
-@bp.route("/<public_id>", methods=["GET", "POST"])
+@bp.route("/<public_id>/edit", methods=["GET", "POST"])
 @MAY_MANAGE
-def show(public_id: str) -> ResponseReturnValue:
-    """Name, percentage and the rules of a book."""
+def edit(public_id: str) -> ResponseReturnValue:
+    """Change what a book says of itself; what starts from it follows at once."""
     book = price_book_or_404(public_id)
-    form = BookForm(obj=book)
+    form = BookForm.among(price_books(), book)
     if form.validate_on_submit():
         with form.showing_refusals():
-            name, percent = clean(form.name.data or ""), form.default_percent.data or Decimal(0)
-            version = number_of(form.version)
-            change_book(book, version=version, actor=current_actor(), name=name, default_percent=percent)
+            change_book(
+                book, form.terms, version=number_of(form.version), actor=current_actor(),
+                agreed=bool(form.agreed.data),
+            )  # fmt: skip
             flash(_("Saved. New quotes use it at once."), "good")
             return redirect_to(url_for("price_books.show", public_id=public_id))
-    return render_template(
-        "price_books/show.html", book=book, form=form, products=own_and_offered_products(),
-        rules={line.plan_id: line for line in book.lines},
-    ), form.status  # fmt: skip
+    return render_template("price_books/edit.html", book=book, form=form), form.status
 
 
-@bp.route("/<public_id>/plans/<plan_id>", methods=["GET", "POST"])
+@bp.route("/<public_id>/duplicate", methods=["GET", "POST"])
 @MAY_MANAGE
-def line(public_id: str, plan_id: str) -> ResponseReturnValue:
-    """The rule for one plan."""
-    book, plan = price_book_or_404(public_id), _plan(plan_id)
-    form = LineForm(obj=next((one for one in book.lines if one.plan_id == plan.id), None))
+def duplicate(public_id: str) -> ResponseReturnValue:
+    """Make another book of the same rules, with a percentage of its own."""
+    book = price_book_or_404(public_id)
+    form = NamedForm(default_percent=book.default_percent)
     if form.validate_on_submit():
         with form.showing_refusals():
-            _set(book, plan, form)
-            flash(_("Saved. New quotes use it at once."), "good")
-            return redirect_to(url_for("price_books.show", public_id=public_id))
-    return render_template("price_books/line.html", book=book, plan=plan, form=form), form.status
+            copy = duplicate_book(
+                book, form.typed_name, form.percent, actor=current_actor(), agreed=bool(form.agreed.data)
+            )
+            flash(_("%(name)s was made.", name=copy.name), "good")
+            return redirect_to(url_for("price_books.show", public_id=copy.public_id))
+    return render_template("price_books/duplicate.html", book=book, form=form), form.status
 
 
-def _set(book: PriceBook, plan: Plan, form: LineForm) -> None:
-    """Store the rule; the default needs no line."""
-    kind, actor = LineKind(form.kind.data), current_actor()
-    if kind is LineKind.DEFAULT:
-        remove_line(book, plan.id, actor=actor)
-        return
-    percent = form.percent.data if kind is LineKind.PERCENT else None
-    amount = form.amount.data if kind is not LineKind.PERCENT else None
-    set_line(book, plan.id, kind=kind, actor=actor, percent=percent, amount=amount)
-
-
-def _plan(public_id: str) -> Plan:
-    found = db.session.scalar(select(Plan).where(Plan.public_id == public_id))
-    if found is None:
-        raise NotFound
-    return found
+@bp.post("/<public_id>/delete")
+@MAY_MANAGE
+def delete(public_id: str) -> ResponseReturnValue:
+    """Remove a book that nobody's prices come from."""
+    book = price_book_or_404(public_id)
+    name = book.name
+    delete_book(book, actor=current_actor())
+    flash(_("%(name)s is deleted.", name=name), "good")
+    return redirect_to(url_for("price_books.index"))

@@ -28,7 +28,9 @@ def _rights() -> dict[str, object]:
 
 
 @bp.get("")
-@requires(Permission.SHOP_SETTINGS, Permission.WIDGET_MANAGE, Permission.USER_MANAGE)
+@requires(
+    Permission.SHOP_SETTINGS, Permission.WIDGET_MANAGE, Permission.USER_MANAGE, Permission.PRICEBOOK_MANAGE
+)
 def index() -> ResponseReturnValue:
     """What can be set."""
     return render_template("settings/index.html")

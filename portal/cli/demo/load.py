@@ -26,9 +26,11 @@ from portal.domain.catalogue.actions import (
 from portal.domain.catalogue.models import Product
 from portal.domain.catalogue.queries import own_and_offered_products
 from portal.domain.catalogue.stock import import_codes
-from portal.domain.pricing.actions import create_book, set_line
+from portal.domain.pricing.actions import BookTerms, create_book
 from portal.domain.pricing.loader import quote_from_above
 from portal.domain.pricing.models import LineKind, PriceBook
+from portal.domain.pricing.quote import BookRule
+from portal.domain.pricing.rules import set_line
 from portal.domain.requests.signup import SignUp, confirm_email, sign_up
 from portal.domain.sellers.actions import change_access, change_shop
 from portal.domain.sellers.models import Seller, SellerKind
@@ -115,7 +117,7 @@ def _new_code() -> str:
 
 
 def _give_resellers_a_discount() -> None:
-    book = create_book("Resellers", currency="EUR", actor=SYSTEM, default_percent=Decimal(-20))
+    book = create_book(BookTerms("Resellers", "EUR", default_percent=Decimal(-20)), actor=SYSTEM)
     shop().default_price_book_id = book.id
 
 
@@ -157,7 +159,7 @@ def _set_prices(book_id: int | None, products: list[Product], is_northlight: boo
     book.default_percent = Decimal(0) if is_northlight else Decimal(8)
     migration = next(one for one in products if one.code == "migration-bundle")
     if is_northlight:
-        set_line(book, migration.plans[0].id, kind=LineKind.PERCENT, percent=Decimal(-10), actor=SYSTEM)
+        set_line(book, migration.plans[0].id, BookRule(LineKind.PERCENT, percent=Decimal(-10)), actor=SYSTEM)
     db.session.flush()
 
 

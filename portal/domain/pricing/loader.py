@@ -1,20 +1,23 @@
 """Reads what the price function needs, in a number of statements that does not grow with the lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from stdnum.eu import vat
 
 from portal.db import Scope, current_scope, db, entering
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.catalogue.models import Plan, PlanCost, RetailPrice
 from portal.domain.catalogue.queries import offered_plans
-from portal.domain.pricing.models import PriceBook, TaxRate
+from portal.domain.pricing.models import PriceBook, PriceBookLine, TaxRate
 from portal.domain.pricing.quote import Book, BookRule, Item, LineQuote, Quote, Terms, Unpriced, quote
 from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import seller as load_seller
+from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
 from portal.kernel.money import Money
 from portal.kernel.texts import Text
@@ -24,37 +27,74 @@ Wanted = Sequence[tuple[int, int]]
 
 
 def terms_of(account: Account) -> Terms:
-    """The terms under which an account of the seller in scope buys."""
-    return _terms(account.currency, account.price_book_id, account.tax_rate_id)
+    """The terms under which an account of the seller in scope buys today, by its own calendar."""
+    today = clock.today(account.zone)
+    terms = _terms(account.currency, account.price_book_id, today)
+    rate = _rate(account.tax_rate_id)
+    if rate is not None and _owes_tax_itself(account, rate):
+        return replace(terms, tax_name=Text("Reverse charge"))
+    return _taxed(terms, rate)
 
 
-def visitor_terms(currency: str, price_book_id: int | None, tax_rate_id: int | None) -> Terms:
+def visitor_terms(currency: str, price_book_id: int | None, tax_rate_id: int | None, day: date) -> Terms:
     """The terms that somebody who has no account yet is shown: the shop's defaults."""
-    return _terms(currency, price_book_id, tax_rate_id)
+    return _taxed(_terms(currency, price_book_id, day), _rate(tax_rate_id))
 
 
-def _terms(currency: str, price_book_id: int | None, tax_rate_id: int | None) -> Terms:
-    tax = db.session.scalar(select(TaxRate).where(TaxRate.id == tax_rate_id)) if tax_rate_id else None
-    books = _chain(price_book_id) if price_book_id else ()
-    return Terms(currency, books, tax.name if tax else Text("No tax"), tax.percent if tax else Decimal(0))
+def book_terms(book: PriceBook, day: date) -> Terms:
+    """What somebody with this book pays before tax."""
+    return _terms(book.currency, book.id, day)
 
 
-def _chain(book_id: int) -> tuple[Book, ...]:
-    """The book and its parents, topmost first; a seller has few books, so all are read at once."""
-    books = {
-        book.id: book for book in db.session.scalars(select(PriceBook).options(selectinload(PriceBook.lines)))
-    }
+def _terms(currency: str, price_book_id: int | None, day: date) -> Terms:
+    books = _chain(price_book_id, day) if price_book_id else ()
+    return Terms(currency, books, Text("No tax"), Decimal(0), day)
+
+
+def _rate(tax_rate_id: int | None) -> TaxRate | None:
+    return db.session.scalar(select(TaxRate).where(TaxRate.id == tax_rate_id)) if tax_rate_id else None
+
+
+def _taxed(terms: Terms, rate: TaxRate | None) -> Terms:
+    return replace(terms, tax_name=rate.name, tax_percent=rate.percent_on(terms.day)) if rate else terms
+
+
+def _owes_tax_itself(account: Account, rate: TaxRate) -> bool:
+    """Whether the customer is a company of another country of the European Union than the rate's."""
+    is_abroad = account.country != rate.country and account.country.lower() in vat.MEMBER_STATES
+    return rate.reverse_charge and is_abroad and bool(account.vat_id)
+
+
+def _chain(book_id: int, day: date) -> tuple[Book, ...]:
+    """The book and its parents that hold on the day, topmost first; a seller has few, so all are read."""
+    books = {book.id: book for book in db.session.scalars(select(PriceBook))}
     chain: list[PriceBook] = []
     at: int | None = book_id
     while at is not None and books[at] not in chain:
         chain.insert(0, books[at])
         at = books[at].parent_id
-    return tuple(_as_book(book) for book in chain)
+    return tuple(
+        Book(one.name, one.base, one.default_percent, margin_floor=one.margin_floor, id=one.id)
+        for one in chain
+        if one.is_valid(day)
+    )
 
 
-def _as_book(book: PriceBook) -> Book:
-    rules = {line.plan_id: BookRule(line.kind, line.percent, line.amount) for line in book.lines}
-    return Book(book.name, book.base, book.default_percent, rules)
+def with_rules(terms: Terms, plan_ids: Collection[int]) -> Terms:
+    """The terms with the rules of their books for these plans: of each the newest that holds."""
+    found = db.session.scalars(
+        select(PriceBookLine)
+        .where(
+            PriceBookLine.book_id.in_([book.id for book in terms.books]),
+            PriceBookLine.plan_id.in_(plan_ids),
+            PriceBookLine.valid_from <= terms.day,
+        )
+        .order_by(PriceBookLine.valid_from)
+    )
+    rules: dict[int, dict[int, BookRule]] = {book.id: {} for book in terms.books}
+    for line in found if terms.books else ():
+        rules[line.book_id][line.plan_id] = BookRule(line.kind, line.percent, line.amount)
+    return replace(terms, books=tuple(replace(book, rules=rules[book.id]) for book in terms.books))
 
 
 def items(wanted: Wanted, currency: str, costs: dict[int, Money] | None = None) -> list[Item]:
@@ -80,13 +120,15 @@ def stored_costs(plan_ids: Iterable[int], currency: str) -> dict[int, Money]:
 
 def quote_for(account: Account, wanted: Wanted, costs: dict[int, Money] | None = None) -> Quote:
     """Price plans for an account of the seller in scope; raises Unpriced."""
-    return quote(items(wanted, account.currency, costs), terms_of(account))
+    terms = with_rules(terms_of(account), [plan_id for plan_id, _ in wanted])
+    return quote(items(wanted, account.currency, costs), terms)
 
 
 def quoted_lines(
     terms: Terms, wanted: Wanted, costs: dict[int, Money] | None = None
 ) -> list[LineQuote | None]:
     """Each of the plans priced by itself; ``None`` for one without a price in the buyer's currency."""
+    terms = with_rules(terms, [plan_id for plan_id, _ in wanted])
     return [_quoted(item, terms) for item in items(wanted, terms.currency, costs)]
 
 

@@ -5,11 +5,12 @@ rounded half up to the currency's minor unit for each line, and totals are sums 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portal.domain.pricing.models import BookBase, LineKind
+from portal.domain.pricing.models import FROM_THE_START, BookBase, LineKind
 from portal.kernel.errors import Invalid
 from portal.kernel.money import Money, total
 from portal.kernel.texts import Percent, Text, Words, kept
@@ -28,12 +29,17 @@ class BookRule:
 
 @dataclass(frozen=True)
 class Book:
-    """One price book as the price function sees it: its rule for each plan, or its default percent."""
+    """One price book as the price function sees it: its rule for each plan, or its default percent.
+
+    `margin_floor` is in percent of the price.
+    """
 
     name: str
     base: BookBase
     default_percent: Decimal
-    rules: Mapping[int, BookRule]
+    rules: Mapping[int, BookRule] = field(default_factory=dict)
+    margin_floor: Decimal | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,18 @@ class Item:
 
 @dataclass(frozen=True)
 class Terms:
-    """A buyer's terms: books from the one that stands on retail or cost down to the buyer's own."""
+    """A buyer's terms on a day: books from the one that stands on retail or cost down to the buyer's own."""
 
     currency: str
     books: Sequence[Book]
     tax_name: Words
     tax_percent: Decimal
+    day: date = FROM_THE_START
+
+    @property
+    def margin_floor(self) -> Decimal | None:
+        """The margin that the buyer's own book asks for, in percent of the price."""
+        return self.books[-1].margin_floor if self.books else None
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,10 @@ class LineQuote:
     cost: Money | None
     trace: tuple[Step, ...]
 
+    def is_below(self, floor: Decimal | None) -> bool:
+        """Whether its margin is known and below so many percent of the price."""
+        return floor is not None and self.cost is not None and is_thinner(self.unit, self.cost, floor)
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -95,6 +111,8 @@ class Quote:
 
     currency: str
     lines: tuple[LineQuote, ...]
+    is_below_floor: bool = False
+    """Whether the margin of a line is below what the buyer's price book asks for."""
 
     @property
     def net(self) -> Money:
@@ -120,7 +138,18 @@ class Unpriced(Invalid):
 
 def quote(items: Sequence[Item], terms: Terms) -> Quote:
     """Price the items for a buyer; raises Unpriced."""
-    return Quote(terms.currency, tuple(_line(item, terms) for item in items))
+    lines = tuple(_line(item, terms) for item in items)
+    return Quote(terms.currency, lines, any(line.is_below(terms.margin_floor) for line in lines))
+
+
+def unit_price(item: Item, terms: Terms) -> Money:
+    """The net price of one unit; raises Unpriced."""
+    return _unit_steps(item, terms)[-1].after
+
+
+def is_thinner(price: Money, cost: Money, floor: Decimal) -> bool:
+    """Whether the margin is below so many percent of the price; a free thing that costs has none."""
+    return cost > price - price.percent(floor)
 
 
 def _line(item: Item, terms: Terms) -> LineQuote:

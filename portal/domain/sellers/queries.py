@@ -1,11 +1,12 @@
 """Reading sellers: by slug, their shop, who stands above them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from portal.db import current_scope, db
 from portal.domain.sellers.models import AllowedOrigin, Door, Seller, Shop
+from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.texts import moment_in_words
 
@@ -49,6 +50,11 @@ def shop() -> Shop:
 def house_time(at: datetime) -> str:
     """An instant by the clock of the house, such as `25 Nov 2026, 14:16 EET`."""
     return moment_in_words(at, shop().zone)
+
+
+def today_of_the_house() -> date:
+    """The day by the seller's own calendar."""
+    return clock.today(shop().zone)
 
 
 def shop_door(seller_id: int) -> Door:

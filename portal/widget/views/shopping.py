@@ -24,6 +24,7 @@ from portal.domain.pricing.loader import terms_of, visitor_terms
 from portal.domain.pricing.queries import is_sold_at
 from portal.domain.pricing.quote import Terms
 from portal.domain.users.permissions import Permission
+from portal.kernel import clock
 from portal.kernel.errors import Forbidden, NotFound
 from portal.kernel.text import clean_name
 from portal.web.access import current_visit, public
@@ -60,7 +61,8 @@ def _terms() -> Terms | None:
         return terms_of(account)
     if not shop.show_prices_to_anonymous:
         return None
-    return visitor_terms(shop.currency, shop.default_price_book_id, shop.default_tax_rate_id)
+    today = clock.today(shop.zone)
+    return visitor_terms(shop.currency, shop.default_price_book_id, shop.default_tax_rate_id, today)
 
 
 @route("/")

@@ -1,5 +1,6 @@
 """A change of a price book is what every page, the next order, its invoice and the trace say, to the cent."""
 
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -12,7 +13,7 @@ from portal.db import Scope, db, transaction
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.billing.models import Invoice
 from portal.domain.orders.models import Order
-from portal.domain.pricing.actions import change_book
+from portal.domain.pricing.actions import BookTerms, change_book
 from portal.domain.pricing.models import PriceBook
 from portal.domain.users.models import Membership
 from portal.domain.users.permissions import Role
@@ -38,7 +39,8 @@ def raise_book(seller_id: int, account_id: int) -> None:
     with transaction(Scope(seller_id)):
         book = db.session.get_one(PriceBook, load_account(account_id).price_book_id)
         assert book.default_percent == 0
-        change_book(book, version=book.version, actor=SYSTEM, name=book.name, default_percent=Decimal(5))
+        raised = replace(BookTerms.of(book), default_percent=Decimal(5))
+        change_book(book, raised, version=book.version, actor=SYSTEM)
 
 
 def trace_on(page: Tag) -> list[tuple[str, str]]:

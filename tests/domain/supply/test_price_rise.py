@@ -1,6 +1,7 @@
 """A cost that rises before the order is made above: who sells decides, who bought pays as agreed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
@@ -14,7 +15,7 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus, OrderStatus
-from portal.domain.pricing.actions import change_book
+from portal.domain.pricing.actions import BookTerms, change_book
 from portal.domain.pricing.models import PriceBook
 from portal.domain.sellers.models import Seller
 from portal.domain.supply.purchasing import accept_price
@@ -43,10 +44,8 @@ def _operator_changes_prices(by: str) -> None:
     with transaction(Scope(operator.id)):
         account = load_account(below.upper_account_id or 0)
         book = db.session.scalars(select(PriceBook).where(PriceBook.id == account.price_book_id)).one()
-        change_book(
-            book, version=book.version, actor=SYSTEM, name=book.name,
-            default_percent=book.default_percent + Decimal(by),
-        )  # fmt: skip
+        changed = replace(BookTerms.of(book), default_percent=book.default_percent + Decimal(by))
+        change_book(book, changed, version=book.version, actor=SYSTEM)
 
 
 def _ordered_before_the_change(by: str) -> tuple[Seller, Order]:

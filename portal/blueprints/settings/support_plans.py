@@ -1,0 +1,104 @@
+"""Routes of support plans."""
+
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from portal.blueprints.settings.commercial import SupportForm, fee_words, typed_tiers
+from portal.blueprints.settings.taxes import MAY_MANAGE
+from portal.blueprints.settings.views import bp
+from portal.domain.pricing.models import SupportPlan
+from portal.domain.pricing.queries import (
+    customers_count_by_support_plan,
+    support_plan_or_404,
+    support_plans_with,
+)
+from portal.domain.pricing.support import (
+    SupportTerms,
+    change_support_plan,
+    create_support_plan,
+    delete_support_plan,
+    support_fee,
+)
+from portal.domain.sellers.queries import shop
+from portal.kernel.money import Money
+from portal.web.access import current_actor
+from portal.web.fields import number_of
+from portal.web.htmx import redirect_to, render_page
+from portal.web.lists import Column, Listing, search_text
+
+EXAMPLES = (500, 10_000, 50_000, 100_000, 300_000)
+PLANS = Listing(
+    "settings.support_plans",
+    (
+        Column("name", lazy_gettext("Name"), SupportPlan.name),
+        Column("fee", lazy_gettext("Fee")),
+        Column("minimum", lazy_gettext("Minimum"), align="end"),
+        Column("customers", lazy_gettext("Customers"), align="end"),
+    ),
+    tie=SupportPlan.id,
+    first="name",
+)
+
+
+@bp.get("/support-plans")
+@MAY_MANAGE
+def support_plans() -> ResponseReturnValue:
+    """All support plans."""
+    text, shown = search_text(), PLANS.asked_for()
+    return render_page(
+        "settings/support_plans.html", "settings/_support_plans_table.html", shown=shown, text=text,
+        page=shown.page(support_plans_with(text)), counts=customers_count_by_support_plan(),
+        fee_words=fee_words,
+    )  # fmt: skip
+
+
+@bp.route("/support-plans/new", methods=["GET", "POST"])
+@MAY_MANAGE
+def new_support_plan() -> ResponseReturnValue:
+    """Make a support plan."""
+    form = SupportForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            plan = create_support_plan(form.terms, currency=shop().currency, actor=current_actor())
+            flash(_("%(name)s was made.", name=plan.name), "good")
+            return redirect_to(url_for("settings.support_plan", public_id=plan.public_id))
+    return _page(form, None)
+
+
+@bp.route("/support-plans/<public_id>", methods=["GET", "POST"])
+@MAY_MANAGE
+def support_plan(public_id: str) -> ResponseReturnValue:
+    """Change a support plan, and see what it comes to."""
+    plan = support_plan_or_404(public_id)
+    form = SupportForm(
+        name=plan.name, kind=plan.kind, percent=plan.percent, amount=plan.amount, minimum=plan.minimum,
+        tiers=typed_tiers(plan), version=plan.version,
+    )  # fmt: skip
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            change_support_plan(plan, form.terms, version=number_of(form.version), actor=current_actor())
+            flash(_("Saved."), "good")
+            return redirect_to(url_for("settings.support_plan", public_id=public_id))
+    return _page(form, plan)
+
+
+def _page(form: SupportForm, plan: SupportPlan | None) -> ResponseReturnValue:
+    currency, fees = shop().currency, list[tuple[Money, Money]]()
+    if plan is not None:
+        currency, spends = plan.currency, [Money.of(one, plan.currency) for one in EXAMPLES]
+        fees = [(spend, support_fee(SupportTerms.of(plan), spend)) for spend in spends]
+    page = render_template("settings/support_plan.html", form=form, plan=plan, currency=currency, fees=fees)
+    return page, form.status
+
+
+@bp.post("/support-plans/<public_id>/delete")
+@MAY_MANAGE
+def remove_support_plan(public_id: str) -> ResponseReturnValue:
+    """Remove a plan that nobody has."""
+    plan = support_plan_or_404(public_id)
+    name = plan.name
+    delete_support_plan(plan, actor=current_actor())
+    flash(_("%(name)s is deleted.", name=name), "good")
+    return redirect_to(url_for("settings.support_plans"))

@@ -1,0 +1,143 @@
+"""Support plans: their fee for what a customer spends (spec 2G), and writing them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
+
+from sqlalchemy import func, select
+
+from portal.db import db
+from portal.domain.accounts.models import Account
+from portal.domain.audit.actions import record
+from portal.domain.pricing.models import SupportKind, SupportPlan
+from portal.domain.sellers.queries import shop
+from portal.kernel.actor import Actor
+from portal.kernel.errors import Conflict, Invalid, Stale
+from portal.kernel.money import Money
+from portal.kernel.texts import Text
+
+
+@dataclass(frozen=True)
+class Tier:
+    """So many percent of what is spent between two amounts; the last tier has no end."""
+
+    start: Decimal
+    end: Decimal | None
+    percent: Decimal
+
+    def fee(self, spend: Decimal) -> Decimal:
+        """The part of the fee that falls into this tier."""
+        reached = spend if self.end is None else min(spend, self.end)
+        return max(reached - self.start, Decimal(0)) * self.percent / 100
+
+
+@dataclass(frozen=True)
+class SupportTerms:
+    """What a support plan says of itself: of percent, amount and tiers, the one that its kind needs."""
+
+    name: str
+    kind: SupportKind = SupportKind.PERCENT
+    percent: Decimal = Decimal(0)
+    amount: Decimal | None = None
+    minimum: Decimal | None = None
+    tiers: tuple[Tier, ...] = ()
+
+    @classmethod
+    def of(cls, plan: SupportPlan) -> Self:
+        """As they are now."""
+        tiers = tuple(
+            Tier(Decimal(start or 0), None if end is None else Decimal(end), Decimal(percent or 0))
+            for start, end, percent in plan.tiers
+        )
+        return cls(plan.name, plan.kind, plan.percent, plan.amount, plan.minimum, tiers)
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """The columns of a plan."""
+        tiers = [
+            [str(one.start), None if one.end is None else str(one.end), str(one.percent)]
+            for one in self.tiers
+        ]
+        return {
+            "name": self.name, "kind": self.kind, "percent": self.percent, "amount": self.amount,
+            "minimum": self.minimum, "tiers": tiers,
+        }  # fmt: skip
+
+
+def support_fee(terms: SupportTerms, spend: Money) -> Money:
+    """The fee for a net spend that is not negative, at least the minimum, rounded; in the same currency."""
+    match terms.kind:
+        case SupportKind.PERCENT:
+            fee = spend.percent(terms.percent)
+        case SupportKind.AMOUNT:
+            fee = Money(terms.amount or Decimal(0), spend.currency)
+        case SupportKind.TIERS:
+            fee = Money(sum((one.fee(spend.amount) for one in terms.tiers), Decimal(0)), spend.currency)
+    return max(fee, Money(terms.minimum or Decimal(0), spend.currency)).rounded()
+
+
+def ensure_contiguous(tiers: Sequence[Tier]) -> None:
+    """Raise Invalid unless the tiers cover each amount from 0 on once."""
+    ends = [Decimal(0), *(one.end for one in tiers)]
+    follow = all(one.start == end for one, end in zip(tiers, ends, strict=False))
+    rise = all(one.end is None or one.end > one.start for one in tiers)
+    if not tiers or not follow or not rise or tiers[-1].end is not None:
+        raise Invalid(field_errors={"tiers": Text("Tiers must not overlap or leave gaps.")})
+
+
+def create_support_plan(terms: SupportTerms, *, currency: str, actor: Actor) -> SupportPlan:
+    """Make a support plan. Raises Invalid."""
+    _ensure_sound(terms)
+    _ensure_free(terms.name)
+    plan = SupportPlan(currency=currency, **terms.columns)
+    db.session.add(plan)
+    db.session.flush()
+    record(actor, "support_plan.created", plan, name=[None, plan.name], kind=[None, str(plan.kind)])
+    return plan
+
+
+def change_support_plan(plan: SupportPlan, terms: SupportTerms, *, version: int, actor: Actor) -> None:
+    """Change a support plan. Raises Invalid, and Stale when it was changed meanwhile."""
+    if plan.version != version:
+        raise Stale
+    _ensure_sound(terms)
+    if terms.name != plan.name:
+        _ensure_free(terms.name)
+    told = {}
+    for name, value in terms.columns.items():
+        if getattr(plan, name) != value:
+            told[name] = [str(getattr(plan, name)), str(value)]
+            setattr(plan, name, value)
+    db.session.flush()
+    record(actor, "support_plan.changed", plan, **told)
+
+
+def delete_support_plan(plan: SupportPlan, *, actor: Actor) -> None:
+    """Remove a plan that nobody has. Raises Conflict."""
+    db.session.refresh(plan, with_for_update=True)  # nobody can be given it any more
+    users = db.session.scalar(select(func.count(Account.id)).where(Account.support_plan_id == plan.id))
+    if users == 1:
+        raise Conflict(Text("Used by 1 customer."))
+    if users:
+        raise Conflict(Text("Used by %(number)s customers.", number=users))
+    if shop().default_support_plan_id == plan.id:
+        raise Conflict(Text("New customers get this plan. Choose another one for them first."))
+    record(actor, "support_plan.deleted", plan, name=[plan.name, None])
+    db.session.delete(plan)
+    db.session.flush()
+
+
+def _ensure_sound(terms: SupportTerms) -> None:
+    if not all(0 <= percent <= 100 for percent in (terms.percent, *(one.percent for one in terms.tiers))):
+        field = "tiers" if terms.kind is SupportKind.TIERS else "percent"
+        raise Invalid(field_errors={field: Text("Use a percentage between 0 and 100.")})
+    if terms.kind is SupportKind.AMOUNT and terms.amount is None:
+        raise Invalid(field_errors={"amount": Text("Give an amount.")})
+    if terms.kind is SupportKind.TIERS:
+        ensure_contiguous(terms.tiers)
+
+
+def _ensure_free(name: str) -> None:
+    if db.session.scalar(select(SupportPlan.id).where(SupportPlan.name == name)):
+        raise Invalid(field_errors={"name": Text("You have a support plan of this name.")})

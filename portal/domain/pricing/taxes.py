@@ -1,0 +1,87 @@
+"""Writing tax rates. New quotes use a change; what was ordered or invoiced keeps the rate it had."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from portal.db import db
+from portal.domain.accounts.models import Account
+from portal.domain.audit.actions import record
+from portal.domain.pricing.actions import as_text
+from portal.domain.pricing.models import TaxRate
+from portal.domain.sellers.queries import shop
+from portal.kernel.actor import Actor
+from portal.kernel.errors import Conflict, Invalid, Stale
+from portal.kernel.texts import Text
+
+
+@dataclass(frozen=True)
+class TaxTerms:
+    """What a tax rate says of itself."""
+
+    name: str
+    country: str
+    percent: Decimal
+    region: str = ""
+    next_percent: Decimal | None = None
+    next_from: date | None = None
+    reverse_charge: bool = False
+
+
+def create_tax_rate(terms: TaxTerms, *, actor: Actor) -> TaxRate:
+    """Make a tax rate in percent of net. Raises Invalid."""
+    _ensure_sound(terms)
+    _ensure_free(terms.name)
+    rate = TaxRate(**asdict(terms))
+    db.session.add(rate)
+    db.session.flush()
+    record(actor, "tax_rate.created", rate, name=[None, rate.name], percent=[None, str(rate.percent)])
+    return rate
+
+
+def change_tax_rate(rate: TaxRate, terms: TaxTerms, *, version: int, actor: Actor) -> None:
+    """Change a tax rate. Raises Invalid, and Stale when it was changed meanwhile."""
+    if rate.version != version:
+        raise Stale
+    _ensure_sound(terms)
+    if terms.name != rate.name:
+        _ensure_free(terms.name)
+    told = {}
+    for name, value in asdict(terms).items():
+        if getattr(rate, name) != value:
+            told[name] = [as_text(getattr(rate, name)), as_text(value)]
+            setattr(rate, name, value)
+    db.session.flush()
+    record(actor, "tax_rate.changed", rate, **told)
+
+
+def delete_tax_rate(rate: TaxRate, *, actor: Actor) -> None:
+    """Remove a rate that nobody is taxed by. Raises Conflict."""
+    db.session.refresh(rate, with_for_update=True)  # nobody can be given it any more
+    users = db.session.scalar(select(func.count(Account.id)).where(Account.tax_rate_id == rate.id))
+    if users == 1:
+        raise Conflict(Text("Used by 1 customer."))
+    if users:
+        raise Conflict(Text("Used by %(number)s customers.", number=users))
+    if shop().default_tax_rate_id == rate.id:
+        raise Conflict(Text("New customers get this rate. Choose another one for them first."))
+    record(actor, "tax_rate.deleted", rate, name=[rate.name, None])
+    db.session.delete(rate)
+    db.session.flush()
+
+
+def _ensure_sound(terms: TaxTerms) -> None:
+    for name in ("percent", "next_percent"):
+        percent = getattr(terms, name)
+        if percent is not None and not 0 <= percent <= 100:
+            raise Invalid(field_errors={name: Text("Use a percentage between 0 and 100.")})
+    if (terms.next_percent is None) != (terms.next_from is None):
+        missing = "next_from" if terms.next_from is None else "next_percent"
+        raise Invalid(field_errors={missing: Text("Give the new rate and its first day, or neither.")})
+
+
+def _ensure_free(name: str) -> None:
+    if db.session.scalar(select(TaxRate.id).where(TaxRate.name == name)):
+        raise Invalid(field_errors={"name": Text("You have a tax rate of this name.")})

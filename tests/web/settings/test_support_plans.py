@@ -1,0 +1,140 @@
+"""Support plans: the list, making, changing and deleting them."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import db
+from portal.domain.pricing.models import SupportKind, SupportPlan
+from portal.domain.sellers.queries import shop
+from portal.domain.users.models import Membership
+from portal.kernel.actor import Actor
+from tests.application import statements
+from tests.client import Client, page_of
+from tests.factories.trade import a_customer, a_support_plan
+
+LIST, NEW = "/settings/support-plans", "/settings/support-plans/new"
+TIERS = "0 - 10000: 10\n10000 - 80000: 7\n80000 - 250000: 5 %\n\n250000 -: 3"
+FIELDS = {"name": "Business", "kind": "tiers", "tiers": TIERS, "minimum": "100"}
+
+
+@pytest.fixture
+def plan(acme: Actor) -> SupportPlan:
+    """Acme's plan of 5 %."""
+    made = a_support_plan()
+    db.session.commit()
+    return made
+
+
+def url(plan: SupportPlan, verb: str = "") -> str:
+    return f"{LIST}/{plan.public_id}" + (f"/{verb}" if verb else "")
+
+
+def names() -> list[str]:
+    db.session.expire_all()
+    return sorted(db.session.scalars(select(SupportPlan.name)))
+
+
+def test_the_list_takes_a_fixed_number_of_statements(as_ada: Client, plan: SupportPlan) -> None:
+    with statements() as for_one:
+        one = as_ada.get(LIST)
+    a_support_plan("Two"), a_support_plan("Three")
+    db.session.commit()
+
+    with statements() as for_three:
+        three = as_ada.get(LIST)
+
+    assert [len(page_of(page).select("tbody tr")) for page in (one, three)] == [1, 3]
+    assert len(for_one) == len(for_three)
+
+
+def test_101_the_page_of_a_plan_shows_the_worked_numbers(as_ada: Client, plan: SupportPlan) -> None:
+    made = as_ada.send(as_ada.get(NEW), NEW, **FIELDS)
+
+    page = page_of(as_ada.get(str(made.location)))
+    assert [cell.get_text() for cell in page.select("tbody td")] == [
+        "€100.00", "€1,000.00", "€3,800.00", "€6,900.00", "€15,900.00"
+    ]  # fmt: skip
+    assert page.select_one("[name=tiers]").get_text().splitlines()[-2:] == [  # type: ignore[union-attr]
+        "80000 - 250000: 5", "250000 - : 3"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"kind": "percent", "percent": "2.5"}, ["2.5 %", "–", "0"]),
+        ({"kind": "amount", "amount": "99"}, ["99 EUR", "–", "0"]),
+        (FIELDS, ["4 tiers", "100 EUR", "0"]),
+    ],
+)
+def test_the_list_tells_the_fee(
+    as_ada: Client, plan: SupportPlan, fields: dict[str, str], told: list[str]
+) -> None:
+    as_ada.send(as_ada.get(url(plan)), url(plan), **{"name": "Gold"} | fields)
+
+    [row] = page_of(as_ada.get(LIST)).select("tbody tr")
+    assert [cell.get_text(" ", strip=True) for cell in row.select("td")] == told
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": "Gold"}, {"name": ""}, {"kind": "amount"}, {"kind": "free"}, {"tiers": ""},
+        {"tiers": "0 - 10: 5"}, {"tiers": "0 - 10: 5\n20 - : 3"}, {"tiers": "much: 5"},
+        {"tiers": "0 - : 101"},
+        {"kind": "percent", "percent": "101"}, {"minimum": "-1"},
+    ],
+)  # fmt: skip
+def test_a_poor_plan_is_refused(as_ada: Client, plan: SupportPlan, wrong: dict[str, str]) -> None:
+    answer = as_ada.send(as_ada.get(NEW), NEW, **FIELDS | wrong)
+
+    assert (answer.status_code, len(page_of(answer).select(".error-summary li")), names()) == (
+        422, 1, ["Gold"],
+    )  # fmt: skip
+
+
+def test_numbers_of_another_kind_are_not_kept(as_ada: Client, plan: SupportPlan) -> None:
+    as_ada.send(
+        as_ada.get(url(plan)), url(plan), **FIELDS | {"kind": "percent", "percent": "3", "amount": "9"}
+    )
+
+    db.session.refresh(plan)
+    assert (plan.kind, plan.percent, plan.amount, plan.tiers) == (SupportKind.PERCENT, 3, None, [])
+
+
+def test_of_two_editors_the_second_is_told(as_ada: Client, plan: SupportPlan) -> None:
+    page = as_ada.get(url(plan))
+    as_ada.send(page, url(plan), **FIELDS)
+
+    assert as_ada.send(page, url(plan), **FIELDS).status_code == 409
+
+
+def test_a_plan_is_deleted(as_ada: Client, plan: SupportPlan) -> None:
+    as_ada.send(as_ada.get(url(plan)), url(plan, "delete"))
+
+    assert names() == []
+
+
+@pytest.mark.parametrize("used_by", ["customer", "shop"])
+def test_a_plan_in_use_is_not_deleted(as_ada: Client, plan: SupportPlan, used_by: str) -> None:
+    page = as_ada.get(url(plan))
+    if used_by == "customer":
+        a_customer().support_plan_id = plan.id
+    else:
+        shop().default_support_plan_id = plan.id
+    db.session.commit()
+
+    answer = as_ada.send(page, url(plan, "delete"))
+
+    told = "Used by 1 customer." if used_by == "customer" else "New customers get this plan."
+    assert (answer.status_code, told in answer.text, names()) == (409, True, ["Gold"])
+
+
+def test_a_member_is_refused(client: Client, ben: Membership, plan: SupportPlan) -> None:
+    client.sign_in(ben)
+
+    assert client.get(LIST).status_code == 403
+
+
+def test_eve_gets_404(as_eve: Client, plan: SupportPlan) -> None:
+    assert as_eve.get(url(plan)).status_code == 404
