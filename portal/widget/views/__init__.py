@@ -1,6 +1,7 @@
 """The pages of the shop: each view stands in both shells."""
 
 from portal.widget.views import (
+    answering,
     basket,
     buying,
     customer_token,
@@ -18,6 +19,7 @@ from portal.widget.views.both import EMBED, SHOP
 __all__ = [
     "EMBED",
     "SHOP",
+    "answering",
     "basket",
     "buying",
     "customer_token",
