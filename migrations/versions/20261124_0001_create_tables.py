@@ -1042,11 +1042,18 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("list_match", sa.String(length=40), nullable=False),
         sa.Column("duplicate_of_id", sa.BigInteger(), nullable=True),
+        sa.Column("assignee_id", sa.BigInteger(), nullable=True),
+        sa.Column("assignee", sa.String(length=200), nullable=False),
+        sa.Column("answer_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_request_membership_id"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["user.id"], name=op.f("fk_request_assignee_id"), ondelete="SET NULL"
+        ),
+        sa.UniqueConstraint("answer_hash", name=op.f("uq_request_answer_hash")),
         sa.ForeignKeyConstraint(
             ["seller_id", "duplicate_of_id"],
             ["account.seller_id", "account.id"],
@@ -1075,7 +1082,38 @@ def upgrade() -> None:
         "request",
         ["seller_id", "membership_id"],
         unique=True,
-        postgresql_where=sa.text("status = 'new' AND type = 'signup'"),
+        postgresql_where=sa.text("status IN ('new', 'in_review', 'more_info') AND type = 'signup'"),
+    )
+    op.create_table(
+        "request_comment",
+        sa.Column("account_id", sa.BigInteger(), nullable=True),
+        sa.Column("request_id", sa.BigInteger(), nullable=False),
+        sa.Column("author", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "account_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_request_comment_seller_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "request_id"],
+            ["request.seller_id", "request.id"],
+            name=op.f("fk_request_comment_seller_id_request_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_request_comment_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_comment")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_request_comment_seller_id_id")),
+    )
+    op.create_index(
+        "ix_request_comment_request_id_id",
+        "request_comment",
+        ["seller_id", "request_id", "id"],
+        unique=False,
     )
     op.create_table(
         "session",
@@ -1502,10 +1540,12 @@ def downgrade() -> None:
     op.drop_table("token")
     op.drop_index("ix_session_user_id", table_name="session")
     op.drop_table("session")
+    op.drop_index("ix_request_comment_request_id_id", table_name="request_comment")
+    op.drop_table("request_comment")
     op.drop_index(
         "uq_request_open_signup",
         table_name="request",
-        postgresql_where=sa.text("status = 'new' AND type = 'signup'"),
+        postgresql_where=sa.text("status IN ('new', 'in_review', 'more_info') AND type = 'signup'"),
     )
     op.drop_index("ix_request_status_created_at_id", table_name="request")
     op.drop_index("ix_request_created_at_id", table_name="request")

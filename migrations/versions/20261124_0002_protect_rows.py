@@ -20,7 +20,7 @@ OF_A_SELLER = (
 )  # fmt: skip
 OF_AN_ACCOUNT = (
     "asset", "basket", "contact", "invoice", "invoice_line", "order_event", "order_line", "provider_operation",
-    "provisioning_job", "request", "sales_order", "subscription", "supply_request", "terms_acceptance",
+    "provisioning_job", "request", "request_comment", "sales_order", "subscription", "supply_request", "terms_acceptance",
 )  # fmt: skip
 READ_BELOW = {
     "product": "published",

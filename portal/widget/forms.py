@@ -13,6 +13,7 @@ from wtforms import (
     RadioField,
     StringField,
     TelField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
@@ -52,6 +53,12 @@ class CustomerTokenForm(ShopForm):
     """What the page around a frame hands over to say who is there."""
 
     token = HiddenField(filters=[lambda told: told or ""])
+
+
+class AnswerForm(ShopForm):
+    """What somebody answers to a question about a request."""
+
+    text = TextAreaField(_l("Your answer"), [Length(1, 2000, _l("Write 1 to 2000 characters."))])
 
 
 def _phone(_form: object, field: TelField) -> None:

@@ -29,6 +29,7 @@ from portal.domain.pricing.quote import BookRule
 from portal.domain.pricing.rules import set_line
 from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
+from portal.domain.requests.discuss import ask, link_to_answer
 from portal.domain.sellers.host_keys import make_host_key
 from portal.domain.sellers.models import Door, Seller
 from portal.domain.sellers.origins import allow_origin
@@ -214,7 +215,10 @@ def _links(ours: Seller, account_id: int) -> dict[str, Any]:
         new, cleo = a_sign_up(f"Beginner of {ours.slug}"), member_of(ours, "cleo")
         guest = _invited(ours, shop_door(ours.id), Role.BUYER, account_id)
         recruit = _invited(ours, portal_door(), Role.RESELLER_MEMBER)
+        asked = a_request(f"Asked of {ours.slug}")
+        ask(asked, "Who are you?", actor=SYSTEM)
         return {
+            "question": link_to_answer(asked),
             "confirmation": issue_token(new, TokenPurpose.CONFIRM_EMAIL, 48),
             "reset": issue_token(new, TokenPurpose.RESET_PASSWORD, 48),
             "staff reset": issue_token(member_of(ours, "bill").user, TokenPurpose.RESET_PASSWORD, 48),

@@ -232,6 +232,17 @@ PORTAL: Mapping[str, Entry] = {
         "request.decide", public_id="request", form={**STARTING, "version": Fact("request version")}
     ),
     "requests.reject": _for("request.decide", public_id="request", form={**REASON, "tell": "y"}),
+    "requests.assign": _for("request.decide", public_id="request", form=EMPTY),
+    "requests.comment": _for(
+        "request.decide", public_id="request", form={"text": "Known to Ada.", "is_public": "y"}
+    ),
+    "requests.ask": _for("request.decide", public_id="request", form={"question": "Who are you?"}),
+    "requests.together": _for("request.decide"),
+    "requests.approve_together": _for("request.decide", form={"chosen": Id("request")}),
+    "requests.reject_together": _for(
+        "request.decide", form={"chosen": Id("request"), **REASON, "tell": "y"}
+    ),
+    "requests.delete_together": _for("request.decide", form={"chosen": Id("request")}),
     "requests.delete": _for("request.decide", public_id="request", form=EMPTY),
     "settings.index": _for("shop.settings", "widget.manage", "user.manage", "pricebook.manage"),
     "settings.brand": _for(
@@ -344,6 +355,7 @@ SHOP: Mapping[str, Entry] = {
     "check_inbox": Entry((), {"ticket": Id("ticket")}, is_link=True),
     "resend": Entry((), {"ticket": Id("ticket")}, EMPTY, is_link=True),
     "confirm": Entry((), {"token": Id("confirmation")}, EMPTY, is_link=True),
+    "answer": Entry((), {"token": Id("question")}, {"text": "We are a bakery."}, is_link=True),
     "sign_in": Entry(form=SIGN_IN),
     "forgot": Entry(form={"email": "cleo@northlight.example"}),
     "reset": Entry((), {"token": Id("reset")}, {"password": PASSWORD}, is_link=True),

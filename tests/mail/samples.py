@@ -36,6 +36,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "signup-reminder": {"request_number": REQUEST, "company": COMPANY, "hours": 72, "url": URL},
     "signup-expired": {"sign_up_url": URL},
     "request-expired": {"request_number": REQUEST, "url": URL},
+    "request-more-info": {"request_number": REQUEST, "question": "Which VAT id is yours?", "url": URL},
+    "request-comment": {"request_number": REQUEST, "text": "We check your papers until Friday."},
+    "request-answered": {"request_number": REQUEST, "company": COMPANY, "url": URL},
     "password-reset": {"url": URL, "hours": 1},
     "password-changed": {"forgot_url": URL},
     "customer-created-staff": {

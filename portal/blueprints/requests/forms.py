@@ -8,6 +8,7 @@ from wtforms.validators import Length
 
 from portal.blueprints.customers.choices import book_choices, id_or_none, provider_choices, support_choices
 from portal.domain.accounts.models import Account
+from portal.domain.requests.discuss import LONGEST
 from portal.web.fields import CheckboxList
 from portal.web.forms import Form
 
@@ -58,8 +59,25 @@ class ApproveForm(EditForm):
         return form
 
 
+class AskForm(Form):
+    """What the person is asked, by mail."""
+
+    question = TextAreaField(_l("Question"), [Length(1, LONGEST, _l("Write 1 to 2000 characters."))])
+
+
+class CommentForm(Form):
+    """A note on the request, for colleagues unless it is told to the person."""
+
+    text = TextAreaField(_l("Comment"), [Length(1, LONGEST, _l("Write 1 to 2000 characters."))])
+    is_public = BooleanField(_l("Send it to the person by e-mail too"))
+
+
 class RejectForm(Form):
     """The reason, which the person gets to read unless that is switched off."""
 
-    reason = TextAreaField(_l("Reason"), [Length(1, 500, _l("Give a reason of 1 to 500 characters."))])
+    reason = TextAreaField(
+        _l("Reason"),
+        [Length(1, 500, _l("Give a reason of 1 to 500 characters."))],
+        filters=[lambda typed: (typed or "").strip()],
+    )
     tell = BooleanField(_l("Send this reason to the person by e-mail"), default=True)

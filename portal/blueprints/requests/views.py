@@ -5,19 +5,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from portal.blueprints.requests.forms import ApproveForm, EditForm, RejectForm
+from portal.blueprints.requests.forms import ApproveForm, AskForm, CommentForm, EditForm, RejectForm
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.requests.decide import (
-    approve_request,
-    delete_request,
-    edit_request,
-    ensure_open,
-    reject_request,
-)
-from portal.domain.requests.models import Request, RequestStatus
-from portal.domain.requests.queries import request_or_404, requests_with
-from portal.domain.requests.risks import duplicate_of
+from portal.domain.requests.decide import approve_request, delete_request, edit_request, reject_request
+from portal.domain.requests.discuss import ask as ask_person
+from portal.domain.requests.discuss import assign as take_on
+from portal.domain.requests.discuss import comment as note_down
+from portal.domain.requests.models import Request, RequestStatus, RequestType
+from portal.domain.requests.queries import comments_on, ensure_open, request_or_404, requests_with
+from portal.domain.requests.risks import duplicate_of, is_disposable
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import Conflict
 from portal.kernel.text import clean_lines
@@ -28,6 +25,14 @@ from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
 
+TYPES = {RequestType.SIGNUP: lazy_gettext("Sign-up")}
+
+
+def type_word(code: str) -> object:
+    """What kind of request it is, in words; a code we do not know stays as it is."""
+    return next((words for one, words in TYPES.items() if one == code), code)
+
+
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
 REQUESTS = Listing(
@@ -35,15 +40,19 @@ REQUESTS = Listing(
     (
         Column("company", lazy_gettext("Company")),
         Column("contact", lazy_gettext("Contact")),
+        Column("type", lazy_gettext("Type")),
         Column("source", lazy_gettext("Source")),
         Column("status", lazy_gettext("Status")),
+        Column("assignee", lazy_gettext("Assigned to")),
         Column("received", lazy_gettext("Received"), Request.created_at),
     ),
     tie=Request.id,
     first="-received",
-    filters=(Filter("status", lazy_gettext("Status")),),
+    filters=(Filter("status", lazy_gettext("Status")), Filter("type", lazy_gettext("Type"), type_word)),
     views=(
         View(lazy_gettext("To decide"), "status=new"),
+        View(lazy_gettext("In review"), "status=in_review"),
+        View(lazy_gettext("Waiting for an answer"), "status=more_info"),
         View(lazy_gettext("Approved"), "status=approved"),
         View(lazy_gettext("Rejected"), "status=rejected"),
     ),
@@ -53,12 +62,13 @@ REQUESTS = Listing(
 @bp.get("")
 @MAY_DECIDE
 def index() -> ResponseReturnValue:
-    """Companies that signed up, the newest first."""
+    """What was asked for, the newest first."""
     status, text, shown = chosen(RequestStatus), search_text(), REQUESTS.asked_for()
-    page = shown.page(requests_with(status, text=text))
+    kind = chosen(RequestType, "type")
+    page = shown.page(requests_with(status, text=text, kind=kind))
     return render_page(
         "requests/index.html", "requests/_table.html", page=page, shown=shown, status=status, text=text,
-        statuses=list(RequestStatus),
+        statuses=list(RequestStatus), kind=kind, types=TYPES,
     )  # fmt: skip
 
 
@@ -129,6 +139,45 @@ def delete(public_id: str) -> ResponseReturnValue:
     return redirect_to(url_for("requests.index"))
 
 
+@bp.post("/<public_id>/assign")
+@MAY_DECIDE
+@conflicts_shown_by(_told)
+def assign(public_id: str) -> ResponseReturnValue:
+    """Take it on, so that colleagues know who looks at it."""
+    take_on(request_or_404(public_id), actor=current_actor())
+    flash(_("You look at this request now."), "good")
+    return redirect_to(url_for("requests.show", public_id=public_id))
+
+
+@bp.post("/<public_id>/comment")
+@MAY_DECIDE
+@conflicts_shown_by(_told)
+def comment(public_id: str) -> ResponseReturnValue:
+    """Note something for colleagues, or tell the person."""
+    wanted, form = _open_request(public_id), CommentForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            text, is_public = clean_lines(form.text.data or ""), bool(form.is_public.data)
+            note_down(wanted, text, is_public=is_public, actor=current_actor())
+            flash(_("Noted, and on its way by e-mail.") if is_public else _("Noted."), "good")
+            return redirect_to(url_for("requests.show", public_id=public_id))
+    return _page(wanted, comment=form)
+
+
+@bp.post("/<public_id>/ask")
+@MAY_DECIDE
+@conflicts_shown_by(_told)
+def ask(public_id: str) -> ResponseReturnValue:
+    """Ask the person, who answers by a mailed link."""
+    wanted, form = _open_request(public_id), AskForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            ask_person(wanted, clean_lines(form.question.data or ""), actor=current_actor())
+            flash(_("The question is on its way. The request waits for the answer."), "good")
+            return redirect_to(url_for("requests.show", public_id=public_id))
+    return _page(wanted, ask=form)
+
+
 def _open_request(public_id: str) -> Request:
     """One that can still be decided; raises NotFound and AlreadyDecided."""
     wanted = request_or_404(public_id)
@@ -139,13 +188,15 @@ def _open_request(public_id: str) -> Request:
 def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) -> Response:
     """The request's page; a form that was sent stands in it with its errors, named after its question."""
     account = load_account(wanted.account_id) if wanted.account_id else None
-    is_open = wanted.status is RequestStatus.NEW
+    is_open = wanted.is_open
     asked, form = next(iter(sent.items()), ("", None))
     page = render_template(
         "requests/show.html",
         wanted=wanted,
         customer=account,
         duplicate=duplicate_of(wanted),
+        is_disposable=is_disposable(str(wanted.submitted.get("email", ""))),
+        comments=comments_on(wanted),
         is_open=is_open,
         forms=_forms_of(account) | sent if is_open and account else {},
         form=form,
@@ -162,4 +213,6 @@ def _forms_of(account: Account) -> dict[str, Form]:
         "edit": EditForm.of(account, formdata=None),
         "approve": ApproveForm.of(account, formdata=None),
         "reject": RejectForm(formdata=None),
+        "ask": AskForm(formdata=None),
+        "comment": CommentForm(formdata=None),
     }

@@ -30,7 +30,9 @@ FORGOTTEN = "•••"
 """The log's recipient where there was a person who did not become a customer."""
 TOMBSTONES = frozenset({"signup-rejected", "signup-expired"})
 """To people whose data are deleted: the log keeps nothing of their address."""
-_ABOUT_APPLICANTS = frozenset({"signup-pending-approval", "signup-reminder", "request-expired"})
+_ABOUT_APPLICANTS = frozenset(
+    {"signup-pending-approval", "signup-reminder", "request-expired", "request-answered"}
+)
 """To staff, whose own addresses stay."""
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from portal.db import db
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.notifications.values import Builder, Ids, Values, shop_page, staff_page
-from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.discuss import link_to_answer
+from portal.domain.requests.models import Request, RequestComment, RequestStatus
 from portal.domain.requests.risks import risks_of
 from portal.domain.sellers.queries import shop
 from portal.domain.users.invitations import is_wanted
@@ -67,7 +68,7 @@ def _signup_rejected(ids: Ids) -> Values | None:
 
 def _signup_reminder(ids: Ids) -> Values | None:
     request = _request(ids)
-    if request is None or request.status is not RequestStatus.NEW:
+    if request is None or request.status not in (RequestStatus.NEW, RequestStatus.IN_REVIEW):
         return None
     return {
         "request_number": request.number,
@@ -86,6 +87,27 @@ def _request_expired(ids: Ids) -> Values | None:
     if request is None:
         return None
     return {"request_number": request.number, "url": staff_page(f"/requests/{request.public_id}")}
+
+
+def _request_more_info(ids: Ids) -> Values | None:
+    request, said = _request(ids), _comment(ids)
+    if request is None or said is None or request.status is not RequestStatus.MORE_INFO:
+        return None
+    url = shop_page(f"/answer/{link_to_answer(request)}")
+    return {"request_number": request.number, "question": said.text, "url": url}
+
+
+def _request_comment(ids: Ids) -> Values | None:
+    request, said = _request(ids), _comment(ids)
+    return {"request_number": request.number, "text": said.text} if request and said else None
+
+
+def _request_answered(ids: Ids) -> Values | None:
+    request = _request(ids)
+    if request is None or not request.is_open:
+        return None
+    url = staff_page(f"/requests/{request.public_id}")
+    return {"request_number": request.number, "company": request.subject, "url": url}
 
 
 def _invitation(ids: Ids) -> Values | None:
@@ -140,6 +162,10 @@ def _at_door(user: User, path: str) -> str:
     return staff_page(path) if user.door.seller_id is None else shop_page(path)
 
 
+def _comment(ids: Ids) -> RequestComment | None:
+    return db.session.scalar(select(RequestComment).where(RequestComment.id == ids["comment_id"]))
+
+
 def _request(ids: Ids) -> Request | None:
     return db.session.scalar(select(Request).where(Request.id == ids["request_id"]))
 
@@ -154,6 +180,9 @@ BUILDERS: Mapping[str, Builder] = {
     "signup-reminder": _signup_reminder,
     "signup-expired": _signup_expired,
     "request-expired": _request_expired,
+    "request-more-info": _request_more_info,
+    "request-comment": _request_comment,
+    "request-answered": _request_answered,
     "customer-created-staff": _customer_created,
     "customer-invitation": _invitation,
     "staff-invitation": _invitation,

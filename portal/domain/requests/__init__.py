@@ -1,1 +1,1 @@
-"""Requests that wait for somebody with the right to decide: sign-ups today."""
+"""Requests that wait for somebody with the right to decide."""

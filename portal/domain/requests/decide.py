@@ -9,16 +9,16 @@ from portal.domain.accounts.actions import change_account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
 from portal.domain.requests.forgetting import forget_request
-from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.models import OPEN, Request, RequestType
+from portal.domain.requests.queries import ensure_open
 from portal.domain.requests.signup import admit
 from portal.domain.requests.states import REQUEST
-from portal.domain.sellers.queries import house_time
+from portal.domain.requests.telling import tell_requester
 from portal.domain.users.models import Membership
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import AlreadyDecided, Invalid
-from portal.kernel.texts import Text, noted
-from portal.mail.queue import send_later
+from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.texts import Text
 
 
 def edit_request(request: Request, *, version: int, actor: Actor, **changes: Any) -> None:
@@ -35,7 +35,7 @@ def approve_request(request: Request, *, version: int, actor: Actor, **changes: 
 
     Raises AlreadyDecided with who and when, and Stale when somebody changed the terms meanwhile.
     """
-    _decide(request, "approve", actor=actor)
+    decide(request, "approve", actor=actor)
     account = load_account(request.account_id or 0)
     change_account(account, version=version, actor=actor, **changes)
     admit(db.session.get_one(Membership, request.membership_id), account, "approve", actor=actor)
@@ -45,59 +45,43 @@ def reject_request(request: Request, *, actor: Actor, reason: str, tell: bool = 
     """Refuse, tell why, and forget the person: only a tombstone stays. Raises AlreadyDecided, Invalid."""
     if not 1 <= len(reason) <= 500:
         raise Invalid(field_errors={"reason": Text("Give a reason of 1 to 500 characters.")})
-    _decide(request, "reject", actor=actor, reason=reason)
+    decide(request, "reject", actor=actor, reason=reason)
     if tell:
-        _tell_applicant("signup-rejected", request)
+        tell_requester("signup-rejected", request, key=request.public_id)
     forget_request(request)
 
 
 def delete_request(request: Request, *, actor: Actor) -> None:
-    """Remove a sign-up without a word; the person may sign up again. Raises AlreadyDecided."""
-    _decide(request, "delete", actor=actor)
+    """Remove a sign-up without a word; the person may sign up again.
+
+    Raises AlreadyDecided, and Conflict for a request of a customer, which is answered.
+    """
+    if request.type is not RequestType.SIGNUP:
+        raise Conflict(Text("Only sign-ups can be deleted. Reject this request, so that the customer knows."))
+    decide(request, "delete", actor=actor)
     forget_request(request)
 
 
 def expire_request(request: Request, *, actor: Actor) -> None:
     """End a request that nobody decided, tell the person, and forget them. Raises AlreadyDecided."""
-    _decide(request, "expire", actor=actor)
-    _tell_applicant("signup-expired", request)
+    decide(request, "expire", actor=actor)
+    tell_requester("signup-expired", request, key=request.public_id)
     forget_request(request)
 
 
-def _tell_applicant(template: str, request: Request) -> None:
-    user = db.session.get_one(Membership, request.membership_id).user
-    send_later(
-        template, to=user.email, name=user.name, key=request.public_id, about=request.public_id,
-        request_id=request.id,
-    )  # fmt: skip
-
-
-def _decide(request: Request, event: str, *, actor: Actor, reason: str = "") -> None:
-    """Set the decision if nobody else has: the row decides who was faster."""
-    to = REQUEST.next(RequestStatus.NEW, event)
+def decide(request: Request, event: str, *, actor: Actor, reason: str = "") -> None:
+    """Set the decision if nobody else has: the row decides who was faster. Raises AlreadyDecided."""
+    before = request.status
+    ensure_open(request)
+    to = REQUEST.next(before, event)
     won = db.session.execute(
         update(Request)
-        .where(Request.id == request.id, Request.status == RequestStatus.NEW)
-        .values(status=to, decided_at=clock.now(), decided_by=actor.name, reason=reason)
+        .where(Request.id == request.id, Request.status.in_(OPEN))
+        .values(status=to, decided_at=clock.now(), decided_by=actor.name, reason=reason, answer_hash=None)
         .returning(Request.id)
         .execution_options(synchronize_session=False)
     ).scalar()
     db.session.refresh(request)
     if won is None:
         ensure_open(request)
-    record(actor, f"request.{to}", request, status=["new", str(to)])
-
-
-_DECIDED = {
-    RequestStatus.APPROVED: noted("Already approved by %(who)s at %(when)s."),
-    RequestStatus.REJECTED: noted("Already rejected by %(who)s at %(when)s."),
-    RequestStatus.DELETED: noted("Already deleted by %(who)s at %(when)s."),
-    RequestStatus.EXPIRED: noted("Already expired at %(when)s, because nobody decided."),
-}
-
-
-def ensure_open(request: Request) -> None:
-    """Raise AlreadyDecided, with who and when, for a request that is decided."""
-    if request.status is not RequestStatus.NEW:
-        when = house_time(request.decided_at) if request.decided_at else ""
-        raise AlreadyDecided(Text(_DECIDED[request.status], who=request.decided_by, when=when))
+    record(actor, f"request.{to}", request, status=[str(before), str(to)])

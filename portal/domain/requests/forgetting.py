@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 from portal.db import current_scope, db, outbox
 from portal.domain.accounts.models import Account, Contact
 from portal.domain.catalogue.models import TermsAcceptance
-from portal.domain.requests.models import Request
+from portal.domain.requests.models import Request, RequestComment
 from portal.domain.users.models import EmbedSession, Membership, Token, User
 from portal.kernel import clock
 
@@ -15,6 +15,7 @@ def forget_request(request: Request) -> None:
     account_id, membership_id = request.account_id, request.membership_id
     request.account_id = request.membership_id = request.duplicate_of_id = None
     request.subject, request.submitted, request.source = "", {}, ""
+    db.session.execute(delete(RequestComment).where(RequestComment.request_id == request.id))
     db.session.flush()
     forget_applicant(account_id, membership_id, request_id=request.id)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,10 +22,16 @@ class RequestStatus(StrEnum):
     """SM-2 of the specification."""
 
     NEW = "new"
+    IN_REVIEW = "in_review"
+    MORE_INFO = "more_info"
     APPROVED = "approved"
     REJECTED = "rejected"
     DELETED = "deleted"
     EXPIRED = "expired"
+
+
+OPEN = (RequestStatus.NEW, RequestStatus.IN_REVIEW, RequestStatus.MORE_INFO)
+"""What can still be decided."""
 
 
 class Request(AccountOwned):
@@ -50,6 +56,10 @@ class Request(AccountOwned):
     reason: Mapped[str] = mapped_column(Text, default="")
     list_match: Mapped[ListMatch] = mapped_column(Coded(ListMatch), default=ListMatch.NONE)
     duplicate_of_id: Mapped[int | None] = mapped_column(BigInteger)
+    assignee_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id", ondelete="SET NULL"))
+    assignee: Mapped[str] = mapped_column(String(200), default="")
+    answer_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """Of the link by which the person answers what we asked, while an answer is waited for."""
 
     __table_args__: Any = owned(
         UniqueConstraint("seller_id", "number"),
@@ -62,6 +72,36 @@ class Request(AccountOwned):
             "seller_id",
             "membership_id",
             unique=True,
-            postgresql_where=text("status = 'new' AND type = 'signup'"),
+            postgresql_where=text("status IN ('new', 'in_review', 'more_info') AND type = 'signup'"),
         ),
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be decided."""
+        return self.status in OPEN
+
+    @property
+    def person(self) -> str:
+        """Who asks, by name; empty once the person is forgotten."""
+        return f"{self.submitted.get('first_name', '')} {self.submitted.get('last_name', '')}".strip()
+
+
+class RequestComment(AccountOwned):
+    """What was said about a request: among staff, or with the person who asks."""
+
+    __tablename__ = "request_comment"
+
+    account_id: Mapped[int | None] = mapped_column(BigInteger)  # type: ignore[assignment]  # as the request's
+    request_id: Mapped[int] = mapped_column(BigInteger)
+    author: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    is_public: Mapped[bool]
+    """Whether the person who asks reads it too."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__: Any = owned(
+        within_seller("request_id", "request", ondelete="CASCADE"),
+        within_seller("account_id", "account"),
+        listed_by("request_comment", "request_id", "id"),
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from portal.db import current_scope, db
 from portal.domain.requests.decide import expire_request
 from portal.domain.requests.forgetting import forget_applicant
-from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.models import OPEN, Request, RequestStatus
 from portal.domain.requests.telling import tell_approvers
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.kernel import clock
@@ -37,6 +37,8 @@ def remind_approvers() -> None:
     """Tell those who decide what has waited for a day, and for three; each of them once."""
     now = clock.now()
     for request in _open_since(timedelta(hours=min(REMINDED_AFTER_HOURS))):
+        if request.status is RequestStatus.MORE_INFO:
+            continue  # it waits for the person
         waited = next(
             hours for hours in REMINDED_AFTER_HOURS if now - request.created_at >= timedelta(hours=hours)
         )
@@ -52,7 +54,5 @@ def expire_requests() -> None:
 
 def _open_since(waited: timedelta) -> list[Request]:
     """Requests that have waited so long; one that somebody is just deciding is left to them."""
-    overdue = select(Request).where(
-        Request.status == RequestStatus.NEW, Request.created_at <= clock.now() - waited
-    )
+    overdue = select(Request).where(Request.status.in_(OPEN), Request.created_at <= clock.now() - waited)
     return list(db.session.scalars(overdue.order_by(Request.id).with_for_update(skip_locked=True)))

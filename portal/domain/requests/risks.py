@@ -30,8 +30,14 @@ def needs_approval(shop: Shop, email: str) -> bool:
 def possible_duplicate(account: Account, email: str) -> Account | None:
     """A customer with the same VAT id or an address at the same domain, free-mail domains excepted (F1-4)."""
     domain = email.rpartition("@")[2]
-    found = accounts_alike(vat_id=account.vat_id, domain="" if domain in _free_mail() else domain)
+    found = accounts_alike(vat_id=account.vat_id, domain="" if domain in _listed("free_mail.txt") else domain)
     return next((one for one in found if one.id != account.id), None)
+
+
+def is_disposable(email: str) -> bool:
+    """Whether the address is of a service that gives anybody one for minutes."""
+    domain = email.lower().rpartition("@")[2]
+    return any(domain == one or domain.endswith(f".{one}") for one in _listed("disposable_mail.txt"))
 
 
 def duplicate_of(request: Request) -> Account | None:
@@ -41,14 +47,15 @@ def duplicate_of(request: Request) -> Account | None:
 
 def risks_of(request: Request) -> list[str]:
     """The same in words, for the mail to those who decide."""
-    duplicate = duplicate_of(request)
+    duplicate, email = duplicate_of(request), str(request.submitted.get("email", ""))
     return [
         *(["The address is on the red list."] if request.list_match is ListMatch.RED else []),
+        *(["The address is of a disposable e-mail service."] if is_disposable(email) else []),
         *([f"Possible duplicate of {duplicate.name}."] if duplicate else []),
     ]
 
 
 @cache
-def _free_mail() -> frozenset[str]:
-    listed = files(__package__).joinpath("free_mail.txt").read_text(encoding="utf-8")
+def _listed(name: str) -> frozenset[str]:
+    listed = files(__package__).joinpath(name).read_text(encoding="utf-8")
     return frozenset(line for line in listed.splitlines() if not line.startswith("# "))

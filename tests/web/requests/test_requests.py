@@ -219,5 +219,5 @@ def test_an_old_form_is_refused(as_ada: Client, wanted: Request) -> None:
 def test_without_script_the_question_is_part_of_the_page(as_ada: Client, wanted: Request) -> None:
     page = page_of(as_ada.get(url(wanted) + "?ask=reject"))
 
-    assert [tag["id"] for tag in page.select("dialog")] == ["edit", "approve", "delete"]
+    assert [tag["id"] for tag in page.select("dialog")] == ["edit", "approve", "ask", "delete"]
     assert page.select("section#reject form textarea")

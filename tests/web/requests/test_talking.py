@@ -1,0 +1,133 @@
+"""Taking on, commenting and asking on the page of a request; and several decided at once from the list."""
+
+import pytest
+
+from portal.db import db
+from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.queries import comments_on, request_or_404
+from portal.kernel.actor import Actor
+from tests.application import statements
+from tests.client import Client, page_of
+from tests.factories.trade import a_request
+
+
+@pytest.fixture
+def wanted(acme: Actor) -> Request:
+    made = a_request()
+    db.session.commit()
+    return made
+
+
+def now(one: Request) -> Request:
+    db.session.expire_all()
+    return request_or_404(one.public_id)
+
+
+def url(wanted: Request, verb: str = "") -> str:
+    return f"/requests/{wanted.public_id}" + (f"/{verb}" if verb else "")
+
+
+def test_a_colleague_is_named_once_the_request_is_taken_on(as_ada: Client, wanted: Request) -> None:
+    as_ada.send(as_ada.get(url(wanted)), url(wanted, "assign"))
+
+    row = page_of(as_ada.get("/requests?status=in_review")).select_one("tbody tr")
+    assert row is not None
+    assert row.select_one('td[data-label="Assigned to"]').get_text() == "Ada Lovelace"
+    assert (
+        "Ada Lovelace"
+        in page_of(as_ada.get(url(wanted))).select_one("section[aria-labelledby=assigned]").text
+    )
+
+
+def test_comments_stand_on_the_page_in_a_fixed_number_of_statements(as_ada: Client, wanted: Request) -> None:
+    as_ada.send(as_ada.get(url(wanted)), url(wanted, "comment"), text="Known to sales.")
+    with statements() as for_one:
+        one = as_ada.get(url(wanted))
+    for text in ("They called.", "They called again."):
+        as_ada.send(one, url(wanted, "comment"), text=text)
+
+    with statements() as for_three:
+        three = as_ada.get(url(wanted))
+
+    found = [len(page_of(page).select("#requests-comments article")) for page in (one, three)]
+    assert (found, len(for_one)) == ([1, 3], len(for_three))
+    assert "internal" in page_of(one).select_one("#requests-comments article").get_text()
+
+
+@pytest.mark.parametrize(("verb", "field"), [("comment", "text"), ("ask", "question")])
+def test_nothing_is_said_without_words(as_ada: Client, wanted: Request, verb: str, field: str) -> None:
+    answer = as_ada.send(as_ada.get(url(wanted)), url(wanted, verb), **{field: " "})
+
+    assert answer.status_code == 422
+    assert "Write 1 to 2000 characters." in answer.text
+    assert (now(wanted).status, comments_on(wanted)) == (RequestStatus.NEW, [])
+
+
+def test_the_page_says_that_an_answer_is_due(as_ada: Client, wanted: Request) -> None:
+    as_ada.send(as_ada.get(url(wanted)), url(wanted, "ask"), question="Which VAT id?")
+
+    shown = page_of(as_ada.get(url(wanted)))
+    assert now(wanted).status is RequestStatus.MORE_INFO
+    assert "We have asked the person and wait for the answer." in shown.get_text()
+    assert shown.select('form[action$="/ask"] textarea') != []  # the dialog stands, its button does not
+    assert [b.get_text(strip=True) for b in shown.select(".page-header .button")] == [
+        "Delete",
+        "Reject",
+        "Approve",
+    ]
+
+
+def test_a_disposable_address_is_pointed_out(as_ada: Client, wanted: Request) -> None:
+    wanted.submitted = wanted.submitted | {"email": "nora@mailinator.com"}
+    db.session.commit()
+
+    assert "The address is of a disposable e-mail service." in page_of(as_ada.get(url(wanted))).get_text()
+
+
+def test_requests_are_limited_to_a_type(as_ada: Client, wanted: Request) -> None:
+    shown = page_of(as_ada.get("/requests?type=signup"))
+
+    assert [one.get_text(strip=True) for one in shown.select(".chip bdi")] == ["Type: Sign-up"]
+    assert len(shown.select("tbody tr")) == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"),
+    [
+        ("approve", RequestStatus.APPROVED),
+        ("reject", RequestStatus.REJECTED),
+        ("delete", RequestStatus.DELETED),
+    ],
+)
+def test_chosen_ones_are_decided_together_without_script(
+    as_ada: Client, wanted: Request, verb: str, status: RequestStatus
+) -> None:
+    other = a_request("Corner Shop")
+    db.session.commit()
+    boxes = page_of(as_ada.get("/requests")).select('input[form="requests-chosen"]')
+    chosen = [str(box["value"]) for box in boxes]
+    page = as_ada.get("/requests/together", query_string={"chosen": chosen})
+    as_ada.send(as_ada.get(url(other)), url(other, "delete"))
+
+    answer = as_ada.send(page, f"/requests/together/{verb}", chosen=chosen, reason="Not now.")
+
+    rows = [row.select("td")[0].get_text(strip=True) for row in page_of(answer).select("tbody tr")]
+    assert (answer.status_code, set(chosen)) == (200, {wanted.public_id, other.public_id})
+    assert (rows, now(wanted).status) == (["Done", "Skipped"], status)
+    assert "1 of 2 decided." in answer.text
+
+
+def test_rejecting_together_needs_a_reason(as_ada: Client, wanted: Request) -> None:
+    page = as_ada.get("/requests/together", query_string={"chosen": wanted.public_id})
+
+    answer = as_ada.send(page, "/requests/together/reject", reason=" ")
+
+    assert (answer.status_code, now(wanted).status) == (422, RequestStatus.NEW)
+    assert "Give a reason of 1 to 500 characters." in answer.text
+
+
+def test_choosing_nothing_leads_back_with_a_word(as_ada: Client, wanted: Request) -> None:
+    answer = as_ada.get("/requests/together", follow_redirects=True)
+
+    assert answer.request.path == "/requests"
+    assert "Choose 1 to 50 requests." in answer.text
