@@ -1,6 +1,7 @@
 """The pages of the shop: each view stands in both shells."""
 
 from portal.widget.views import (
+    account,
     basket,
     buying,
     customer_token,
@@ -19,6 +20,7 @@ from portal.widget.views.both import EMBED, SHOP
 __all__ = [
     "EMBED",
     "SHOP",
+    "account",
     "basket",
     "buying",
     "customer_token",
