@@ -847,6 +847,7 @@ def upgrade() -> None:
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("carrier", sa.String(length=40), nullable=False),
         sa.Column("origin", sa.String(length=255), nullable=False),
+        sa.Column("device", sa.String(length=200), nullable=False),
         sa.Column("csrf", sa.String(length=64), nullable=False),
         sa.Column("membership_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

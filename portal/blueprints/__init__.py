@@ -12,6 +12,7 @@ from portal.blueprints import (
     invoices,
     jobs,
     mail_log,
+    my_account,
     orders,
     preview,
     price_books,
@@ -42,6 +43,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     jobs.bp,
     team.bp,
     settings.bp,
+    my_account.bp,
     saved_views.bp,
     preview.bp,
 )

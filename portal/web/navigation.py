@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from portal.db.tenancy import scope_or_none
@@ -112,7 +113,7 @@ def _shell() -> dict[str, object]:
         "matters": waiting,
         "actor": ShellActor(found.sign_in.user.name, seller.name),
         "account": {
-            "links": [],
+            "links": [{"label": _("My account"), "url": url_for("my_account.index"), "icon": "user"}],
             "sign_out_url": url_for("auth.sign_out"),
             "home_url": url_for("auth.home"),
             "help_url": "",

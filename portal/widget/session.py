@@ -89,6 +89,7 @@ def start_session(membership: Membership | None = None) -> EmbedSession:
         seller_id=found.seller.id,
         carrier=found.carrier,
         origin=embedding_origin(),
+        device=request.user_agent.string[:200],
         csrf=new_token(),
         membership_id=None if membership is None else membership.id,
         created_at=now,

@@ -125,8 +125,9 @@ def _around() -> dict[str, Any]:
 
 def _links(actor: Actor) -> list[dict[str, str]]:
     """What the account menu leads to."""
-    may_manage = actor.may(Permission.USER_MANAGE)
-    return [{"label": _("Users"), "url": url_for(".users_index"), "icon": "users"}] if may_manage else []
+    mine = {"label": _("My account"), "url": url_for(".account_index"), "icon": "user"}
+    users = {"label": _("Users"), "url": url_for(".users_index"), "icon": "users"}
+    return [mine, users] if actor.may(Permission.USER_MANAGE) else [mine]
 
 
 def _navigation(*, signed_in: bool) -> list[NavItem]:

@@ -41,6 +41,7 @@ from portal.domain.users.custom_roles import make_role
 from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.people import suspend_account
 from portal.domain.users.permissions import Role, permissions_of
+from portal.domain.users.sign_ins import start_sign_in
 from portal.domain.users.tokens import issue_token
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
@@ -54,7 +55,7 @@ from tests.factories.trade import (
     a_support_plan,
     a_tax_rate,
 )
-from tests.factories.users import PASSWORD
+from tests.factories.users import PASSWORD, kept
 from tests.factories.world import as_owner, buy, change_account, seller, work_off
 
 ADMINISTRATORS = {"northlight": "ada", "harbour": "eve"}
@@ -102,6 +103,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         _let_in(ours, kiosk_id, name, role)
     _let_in(ours, other_id, "rita", Role.CUSTOMER_ADMIN)
     _put_out(ours, kiosk_id)
+    _visits(ours)
     _order(ours, kiosk_id, *codes)
     _trouble_above(ours, kiosk_id)
     _fill_baskets(ours, kiosk_id, codes[0])
@@ -135,6 +137,21 @@ def _let_in(ours: Seller, account_id: int, name: str, role: Role) -> None:
     user.email_verified_at = clock.now()
     new_membership(
         user, seller_id=ours.id, account_id=account_id, roles=[role], status=MembershipStatus.ACTIVE
+    )  # fmt: skip
+    db.session.commit()
+
+
+def _visits(ours: Seller) -> None:
+    """A session of each administrator in another browser; staff of the demo get the password of all here."""
+    admin, cleo, now = member_of(ours, ADMINISTRATORS[ours.slug]), member_of(ours, "cleo"), clock.now()
+    start_sign_in(admin.user, membership=admin)
+    for staff in (admin, member_of(ours, "ben")):
+        staff.user.password_hash = kept(PASSWORD)
+    db.session.add(
+        EmbedSession(
+            id_hash=hash_token(new_token()), seller_id=ours.id, csrf="x", messages=[], created_at=now,
+            last_seen_at=now, membership_id=cleo.id,
+        )
     )  # fmt: skip
     db.session.commit()
 
@@ -251,6 +268,13 @@ def _basket_line(kind: str, column: str) -> str:
     )
 
 
+def _session_of(table: str, condition: str) -> str:
+    return (
+        f"SELECT x.id FROM {table} x JOIN membership m ON m.id = x.membership_id JOIN seller s"
+        f" ON s.id = m.seller_id WHERE s.slug = :seller AND {condition} ORDER BY x.id LIMIT 1"
+    )
+
+
 def _above(table: str, condition: str) -> str:
     return (
         f"SELECT x.public_id FROM {table} x JOIN account a ON a.id = x.account_id JOIN seller s"
@@ -281,6 +305,8 @@ RECORDS: Mapping[str, str] = {
     "former buyer": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'inactive'"),
     "own role": _of("custom_role"),
     "own role version": _of("custom_role", column="version"),
+    "session": _session_of("session", "x.user_id = m.user_id AND " + ADMINISTERS),
+    "visit": _session_of("embed_session", "m.user_id IN (SELECT id FROM \"user\" WHERE email ~ '^cleo@')"),
     "contact": (
         "SELECT c.public_id FROM contact c JOIN account a ON a.id = c.account_id JOIN seller s"
         " ON s.id = c.seller_id WHERE s.slug = :seller AND a.name = 'Kiosk'"

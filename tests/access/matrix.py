@@ -161,6 +161,14 @@ PORTAL: Mapping[str, Entry] = {
     "mail_log.index": _for("customer.view"),
     "mail_log.show": _for("customer.view", public_id="mail"),
     "mail_log.send_again": _for("customer.create", public_id="mail", form=EMPTY),
+    "my_account.index": _for("profile.self", form={"name": "Ada L.", "language": "el"}),
+    "my_account.password": _for(
+        "profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}
+    ),
+    "my_account.end_session": Entry(
+        ("profile.self",), {"session_id": Id("session")}, EMPTY, is_personal=True
+    ),
+    "my_account.end_others": _for("profile.self", form=EMPTY),
     "orders.index": _for("order.view"),
     "orders.show": _for("order.view", public_id="order"),
     "orders.approve": _for("order.approve", public_id="order", form=EMPTY),
@@ -387,6 +395,12 @@ SHOP: Mapping[str, Entry] = {
     "invoice_document": _for("invoice.view", public_id="invoice"),
     "invoice_link": _for("invoice.view", public_id="invoice", form=EMPTY),
     "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
+    "account_index": _for("profile.self", form={"name": "Cleo B.", "language": "el"}),
+    "account_password": _for("profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}),
+    "account_end_session": Entry(
+        ("profile.self",), {"session_id": Id("visit")}, EMPTY, is_personal=True
+    ),
+    "account_end_others": _for("profile.self", form=EMPTY),
     "language": _for("profile.self", form={"language": "el", "next": ""}),
     "session": Entry(form={"claim": "none"}),
     "ready": Entry(form=EMPTY),

@@ -7,7 +7,7 @@ from portal.db import db
 from portal.domain.audit.actions import record
 from portal.domain.users import passwords, throttle, tokens
 from portal.domain.users.addresses import address_or_text, normal_email
-from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, SignIn, TokenPurpose, User
 from portal.domain.users.permissions import Role
 from portal.domain.users.queries import user_by_email
 from portal.domain.users.sign_ins import end_all_sign_ins, end_sign_ins_of
@@ -94,12 +94,14 @@ def authenticate(door_id: int, email: str, password: str, *, address: str) -> Us
     return user
 
 
-def set_password(user: User, password: str, *, company: str = "") -> None:
-    """Give the user a new password; every session ends, and each link to set one. Raises Invalid."""
+def set_password(
+    user: User, password: str, *, company: str = "", but: SignIn | EmbedSession | None = None
+) -> None:
+    """Give the user a new password; every session ends but one, and each link to set one. Raises Invalid."""
     passwords.ensure_acceptable(password, email=user.email, company=company)
     user.password_hash = passwords.hash_password(password)
     tokens.end_links(user, TokenPurpose.RESET_PASSWORD)
-    end_all_sign_ins(user)
+    end_all_sign_ins(user, but=but)
 
 
 def move_membership(membership: Membership, event: str, *, actor: Actor) -> None:

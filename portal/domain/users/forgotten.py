@@ -28,7 +28,7 @@ def _send_link(user: User) -> None:
     if user.password_hash is None and invited:
         send_invitation(invited[0])
     else:
-        _tell("password-reset", user)
+        tell("password-reset", user)
 
 
 def reset_password(token: str, password: str, *, address: str) -> User:
@@ -40,11 +40,11 @@ def reset_password(token: str, password: str, *, address: str) -> User:
     first = next(iter(user.memberships), None)
     set_password(user, password, company=company_of(first) if first else "")
     throttle.forget(OF_ONE_ADDRESS, user.door_id, user.email, network_of(address))
-    _tell("password-changed", user)
+    tell("password-changed", user)
     return user
 
 
-def _tell(template: str, user: User) -> None:
+def tell(template: str, user: User) -> None:
     """Write in the name of the user's shop, or of the first seller they work for."""
     sellers = [user.door.seller_id, *(one.seller_id for one in user.memberships)]
     seller_id = next((one for one in sellers if one is not None), None)

@@ -143,6 +143,7 @@ class EmbedSession(Row):
     seller_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("seller.id"))
     carrier: Mapped[Carrier] = mapped_column(Coded(Carrier), default=Carrier.COOKIE)
     origin: Mapped[str] = mapped_column(String(255), default="")
+    device: Mapped[str] = mapped_column(String(200), default="")
     csrf: Mapped[str] = mapped_column(String(64))
     membership_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("membership.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

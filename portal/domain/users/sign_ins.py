@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from portal.db import apart, db
@@ -73,10 +73,12 @@ def end_sign_in(sign_in: SignIn) -> None:
     _end(SignIn.id == sign_in.id)
 
 
-def end_all_sign_ins(user: User) -> None:
+def end_all_sign_ins(user: User, *, but: SignIn | EmbedSession | None = None) -> None:
     """Sign out everywhere, in portal, shops and widgets: after a change of the password, for example."""
-    _end(SignIn.user_id == user.id)
-    _end_visits(EmbedSession.membership_id.in_(select(Membership.id).where(Membership.user_id == user.id)))
+    kept = but.id_hash if but else b""
+    _end(and_(SignIn.user_id == user.id, SignIn.id_hash != kept))
+    mine = select(Membership.id).where(Membership.user_id == user.id)
+    _end_visits(and_(EmbedSession.membership_id.in_(mine), EmbedSession.id_hash != kept))
 
 
 def end_sign_ins_of(membership: Membership) -> None:

@@ -1,6 +1,7 @@
 """The pages of the shop: each view stands in both shells."""
 
 from portal.widget.views import (
+    account,
     answering,
     basket,
     buying,
@@ -21,6 +22,7 @@ __all__ = [
     "EMBED",
     "SHOP",
     "answering",
+    "account",
     "basket",
     "buying",
     "customer_token",
