@@ -243,7 +243,7 @@ def fill_and_place(journey: Journey) -> None:
     at_rest(shop.locator("#billing-form").get_by_role("button", name="Continue")).click()
     at_rest(shop.locator("#review-form [name=accept_terms]")).check()
     at_rest(shop.get_by_role("button", name=re.compile("^Place order"))).dblclick()
-    expect(shop.get_by_text("Waiting for approval").first).to_be_visible()
+    expect(shop.get_by_role("main").get_by_text("Waiting for approval")).to_be_visible()
 
 
 def approve_order(journey: Journey, ada: Page, number: str) -> None:
