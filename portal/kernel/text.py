@@ -84,3 +84,8 @@ def _is_unfit_for_pages(letter: str) -> bool:
     """Other places that are not assigned pass: a newer Unicode than ours may have letters there."""
     never = letter in _NEVER_LETTERS or ord(letter) & 0xFFFE == 0xFFFE  # the last two of each plane
     return never or category(letter) in ("Cc", "Cs")
+
+
+def formula_safe(text: str) -> str:
+    """The text for a cell of a spreadsheet: what would begin a formula there stands behind a quote."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

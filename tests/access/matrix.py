@@ -206,6 +206,7 @@ PORTAL: Mapping[str, Entry] = {
         "pricebook.manage", form={**BOOK, "version": "", "parent": Id("book"), "agreed": "y"}
     ),
     "price_books.show": _for("pricebook.manage", public_id="book"),
+    "price_books.export": _for("pricebook.manage", public_id="book"),
     "price_books.edit": _for("pricebook.manage", public_id="book", form=BOOK),
     "price_books.duplicate": _for(
         "pricebook.manage", public_id="book",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from flask import flash, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -13,6 +13,7 @@ from portal.blueprints.price_books.forms import DayForm, LineForm
 from portal.blueprints.price_books.views import MAY_MANAGE, bp
 from portal.db import db
 from portal.domain.catalogue.models import Plan, Product
+from portal.domain.pricing.export import book_as_csv
 from portal.domain.pricing.models import PriceBook, PriceBookLine
 from portal.domain.pricing.queries import (
     customers_count_by_book,
@@ -26,6 +27,7 @@ from portal.domain.pricing.sheet import PlanPrice, prices_in
 from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import NotFound
+from portal.kernel.text import slugify
 from portal.web.access import current_actor
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Column, Filter, Listing, search_text
@@ -66,6 +68,18 @@ def show(public_id: str) -> ResponseReturnValue:
         names={one.id: one.name for one in price_books()}, users=customers_count_by_book().get(book.id, 0),
         sees_cost=sees_cost,
     )  # fmt: skip
+
+
+@bp.get("/<public_id>/prices.csv")
+@MAY_MANAGE
+def export(public_id: str) -> ResponseReturnValue:
+    """All prices of a book as a file; with its costs for those who may see them."""
+    book = price_book_or_404(public_id)
+    name = f"{slugify(book.name) or book.public_id}.csv"
+    table = book_as_csv(book, today_of_the_house(), with_cost=current_actor().may(Permission.PRICE_COST))
+    response = Response(table.encode("utf-8-sig"), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 @bp.route("/<public_id>/plans/<plan_id>", methods=["GET", "POST"])
