@@ -1,6 +1,7 @@
 """Reads what the price function needs, in a number of statements that does not grow with the lines."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -25,7 +26,8 @@ Wanted = Sequence[tuple[int, int]]
 
 def terms_of(account: Account) -> Terms:
     """The terms under which an account of the seller in scope buys."""
-    return _terms(account.currency, account.price_book_id, account.tax_rate_id)
+    terms = _terms(account.currency, account.price_book_id, account.tax_rate_id)
+    return replace(terms, adjustment=account.adjustment_percent)
 
 
 def visitor_terms(currency: str, price_book_id: int | None, tax_rate_id: int | None) -> Terms:

@@ -54,6 +54,8 @@ class Terms:
     books: Sequence[Book]
     tax_name: Words
     tax_percent: Decimal
+    adjustment: Decimal = Decimal(0)
+    """Percent on every price of the buyer, after all books."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,17 @@ def _unit_steps(item: Item, terms: Terms) -> list[Step]:
     for book, rule in list(zip(terms.books, rules, strict=True))[first:]:
         before = steps[-1].after if steps else Money.zero(terms.currency)
         steps.append(_book_step(book, rule, before))
+    if terms.adjustment:
+        steps.append(_adjustment_step(terms.adjustment, steps[-1].after))
     return steps
+
+
+def _adjustment_step(percent: Decimal, before: Money) -> Step:
+    more, less = (
+        Text("%(percent)s uplift", percent=Percent(percent)),
+        Text("%(percent)s discount", percent=Percent(-percent)),
+    )
+    return Step(Text("Adjustment"), more if percent > 0 else less, _plus_percent(before, percent))
 
 
 def _book_step(book: Book, rule: BookRule | None, before: Money) -> Step:
