@@ -179,7 +179,9 @@ def _ask(
     about.request_id = request.id
     db.session.add(about)
     db.session.flush()
-    record(actor, f"cloud_account.{about.status}", about, customer=[None, account.name])
+    record(
+        actor, "cloud_account.requested", about, status=[None, about.status], customer=[None, account.name]
+    )
     return about
 
 
