@@ -396,6 +396,10 @@ def upgrade() -> None:
         sa.Column("support_plan_id", sa.BigInteger(), nullable=True),
         sa.Column("cloud_providers", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("connected_vendors", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("adjustment_percent", sa.Numeric(precision=5, scale=2), nullable=False),
+        sa.CheckConstraint(
+            "adjustment_percent BETWEEN -100 AND 100", name=op.f("ck_account_adjustment_range")
+        ),
         sa.Column("order_approval", sa.Boolean(), nullable=False),
         sa.Column("credit_limit_amount", sa.Numeric(precision=19, scale=6), nullable=True),
         sa.Column("payment_days", sa.Integer(), nullable=False),
@@ -1117,6 +1121,49 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "cloud_account",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("provider", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("owner_email", sa.String(length=254), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("request_id", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("confirm_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("confirm_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("active_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "account_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_cloud_account_seller_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "request_id"],
+            ["request.seller_id", "request.id"],
+            name=op.f("fk_cloud_account_seller_id_request_id"),
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_cloud_account_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cloud_account")),
+        sa.UniqueConstraint("confirm_hash", name=op.f("uq_cloud_account_confirm_hash")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_cloud_account_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_cloud_account_seller_id_id")),
+    )
+    op.create_index(
+        "ix_cloud_account_account_id_id", "cloud_account", ["seller_id", "account_id", "id"], unique=False
+    )
+    op.create_index("ix_cloud_account_request_id", "cloud_account", ["seller_id", "request_id"], unique=False)
+    op.create_index(
+        "uq_cloud_account_live",
+        "cloud_account",
+        ["provider", "number"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('active', 'delete_requested')"),
+    )
+    op.create_table(
         "session",
         sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
@@ -1541,6 +1588,14 @@ def downgrade() -> None:
     op.drop_table("token")
     op.drop_index("ix_session_user_id", table_name="session")
     op.drop_table("session")
+    op.drop_index(
+        "uq_cloud_account_live",
+        table_name="cloud_account",
+        postgresql_where=sa.text("status IN ('active', 'delete_requested')"),
+    )
+    op.drop_index("ix_cloud_account_request_id", table_name="cloud_account")
+    op.drop_index("ix_cloud_account_account_id_id", table_name="cloud_account")
+    op.drop_table("cloud_account")
     op.drop_index("ix_request_comment_request_id_id", table_name="request_comment")
     op.drop_table("request_comment")
     op.drop_index(

@@ -7,6 +7,7 @@ from portal.domain.audit import models as audit
 from portal.domain.basket import models as basket
 from portal.domain.billing import models as billing
 from portal.domain.catalogue import models as catalogue
+from portal.domain.cloud_accounts import models as cloud_accounts
 from portal.domain.ledger import models as ledger
 from portal.domain.lists import models as lists
 from portal.domain.notifications import models as notifications
@@ -26,6 +27,7 @@ __all__ = [
     "basket",
     "billing",
     "catalogue",
+    "cloud_accounts",
     "ledger",
     "lists",
     "notifications",

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from portal.db import db, outbox
 from portal.db.outbox import Lease
+from portal.domain.cloud_accounts.decide import expire_cloud_requests
 from portal.domain.orders.actions import expire_held_orders, forget_used_tokens
 from portal.domain.requests.overdue import expire_requests, purge_unconfirmed, remind_approvers
 from portal.domain.sellers.origins import look_at_origins_again
@@ -41,6 +42,7 @@ DUTIES = (
     Duty("orders.forget_tokens", DAY, forget_used_tokens),
     Duty("requests.remind", HOUR, remind_approvers),
     Duty("requests.expire", HOUR, expire_requests),
+    Duty("requests.expire_cloud_accounts", HOUR, expire_cloud_requests),
     Duty("requests.purge_unconfirmed", HOUR, purge_unconfirmed),
     Duty("widget.forget_host_tokens", DAY, forget_spent_host_tokens),
     Duty("widget.look_at_origins", DAY, look_at_origins_again),

@@ -25,6 +25,7 @@ from portal.domain.sellers.sign_up_fields import Asked
 from portal.domain.users.addresses import normal_email
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean
+from portal.web.cloud_forms import AddCloudFields, RequestCloudFields
 from portal.web.fields import CountryField, VatIdField
 from portal.web.forms import Form
 
@@ -53,6 +54,14 @@ class CustomerTokenForm(ShopForm):
     """What the page around a frame hands over to say who is there."""
 
     token = HiddenField(filters=[lambda told: told or ""])
+
+
+class RequestCloudForm(ShopForm, RequestCloudFields):
+    """A new cloud account, at which provider."""
+
+
+class AddCloudForm(ShopForm, AddCloudFields):
+    """A cloud account that exists already."""
 
 
 class AnswerForm(ShopForm):

@@ -16,9 +16,12 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "basket": ("basket", "quantity", "name_line", "remove"),
     "checkout": ("billing", "review"),
     "orders": ("orders", "order"),
-    "requests": ("requests",),
+    "requests": ("requests", "answer"),
     "subscriptions": ("services", "service"),
     "invoices": ("invoices", "invoice"),
+    "account": ("account_index", "account_password"),
+    "users": ("users_index", "users_new", "users_person"),
+    "cloud-accounts": ("cloud_accounts", "add_cloud", "confirm_cloud"),
     "terms": ("terms",),
 }
 """By name the endpoints that show it; the first is where the name leads."""

@@ -15,9 +15,16 @@ from portal.cli.demo.products import PRODUCTS
 from portal.cli.founding import Founder, add_staff
 from portal.db import Scope, db, transaction
 from portal.db.sealed import vault
+from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.catalogue.actions import connect_product
 from portal.domain.catalogue.models import Plan, Product, ProductKind
+from portal.domain.cloud_accounts.actions import (
+    add_cloud_account,
+    link_to_confirm,
+    request_cloud_account,
+)
+from portal.domain.cloud_accounts.decide import approve_cloud_request
 from portal.domain.lists.actions import save_view
 from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.orders.actions import reject_order
@@ -30,6 +37,7 @@ from portal.domain.pricing.rules import set_line
 from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
 from portal.domain.requests.discuss import ask, link_to_answer
+from portal.domain.requests.queries import request_of
 from portal.domain.sellers.host_keys import make_host_key
 from portal.domain.sellers.models import Door, Seller
 from portal.domain.sellers.origins import allow_origin
@@ -72,9 +80,7 @@ KIOSK = {
 def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     """Give the seller people and records; returns the secrets of links, which no table keeps."""
     ours = seller(slug)
-    for name, role in STAFF.items():
-        if not _people(ours, name):
-            add_staff(ours, Founder(name.title(), _email(ours, name), PASSWORD), role)
+    _employ(ours)
     with transaction(Scope(ours.id)):
         book = a_book()
         a_tax_rate(), a_support_plan()
@@ -88,6 +94,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
         kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
         suspend_account(a_customer("Ebb & Flow"), actor=SYSTEM)
+        a_customer("Old Tide")
         coded, by_hand = (
             a_product("Coupon", category=f"of-{slug}"),
             a_product("Service", kind=ProductKind.RECURRING),
@@ -114,6 +121,12 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         id=ours.id,
     )
     return _links(ours, kiosk_id)
+
+
+def _employ(ours: Seller) -> None:
+    for name, role in STAFF.items():
+        if not _people(ours, name):
+            add_staff(ours, Founder(name.title(), _email(ours, name), PASSWORD), role)
 
 
 def member_of(ours: Seller, name: str) -> Membership:
@@ -236,6 +249,7 @@ def _links(ours: Seller, account_id: int) -> dict[str, Any]:
         ask(asked, "Who are you?", actor=SYSTEM)
         return {
             "question": link_to_answer(asked),
+            "confirmation of owner": _cloud_accounts(ours, account_id),
             "confirmation": issue_token(new, TokenPurpose.CONFIRM_EMAIL, 48),
             "reset": issue_token(new, TokenPurpose.RESET_PASSWORD, 48),
             "staff reset": issue_token(member_of(ours, "bill").user, TokenPurpose.RESET_PASSWORD, 48),
@@ -244,6 +258,21 @@ def _links(ours: Seller, account_id: int) -> dict[str, Any]:
             "download": issue_token(cleo.user, TokenPurpose.DOWNLOAD, 48, cleo),
             "ticket": vault().encrypt(new.email, context=f"check-inbox:{ours.id}"),
         }
+
+
+def _cloud_accounts(ours: Seller, account_id: int) -> str:
+    """One that is active, one being set up, one asked for; returns the link of the owner of a fourth."""
+    kiosk, asking = load_account(account_id), {"actor": _actor(member_of(ours, "cleo")), "source": "shop"}
+    kiosk.cloud_providers = ["aws", "azure"]
+    db.session.flush()
+    for number in ("kiosk-1", ""):
+        made = request_cloud_account(kiosk, "azure", **asking)
+        approve_cloud_request(request_of(made.request_id), actor=SYSTEM, number=number and f"{ours.slug}-1")
+    request_cloud_account(kiosk, "azure", **asking)
+    number = f"{ours.id:012d}"
+    owned = add_cloud_account(kiosk, "aws", number=number, owner_email="root@kiosk.example", **asking)
+    approve_cloud_request(request_of(owned.request_id), actor=SYSTEM)
+    return link_to_confirm(owned)
 
 
 def _invited(ours: Seller, door: Door, role: Role, account_id: int | None = None) -> Membership:
@@ -313,6 +342,7 @@ RECORDS: Mapping[str, str] = {
     ),
     "customer": _of("account", "x.name = 'Kiosk'"),
     "customer version": _of("account", "x.name = 'Kiosk'", "version"),
+    "closable customer": _of("account", "x.name = 'Old Tide'"),
     "suspended customer": _of("account", "x.status = 'suspended'"),
     "dead work": _of("outbox", "x.state = 'dead'", "id"),
     "failed job": _of("provisioning_job", "x.status = 'failed'"),
@@ -337,7 +367,10 @@ RECORDS: Mapping[str, str] = {
     "product slug": _of("product", column="slug"),
     "purchase": _above("sales_order", "x.status = 'executed'"),
     "purchase invoice": _above("invoice", "true"),
-    "request": _of("request", "x.status = 'new'"),
+    "cloud account": _of("cloud_account", "x.status = 'active'"),
+    "cloud account in the making": _of("cloud_account", "x.status = 'provisioning'"),
+    "cloud request": _of("request", "x.status = 'new' AND x.type = 'cloud_account_provision'"),
+    "request": _of("request", "x.status = 'new' AND x.type = 'signup'"),
     "request version": _of("account", "x.status = 'pending'", "version"),
     "shop version": _of("shop", column="version"),
     "subscription": _of("subscription"),

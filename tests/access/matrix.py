@@ -64,9 +64,10 @@ STARTING: Form = {
     "price_book_id": Id("book key"), "support_plan_id": Id("support plan key"), "cloud_providers": ["aws"],
 }  # fmt: skip
 TERMS: Form = STARTING | {  # type: ignore[operator]
-    "tax_rate_id": Id("tax rate key"), "connected_vendors": ["Cumulus"],
+    "tax_rate_id": Id("tax rate key"), "adjustment_percent": "-2.5", "connected_vendors": ["Cumulus"],
     "order_approval": "y", "credit_limit_amount": "500",
 }  # fmt: skip
+EXISTING: Form = {"provider": "aws", "account_number": "210987654322", "owner_email": "root@kiosk.example"}
 NAME: Form = {"friendly_name": "Till two"}
 LINE: Form = {"quantity": "4", **NAME}
 REASON: Form = {"reason": "Not this year."}
@@ -144,7 +145,26 @@ PORTAL: Mapping[str, Entry] = {
         "customer.suspend", customer_id="customer", member_id="former buyer", form=EMPTY
     ),
     "customers.people.unlock": _for("customer.create", customer_id="customer", member_id="buyer", form=EMPTY),
+    "customers.cloud_accounts.index": _for("customer.view", public_id="customer"),
+    "customers.cloud_accounts.ask": _for(
+        "cloud_account.request", public_id="customer", form={"provider": "aws"}
+    ),
+    "customers.cloud_accounts.add": _for(
+        "cloud_account.request", public_id="customer", form={**EXISTING, "account_number": "210987654321"}
+    ),
+    "customers.cloud_accounts.complete": Entry(
+        ("request.decide",), {"cloud_id": Id("cloud account in the making"), "public_id": Id("customer")},
+        {"account_number": "kiosk-7"}, prefixed=True,
+    ),
+    "customers.cloud_accounts.fail": Entry(
+        ("request.decide",), {"cloud_id": Id("cloud account in the making"), "public_id": Id("customer")},
+        REASON, prefixed=True,
+    ),
+    "customers.cloud_accounts.delete": _for(
+        "cloud_account.request", public_id="customer", cloud_id="cloud account", form=EMPTY
+    ),
     "customers.suspend": _for("customer.suspend", public_id="customer", form=REASON),
+    "customers.close": _for("customer.suspend", public_id="closable customer", form=REASON),
     "customers.reinstate": _for("customer.suspend", public_id="suspended customer", form=EMPTY),
     "dashboard.index": _for("dashboard.view"),
     "invoices.index": _for("invoice.view"),
@@ -241,6 +261,9 @@ PORTAL: Mapping[str, Entry] = {
         "request.decide", public_id="request", form={**STARTING, "version": Fact("request version")}
     ),
     "requests.reject": _for("request.decide", public_id="request", form={**REASON, "tell": "y"}),
+    "requests.approve_cloud_account": _for(
+        "request.decide", public_id="cloud request", form={"account_number": ""}
+    ),
     "requests.assign": _for("request.decide", public_id="request", form=EMPTY),
     "requests.comment": _for(
         "request.decide", public_id="request", form={"text": "Known to Ada.", "is_public": "y"}
@@ -364,6 +387,11 @@ SHOP: Mapping[str, Entry] = {
     "check_inbox": Entry((), {"ticket": Id("ticket")}, is_link=True),
     "resend": Entry((), {"ticket": Id("ticket")}, EMPTY, is_link=True),
     "confirm": Entry((), {"token": Id("confirmation")}, EMPTY, is_link=True),
+    "cloud_accounts": _for("cloud_account.request"),
+    "request_cloud": _for("cloud_account.request", form={"provider": "aws"}),
+    "add_cloud": _for("cloud_account.request", form=EXISTING),
+    "delete_cloud": _for("cloud_account.request", public_id="cloud account", form=EMPTY),
+    "confirm_cloud": Entry((), {"token": Id("confirmation of owner")}, EMPTY, is_link=True),
     "answer": Entry((), {"token": Id("question")}, {"text": "We are a bakery."}, is_link=True),
     "sign_in": Entry(form=SIGN_IN),
     "forgot": Entry(form={"email": "cleo@northlight.example"}),

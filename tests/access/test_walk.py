@@ -101,7 +101,7 @@ def test_a_customer_of_another_seller_gets_404(world: World, shell: str) -> None
     found = {str(one): outcome(stranger, one) for one in northlights}
 
     assert {one.name for one in northlights} >= {"order", "review", "quantity", "add", "confirm", "product"}
-    mailed = ("answer", "confirm", "reset", "download", "invitation", "invite_again")
+    mailed = ("answer", "confirm", "confirm_cloud", "reset", "download", "invitation", "invite_again")
     ended = {str(one) for one in northlights if one.name in mailed}  # as all we never wrote
     assert found == {url: GONE if url in ended else UNKNOWN for url in found}
     assert world.state() == before

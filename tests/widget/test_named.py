@@ -25,7 +25,7 @@ def test_each_page_has_a_name_without_what_identifies(app: Flask) -> None:
         values = {name: f"<{name}>" for name in rule.arguments}
         name = name_of(rule.endpoint, values)
 
-        assert re.fullmatch("[a-z]+(/<slug>)?", name), rule
+        assert re.fullmatch("[a-z-]+(/<slug>)?", name), rule
         assert ("/" in name) is ("slug" in values), rule
 
 
@@ -34,7 +34,7 @@ def test_the_documentation_lists_them_all() -> None:
     told = re.search(r"^\| `view` \| (.*?) \|", page, re.MULTILINE)
 
     assert told is not None
-    assert {name.partition("/")[0] for name in re.findall("`([a-z]+)", told[1])} == set(NAMED)
+    assert {name.partition("/")[0] for name in re.findall("`([a-z-]+)", told[1])} == set(NAMED)
 
 
 def test_each_name_leads_to_its_view(visitor: Client, store: Store) -> None:

@@ -3,18 +3,13 @@
 from flask_babel import gettext as _
 
 from portal.domain.accounts.models import Account
+from portal.domain.accounts.providers import PROVIDERS, provider_name
 from portal.domain.catalogue.queries import vendors_to_connect
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
 from portal.domain.sellers.queries import today_of_the_house
 from portal.web.filters import percent
 
 NONE = ""
-KNOWN_PROVIDERS = {
-    "aws": "Amazon Web Services",
-    "azure": "Microsoft Azure",
-    "gcp": "Google Cloud",
-    "microsoft": "Microsoft",
-}
 Choices = list[tuple[str, str]]
 
 
@@ -43,10 +38,8 @@ def support_choices() -> Choices:
 
 def provider_choices(account: Account | None = None) -> Choices:
     """The known cloud providers, and those that the account has besides."""
-    others = {
-        code: code for code in (account.cloud_providers if account else []) if code not in KNOWN_PROVIDERS
-    }
-    return list((KNOWN_PROVIDERS | others).items())
+    codes = dict.fromkeys([*PROVIDERS, *(account.cloud_providers if account else [])])
+    return [(code, provider_name(code)) for code in codes]
 
 
 def vendor_choices(account: Account | None = None) -> Choices:

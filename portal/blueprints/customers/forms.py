@@ -3,8 +3,17 @@
 from decimal import Decimal
 from typing import Any, Self
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TelField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TelField,
+    ValidationError,
+)
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from portal.blueprints.customers import choices
@@ -53,6 +62,12 @@ class CompanyFields(Form):
         return {name: clean(self[name].data or "") for name in ADDRESS_FIELDS}
 
 
+def _of_two_places(_form: object, field: DecimalText) -> None:
+    """Refuse what would be rounded when it is kept."""
+    if field.data is not None and field.data != round(field.data, 2):
+        raise ValidationError(_("Use two places after the point at most."))
+
+
 class TermsForm(Form):
     """Commercial terms, which both forms share; a field that the person may not set is taken out."""
 
@@ -60,13 +75,14 @@ class TermsForm(Form):
     tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.id_or_none)
     support_plan_id = SelectField(_l("Support plan"), coerce=choices.id_or_none)
     credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
+    adjustment_percent = DecimalText(_l("Discount or uplift"), [_of_two_places], lowest=-100, highest=100)
     cloud_providers = CheckboxList(_l("Cloud providers"))
     connected_vendors = CheckboxList(_l("Connected to"))
     order_approval = BooleanField(_l("Orders of this customer need our approval"))
 
     terms_of_sale = (
-        "price_book_id", "tax_rate_id", "support_plan_id", "cloud_providers", "connected_vendors",
-        "order_approval",
+        "price_book_id", "tax_rate_id", "support_plan_id", "adjustment_percent", "cloud_providers",
+        "connected_vendors", "order_approval",
     )  # fmt: skip
 
     def offer(self, currency: str, account: Account | None = None) -> None:
@@ -86,6 +102,8 @@ class TermsForm(Form):
     @property
     def terms(self) -> dict[str, Any]:
         """The columns to change."""
+        if "adjustment_percent" in self and self.adjustment_percent.data is None:
+            self.adjustment_percent.data = Decimal(0)
         return {
             name: self[name].data for name in (*self.terms_of_sale, "credit_limit_amount") if name in self
         }
@@ -167,6 +185,32 @@ class SuspendForm(Form):
     """Why, for the audit trail; nobody is told."""
 
     reason = StringField(_l("Reason"), [Length(max=500)])
+
+
+class CloseForm(Form):
+    """Why a customer is closed; it cannot be undone, so a reason is due. Its id differs from the other's."""
+
+    reason = StringField(
+        _l("Reason"),
+        [InputRequired(_l("Give a reason of 1 to 500 characters.")), Length(max=500)],
+        id="close-reason",
+    )
+
+
+class CompletionForm(Form):
+    """The number under which a provider has opened a cloud account."""
+
+    account_number = StringField(
+        _l("Account number"), [InputRequired(_l("Fill in this field.")), Length(max=64)]
+    )
+
+
+class FailureForm(Form):
+    """Why a cloud account came to nothing; the person who asked reads it."""
+
+    reason = StringField(
+        _l("Reason"), [InputRequired(_l("Give a reason of 1 to 500 characters.")), Length(max=500)]
+    )
 
 
 def is_higher(limit: Decimal | None, before: Decimal | None) -> bool:

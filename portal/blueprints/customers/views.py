@@ -8,12 +8,21 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import Select
 
-from portal.blueprints.customers.forms import CompanyForm, EditForm, NewForm, SuspendForm, is_higher
+from portal.blueprints.customers.forms import (
+    CloseForm,
+    CompanyForm,
+    EditForm,
+    NewForm,
+    SuspendForm,
+    is_higher,
+)
 from portal.db.pagination import page_of
 from portal.domain.accounts.actions import change_account, change_company
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus
+from portal.domain.accounts.providers import provider_name
 from portal.domain.accounts.queries import account_or_404, accounts_alike, accounts_matching, contact_or_404
 from portal.domain.assets.queries import assets_with
+from portal.domain.billing.closing import close_account
 from portal.domain.billing.queries import invoices_with
 from portal.domain.ledger.queries import receivable
 from portal.domain.orders.actions import release_covered_orders
@@ -36,6 +45,7 @@ from portal.kernel.text import clean, fold
 from portal.kernel.texts import LANGUAGES
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
+from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
 
@@ -85,8 +95,9 @@ def show(public_id: str) -> ResponseReturnValue:
     return _page(account_or_404(public_id))
 
 
-def _page(customer: Account, suspend_form: SuspendForm | None = None) -> ResponseReturnValue:
-    """The customer's page; a form that was sent stands in it with its errors."""
+def _page(customer: Account, **sent: Form) -> ResponseReturnValue:
+    """The customer's page; a form that was sent stands in it with its errors, named after its question."""
+    asked, form = next(iter(sent.items()), ("", None))
     page = render_template(
         "customers/show.html",
         customer=customer,
@@ -94,12 +105,13 @@ def _page(customer: Account, suspend_form: SuspendForm | None = None) -> Respons
         languages=LANGUAGES,
         people=people_of(customer),
         today=clock.today(customer.zone),
-        suspend_form=suspend_form or SuspendForm(formdata=None),
-        asked="suspend" if suspend_form else "",
+        forms={"suspend": SuspendForm(formdata=None), "close": CloseForm(formdata=None)} | sent,
+        form=form,
+        asked=asked,
         **_terms_of(customer),
         **_recent(customer),
     )
-    return page, suspend_form.status if suspend_form else 200
+    return page, form.status if form else 200
 
 
 def _terms_of(customer: Account) -> dict[str, Any]:
@@ -108,6 +120,7 @@ def _terms_of(customer: Account) -> dict[str, Any]:
         "book": next((one for one in price_books() if one.id == customer.price_book_id), None),
         "tax": next((one for one in tax_rates() if one.id == customer.tax_rate_id), None),
         "support": next((one for one in support_plans() if one.id == customer.support_plan_id), None),
+        "providers": [provider_name(code) for code in customer.cloud_providers],
         "owed": receivable(customer),
         "available": available_credit(customer),
     }
@@ -187,7 +200,7 @@ def suspend(public_id: str) -> ResponseReturnValue:
         suspend_account(customer, actor=current_actor(), reason=clean(form.reason.data or ""))
         flash(SUSPENDED_TEXTS[customer.kind] % {"name": customer.name}, "good")
         return redirect_to(url_for("customers.show", public_id=public_id))
-    return _page(customer, suspend_form=form)
+    return _page(customer, suspend=form)
 
 
 @bp.post("/<public_id>/reinstate")
@@ -198,6 +211,19 @@ def reinstate(public_id: str) -> ResponseReturnValue:
     reinstate_account(customer, actor=current_actor())
     flash(_("%(name)s is active again.", name=customer.name), "good")
     return redirect_to(url_for("customers.show", public_id=public_id))
+
+
+@bp.post("/<public_id>/close")
+@requires(Permission.CUSTOMER_SUSPEND)
+def close(public_id: str) -> ResponseReturnValue:
+    """Close it for good, when nothing is owed and nothing runs."""
+    customer, form = account_or_404(public_id), CloseForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            close_account(customer, actor=current_actor(), reason=clean(form.reason.data or ""))
+            flash(_("%(name)s is closed.", name=customer.name), "good")
+            return redirect_to(url_for("customers.show", public_id=public_id))
+    return _page(customer, close=form)
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -3,7 +3,15 @@
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField, SelectFieldBase, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    SelectFieldBase,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length
 
 from portal.blueprints.customers.choices import book_choices, id_or_none, provider_choices, support_choices
@@ -81,3 +89,19 @@ class RejectForm(Form):
         filters=[lambda typed: (typed or "").strip()],
     )
     tell = BooleanField(_l("Send this reason to the person by e-mail"), default=True)
+
+
+class ChosenForm(Form):
+    """Several requests by their ids; the action says which will not do."""
+
+    chosen = SelectMultipleField(validate_choice=False)
+
+
+class RejectTogetherForm(RejectForm, ChosenForm):
+    """One reason for several of them."""
+
+
+class CloudApproveForm(Form):
+    """What staff enter with their yes to a new cloud account."""
+
+    account_number = StringField(_l("Account number"), [Length(max=64)])

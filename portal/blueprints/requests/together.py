@@ -6,11 +6,11 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.blueprints.requests.forms import RejectForm
+from portal.blueprints.requests.deciding import approve_any, reject_any
+from portal.blueprints.requests.forms import ChosenForm, RejectTogetherForm
 from portal.blueprints.requests.views import MAY_DECIDE, TYPES, bp
-from portal.domain.accounts.queries import account as load_account
 from portal.domain.requests.bulk import decide_each, requests_together
-from portal.domain.requests.decide import approve_request, delete_request, reject_request
+from portal.domain.requests.decide import delete_request
 from portal.domain.requests.models import Request
 from portal.domain.requests.risks import risks_of
 from portal.kernel.errors import Invalid
@@ -28,44 +28,41 @@ def together() -> ResponseReturnValue:
     except Invalid as refusal:
         flash(refusal.message, "bad")
         return redirect_to(url_for("requests.index"))
-    return _page(chosen, RejectForm(formdata=None))
+    return _page(chosen, RejectTogetherForm(formdata=None))
 
 
 @bp.post("/together/approve")
 @MAY_DECIDE
 def approve_together() -> ResponseReturnValue:
     """Let all of them in, each with the terms that are set for it."""
-    return _results(_chosen(), _approve)
+    return _results(_chosen(ChosenForm()), lambda one: approve_any(one, actor=current_actor()))
 
 
 @bp.post("/together/reject")
 @MAY_DECIDE
 def reject_together() -> ResponseReturnValue:
     """Refuse all of them for one reason."""
-    chosen, form = _chosen(), RejectForm()
-    if not form.validate_on_submit():
+    form = RejectTogetherForm()
+    chosen = _chosen(form)
+    if form.errors:
         return _page(chosen, form)
     reason, tell = clean_lines(form.reason.data or ""), bool(form.tell.data)
-    return _results(chosen, lambda one: reject_request(one, actor=current_actor(), reason=reason, tell=tell))
+    return _results(chosen, lambda one: reject_any(one, actor=current_actor(), reason=reason, tell=tell))
 
 
 @bp.post("/together/delete")
 @MAY_DECIDE
 def delete_together() -> ResponseReturnValue:
     """Remove all of them without a word."""
-    return _results(_chosen(), lambda one: delete_request(one, actor=current_actor()))
+    return _results(_chosen(ChosenForm()), lambda one: delete_request(one, actor=current_actor()))
 
 
-def _approve(one: Request) -> None:
-    version = load_account(one.account_id).version if one.account_id else 0
-    approve_request(one, version=version, actor=current_actor())
+def _chosen(form: ChosenForm) -> list[Request]:
+    form.validate_on_submit()
+    return requests_together(form.chosen.data or [])
 
 
-def _chosen() -> list[Request]:
-    return requests_together(request.form.getlist("chosen"))
-
-
-def _page(chosen: Sequence[Request], form: RejectForm) -> ResponseReturnValue:
+def _page(chosen: Sequence[Request], form: RejectTogetherForm) -> ResponseReturnValue:
     risks = {one.id: risks_of(one) for one in chosen}
     page = render_template("requests/together.html", chosen=chosen, risks=risks, types=TYPES, form=form)
     return page, form.status

@@ -5,10 +5,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from portal.blueprints.requests.forms import ApproveForm, AskForm, CommentForm, EditForm, RejectForm
+from portal.blueprints.requests.deciding import reject_any
+from portal.blueprints.requests.forms import (
+    ApproveForm,
+    AskForm,
+    CloudApproveForm,
+    CommentForm,
+    EditForm,
+    RejectForm,
+)
 from portal.domain.accounts.models import Account
+from portal.domain.accounts.providers import provider_name
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.requests.decide import approve_request, delete_request, edit_request, reject_request
+from portal.domain.cloud_accounts.decide import approve_cloud_request
+from portal.domain.requests.decide import approve_request, delete_request, edit_request
 from portal.domain.requests.discuss import ask as ask_person
 from portal.domain.requests.discuss import assign as take_on
 from portal.domain.requests.discuss import comment as note_down
@@ -16,7 +26,7 @@ from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.queries import comments_on, ensure_open, request_or_404, requests_with
 from portal.domain.requests.risks import duplicate_of, is_disposable
 from portal.domain.users.permissions import Permission
-from portal.kernel.errors import Conflict
+from portal.kernel.errors import Conflict, NotFound
 from portal.kernel.text import clean_lines
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.errors import conflicts_shown_by
@@ -25,7 +35,12 @@ from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
 
-TYPES = {RequestType.SIGNUP: lazy_gettext("Sign-up")}
+TYPES = {
+    RequestType.SIGNUP: lazy_gettext("Sign-up"),
+    RequestType.CLOUD_ACCOUNT_PROVISION: lazy_gettext("New cloud account"),
+    RequestType.CLOUD_ACCOUNT_LINK: lazy_gettext("Add a cloud account"),
+    RequestType.CLOUD_ACCOUNT_DELETE: lazy_gettext("Delete a cloud account"),
+}
 
 
 def type_word(code: str) -> object:
@@ -34,6 +49,10 @@ def type_word(code: str) -> object:
 
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
+REJECTED = {
+    True: lazy_gettext("The request was rejected, and the personal data is deleted."),
+    False: lazy_gettext("The request was rejected."),
+}
 MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
 REQUESTS = Listing(
     "requests.index",
@@ -89,7 +108,7 @@ def _told(public_id: str, conflict: Conflict) -> Response:
 @conflicts_shown_by(_told)
 def edit(public_id: str) -> ResponseReturnValue:
     """Set what the customer will start with."""
-    wanted = _open_request(public_id)
+    wanted = _sign_up(public_id)
     form = EditForm.of(load_account(wanted.account_id or 0))
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -104,12 +123,29 @@ def edit(public_id: str) -> ResponseReturnValue:
 @conflicts_shown_by(_told)
 def approve(public_id: str) -> ResponseReturnValue:
     """Let the company in, with the terms that stand in the form."""
-    wanted = _open_request(public_id)
+    wanted = _sign_up(public_id)
     form = ApproveForm.of(load_account(wanted.account_id or 0))
     if form.validate_on_submit():
         with form.showing_refusals():
             approve_request(wanted, version=number_of(form.version), actor=current_actor(), **form.changes)
             flash(_("%(company)s is a customer now and gets an e-mail.", company=wanted.subject), "good")
+            return redirect_to(url_for("requests.show", public_id=public_id))
+    return _page(wanted, approve=form)
+
+
+@bp.post("/<public_id>/approve-cloud-account")
+@MAY_DECIDE
+@conflicts_shown_by(_told)
+def approve_cloud_account(public_id: str) -> ResponseReturnValue:
+    """Agree to what is asked for a cloud account; the number of a new one may be known already."""
+    wanted, form = _open_request(public_id), CloudApproveForm()
+    if wanted.type is RequestType.SIGNUP:
+        raise NotFound
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            number = (form.account_number.data or "").strip()
+            approve_cloud_request(wanted, actor=current_actor(), number=number)
+            flash(_("Approved. The person who asked gets an e-mail."), "good")
             return redirect_to(url_for("requests.show", public_id=public_id))
     return _page(wanted, approve=form)
 
@@ -123,8 +159,8 @@ def reject(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             reason = clean_lines(form.reason.data or "")
-            reject_request(wanted, actor=current_actor(), reason=reason, tell=bool(form.tell.data))
-            flash(_("The request was rejected, and the personal data is deleted."), "good")
+            reject_any(wanted, actor=current_actor(), reason=reason, tell=bool(form.tell.data))
+            flash(REJECTED[wanted.type is RequestType.SIGNUP], "good")
             return redirect_to(url_for("requests.show", public_id=public_id))
     return _page(wanted, reject=form)
 
@@ -185,6 +221,14 @@ def _open_request(public_id: str) -> Request:
     return wanted
 
 
+def _sign_up(public_id: str) -> Request:
+    """The same, for what only a sign-up has; raises NotFound for another type."""
+    wanted = _open_request(public_id)
+    if wanted.type is not RequestType.SIGNUP:
+        raise NotFound
+    return wanted
+
+
 def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) -> Response:
     """The request's page; a form that was sent stands in it with its errors, named after its question."""
     account = load_account(wanted.account_id) if wanted.account_id else None
@@ -198,7 +242,9 @@ def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) ->
         is_disposable=is_disposable(str(wanted.submitted.get("email", ""))),
         comments=comments_on(wanted),
         is_open=is_open,
-        forms=_forms_of(account) | sent if is_open and account else {},
+        type_word=type_word(wanted.type),
+        provider=provider_name(str(wanted.submitted.get("provider", ""))),
+        forms=_forms_of(wanted, account) | sent if is_open and account else {},
         form=form,
         asked=asked,
         conflict=conflict,
@@ -206,12 +252,16 @@ def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) ->
     return make_response(page, form.status if form else 200)
 
 
-def _forms_of(account: Account) -> dict[str, Form]:
+def _forms_of(wanted: Request, account: Account) -> dict[str, Form]:
     """The forms of a request that can be decided, by their questions, as nobody has sent them yet."""
-    return {
-        "terms": EditForm.of(account, formdata=None),
-        "edit": EditForm.of(account, formdata=None),
-        "approve": ApproveForm.of(account, formdata=None),
+    own: dict[str, Form] = {"approve": CloudApproveForm(formdata=None)}
+    if wanted.type is RequestType.SIGNUP:
+        own = {
+            "terms": EditForm.of(account, formdata=None),
+            "edit": EditForm.of(account, formdata=None),
+            "approve": ApproveForm.of(account, formdata=None),
+        }
+    return own | {
         "reject": RejectForm(formdata=None),
         "ask": AskForm(formdata=None),
         "comment": CommentForm(formdata=None),

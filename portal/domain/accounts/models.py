@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
@@ -66,6 +66,8 @@ class Account(AccountOwned):
     support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
     cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     connected_vendors: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    adjustment_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2), default=Decimal(0))
+    """On every price of this customer: above zero an uplift, below a discount."""
     order_approval: Mapped[bool] = mapped_column(default=True)
     credit_limit_amount: Mapped[Decimal | None] = mapped_column(Amount())
     payment_days: Mapped[int] = mapped_column(default=30)
@@ -81,6 +83,7 @@ class Account(AccountOwned):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = owned(
         UniqueConstraint("seller_id", "number"),
+        CheckConstraint("adjustment_percent BETWEEN -100 AND 100", name="adjustment_range"),
         within_seller("price_book_id", "price_book"),
         within_seller("tax_rate_id", "tax_rate"),
         within_seller("support_plan_id", "support_plan"),

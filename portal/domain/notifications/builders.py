@@ -16,7 +16,7 @@ from portal.domain.assets.actions import open_code
 from portal.domain.assets.models import Asset
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
-from portal.domain.notifications import entering
+from portal.domain.notifications import asked, entering
 from portal.domain.notifications.values import Builder, Ids, Values, shop_page, staff_page
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
@@ -121,6 +121,7 @@ def attachment_of(template: str, ids: Ids) -> Attachment | None:
 
 BUILDERS: Mapping[str, Builder] = {
     **entering.BUILDERS,
+    **asked.BUILDERS,
     "widget-snippet": _widget_snippet,
     "order-received": _order_received,
     "order-awaiting-approval": _order_for_staff,

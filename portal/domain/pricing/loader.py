@@ -29,7 +29,9 @@ Wanted = Sequence[tuple[int, int]]
 def terms_of(account: Account) -> Terms:
     """The terms under which an account of the seller in scope buys today, by its own calendar."""
     today = clock.today(account.zone)
-    terms = _terms(account.currency, account.price_book_id, today)
+    terms = replace(
+        _terms(account.currency, account.price_book_id, today), adjustment=account.adjustment_percent
+    )
     rate = _rate(account.tax_rate_id)
     if rate is not None and _owes_tax_itself(account, rate):
         return replace(terms, tax_name=Text("Reverse charge"))

@@ -61,6 +61,8 @@ class Terms:
     tax_name: Words
     tax_percent: Decimal
     day: date = FROM_THE_START
+    adjustment: Decimal = Decimal(0)
+    """Percent on every price of the buyer, after all books."""
 
     @property
     def margin_floor(self) -> Decimal | None:
@@ -180,7 +182,17 @@ def _unit_steps(item: Item, terms: Terms) -> list[Step]:
     for book, rule in list(zip(terms.books, rules, strict=True))[first:]:
         before = steps[-1].after if steps else Money.zero(terms.currency)
         steps.append(_book_step(book, rule, before))
+    if terms.adjustment:
+        steps.append(_adjustment_step(terms.adjustment, steps[-1].after))
     return steps
+
+
+def _adjustment_step(percent: Decimal, before: Money) -> Step:
+    more, less = (
+        Text("%(percent)s uplift", percent=Percent(percent)),
+        Text("%(percent)s discount", percent=Percent(-percent)),
+    )
+    return Step(Text("Adjustment"), more if percent > 0 else less, _plus_percent(before, percent))
 
 
 def _book_step(book: Book, rule: BookRule | None, before: Money) -> Step:

@@ -43,12 +43,17 @@ def approve_request(request: Request, *, version: int, actor: Actor, **changes: 
 
 def reject_request(request: Request, *, actor: Actor, reason: str, tell: bool = True) -> None:
     """Refuse, tell why, and forget the person: only a tombstone stays. Raises AlreadyDecided, Invalid."""
-    if not 1 <= len(reason) <= 500:
-        raise Invalid(field_errors={"reason": Text("Give a reason of 1 to 500 characters.")})
+    ensure_reason(reason)
     decide(request, "reject", actor=actor, reason=reason)
     if tell:
         tell_requester("signup-rejected", request, key=request.public_id)
     forget_request(request)
+
+
+def ensure_reason(reason: str) -> None:
+    """Raise Invalid for no reason, or one that is too long to be read."""
+    if not 1 <= len(reason) <= 500:
+        raise Invalid(field_errors={"reason": Text("Give a reason of 1 to 500 characters.")})
 
 
 def delete_request(request: Request, *, actor: Actor) -> None:

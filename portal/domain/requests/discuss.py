@@ -29,7 +29,7 @@ def assign(request: Request, *, actor: Actor) -> None:
     _move(request, "assign")
     request.assignee_id, request.assignee = actor.user_id, actor.name
     db.session.flush()
-    record(actor, "request.assigned", request, assignee=[before, actor.name])
+    record(actor, "request.in_review", request, assignee=[before, actor.name])
 
 
 def comment(request: Request, text: str, *, is_public: bool, actor: Actor) -> None:
@@ -53,7 +53,7 @@ def ask(request: Request, question: str, *, actor: Actor) -> None:
     request.assignee_id, request.assignee = actor.user_id, actor.name
     asked = _add(request, question, author=actor.name, is_public=True)
     tell_requester("request-more-info", request, key=f"{request.public_id}:{asked.id}", comment_id=asked.id)
-    record(actor, "request.asked", request, status=[before, request.status])
+    record(actor, "request.more_info", request, status=[before, request.status])
 
 
 def link_to_answer(request: Request) -> str:

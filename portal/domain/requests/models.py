@@ -16,6 +16,12 @@ class RequestType(StrEnum):
     """What is asked for."""
 
     SIGNUP = "signup"
+    CLOUD_ACCOUNT_PROVISION = "cloud_account_provision"
+    CLOUD_ACCOUNT_LINK = "cloud_account_link"
+    CLOUD_ACCOUNT_DELETE = "cloud_account_delete"
+
+
+CLOUD_ACCOUNT_TYPES = tuple(one for one in RequestType if one is not RequestType.SIGNUP)
 
 
 class RequestStatus(StrEnum):

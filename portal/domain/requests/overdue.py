@@ -1,5 +1,6 @@
 """What befalls sign-ups that nobody completes or decides (F1-6, F2): reminders, an end, and oblivion."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from portal.db import current_scope, db
 from portal.domain.requests.decide import expire_request
 from portal.domain.requests.forgetting import forget_applicant
-from portal.domain.requests.models import OPEN, Request, RequestStatus
+from portal.domain.requests.models import OPEN, Request, RequestStatus, RequestType
 from portal.domain.requests.telling import tell_approvers
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.kernel import clock
@@ -36,7 +37,7 @@ def purge_unconfirmed() -> None:
 def remind_approvers() -> None:
     """Tell those who decide what has waited for a day, and for three; each of them once."""
     now = clock.now()
-    for request in _open_since(timedelta(hours=min(REMINDED_AFTER_HOURS))):
+    for request in open_since(timedelta(hours=min(REMINDED_AFTER_HOURS)), tuple(RequestType)):
         if request.status is RequestStatus.MORE_INFO:
             continue  # it waits for the person
         waited = next(
@@ -46,13 +47,15 @@ def remind_approvers() -> None:
 
 
 def expire_requests() -> None:
-    """End what nobody decided within thirty days, and tell both sides."""
-    for request in _open_since(DECIDED_WITHIN):
+    """End sign-ups that nobody decided within thirty days, and tell both sides."""
+    for request in open_since(DECIDED_WITHIN, (RequestType.SIGNUP,)):
         expire_request(request, actor=SYSTEM)
         tell_approvers("request-expired", request, key=request.public_id)
 
 
-def _open_since(waited: timedelta) -> list[Request]:
-    """Requests that have waited so long; one that somebody is just deciding is left to them."""
-    overdue = select(Request).where(Request.status.in_(OPEN), Request.created_at <= clock.now() - waited)
+def open_since(waited: timedelta, types: Sequence[RequestType]) -> list[Request]:
+    """Requests of these types that have waited so long; one that somebody decides is left to them."""
+    overdue = select(Request).where(
+        Request.status.in_(OPEN), Request.type.in_(types), Request.created_at <= clock.now() - waited
+    )
     return list(db.session.scalars(overdue.order_by(Request.id).with_for_update(skip_locked=True)))

@@ -39,6 +39,11 @@ def requests_by_status(statuses: Collection[RequestStatus]) -> dict[RequestStatu
     return dict(db.session.execute(counts.group_by(Request.status)).all())
 
 
+def request_of(request_id: int | None) -> Request | None:
+    """The request of an id in scope."""
+    return db.session.scalar(select(Request).where(Request.id == request_id))
+
+
 def requests_named(public_ids: Collection[str]) -> list[Request]:
     """Those of these requests that exist, the oldest first, which is the order they are held in."""
     found = select(Request).where(Request.public_id.in_(public_ids)).order_by(Request.id)

@@ -136,6 +136,11 @@ def suspend_account(account: Account, *, actor: Actor, reason: str = "") -> None
     Whoever signs in at the same time either waits for this and is refused, or is put out by it.
     """
     move_account(account, "suspend", actor=actor, reason=reason)
+    sign_people_out(account)
+
+
+def sign_people_out(account: Account) -> None:
+    """End every session of the account's people."""
     for member in members_of(account):
         end_sign_ins_of(member)
 

@@ -23,3 +23,9 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-copy]");
   if (button) copy(button);
 });
+
+// A slider and the number beside it say the same; the number is what is sent.
+document.addEventListener("input", ({ target }) => {
+  const pair = target.closest?.('[data-behaviour~="slider"]')?.querySelectorAll("input") ?? [];
+  for (const other of pair) if (other !== target) other.value = target.value;
+});

@@ -59,7 +59,10 @@ def services() -> ResponseReturnValue:
     """What was bought and set up."""
     assets = page_of(assets_with(), at=place_in_list("assets"))
     subscriptions = page_of(subscriptions_with(), at=place_in_list("subscriptions"))
-    return render_template("widget/services.html", assets=assets, subscriptions=subscriptions)
+    may_ask = current_actor().may(Permission.CLOUD_ACCOUNT_REQUEST)
+    return render_template(
+        "widget/services.html", assets=assets, subscriptions=subscriptions, may_ask_for_cloud=may_ask
+    )
 
 
 @route("/services/<public_id>")

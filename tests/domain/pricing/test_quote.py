@@ -89,3 +89,23 @@ def test_totals_are_the_sums_of_lines_that_are_rounded_to_the_cent(
     assert priced.net.amount == sum(line.net.amount for line in priced.lines)
     assert priced.tax.amount == sum(line.tax.amount for line in priced.lines)
     assert priced.net + priced.tax == priced.gross
+
+
+@pytest.mark.parametrize(
+    ("percent", "net", "words"),
+    [("5", "93.15", "5% uplift"), ("-5", "84.27", "5% discount"), ("-100", "0.00", "100% discount")],
+)
+def test_an_adjustment_comes_after_the_books_and_before_tax(percent: str, net: str, words: str) -> None:
+    terms = Terms("EUR", [_book(percent="10")], "VAT", Decimal(20), Decimal(percent))
+
+    line = quote([Item(PLAN, 1, _eur("80.645454"))], terms).lines[0]
+
+    [step] = [one for one in line.trace if str(one.label) == "Adjustment"]
+    assert (line.net, str(step.rule)) == (_eur(net), words)
+    assert line.tax == line.net.percent(Decimal(20)).rounded()
+
+
+def test_without_an_adjustment_there_is_no_step() -> None:
+    line = quote([Item(PLAN, 1, _eur("20.00"))], _terms(_book())).lines[0]
+
+    assert "Adjustment" not in [str(one.label) for one in line.trace]

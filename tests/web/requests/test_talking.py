@@ -131,3 +131,14 @@ def test_choosing_nothing_leads_back_with_a_word(as_ada: Client, wanted: Request
 
     assert answer.request.path == "/requests"
     assert "Choose 1 to 50 requests." in answer.text
+
+
+def test_what_was_said_is_still_read_after_the_decision(as_ada: Client, wanted: Request) -> None:
+    page = as_ada.get(url(wanted))
+    as_ada.send(page, url(wanted, "comment"), text="Known to sales.")
+    as_ada.send(page, url(wanted, "approve"), price_book_id="", support_plan_id="")
+
+    shown = page_of(as_ada.get(url(wanted)))
+
+    assert "Known to sales." in shown.select_one("#requests-comments").get_text()
+    assert shown.select("main form[method=post]") == []

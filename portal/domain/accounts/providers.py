@@ -1,0 +1,40 @@
+"""The cloud providers whose accounts customers can have."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.kernel.errors import Invalid
+from portal.kernel.texts import Text
+
+_ANY_NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One provider: how its accounts are numbered, and whether existing ones can be added."""
+
+    name: str
+    number: str = _ANY_NUMBER
+    supports_link: bool = False
+    number_refused: Text = Text("This is not an account number of this provider.")
+
+
+PROVIDERS: Mapping[str, Provider] = {
+    "aws": Provider("Amazon Web Services", r"\d{12}", True, Text("An account number has 12 digits.")),
+    "azure": Provider("Microsoft Azure"),
+    "gcp": Provider("Google Cloud"),
+    "microsoft": Provider("Microsoft"),
+}
+
+
+def provider_name(code: str) -> str:
+    """What a provider is called; a code we do not know stays as it is."""
+    return PROVIDERS[code].name if code in PROVIDERS else code
+
+
+def ensure_number(provider: str, number: str) -> None:
+    """Raise Invalid where the provider numbers its accounts otherwise."""
+    known = PROVIDERS.get(provider, Provider(provider))
+    if not re.fullmatch(known.number, number, re.ASCII):
+        raise Invalid(field_errors={"account_number": known.number_refused})

@@ -1,0 +1,1 @@
+"""Accounts of customers at cloud providers (F41): asked for, added, and given up."""

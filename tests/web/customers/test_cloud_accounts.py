@@ -1,0 +1,132 @@
+"""Cloud accounts on the customer's page and their requests in the queue."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import db
+from portal.domain.accounts.models import Account
+from portal.domain.cloud_accounts.actions import request_cloud_account
+from portal.domain.cloud_accounts.decide import approve_cloud_request
+from portal.domain.cloud_accounts.models import CloudAccount, CloudAccountStatus
+from portal.domain.requests.models import Request
+from portal.domain.requests.queries import request_of
+from portal.kernel.actor import Actor
+from tests.application import statements
+from tests.client import Client, page_of
+from tests.factories.trade import a_customer
+
+S = CloudAccountStatus
+
+
+@pytest.fixture
+def bakery(acme: Actor) -> Account:
+    made = a_customer()
+    made.cloud_providers = ["aws", "azure"]
+    db.session.commit()
+    return made
+
+
+def here(customer: Account, verb: str = "") -> str:
+    return f"/customers/{customer.public_id}/cloud-accounts" + (f"/{verb}" if verb else "")
+
+
+def only() -> CloudAccount:
+    db.session.expire_all()
+    return db.session.scalars(select(CloudAccount)).one()
+
+
+def test_a_new_one_is_asked_for_approved_in_the_queue_and_shown(as_ada: Client, bakery: Account) -> None:
+    as_ada.send(as_ada.get(here(bakery)), here(bakery, "request"), provider="azure")
+    request = db.session.scalars(select(Request)).one()
+    row = page_of(as_ada.get("/requests?type=cloud_account_provision")).select_one("tbody tr")
+    page = as_ada.get(f"/requests/{request.public_id}")
+
+    as_ada.send(page, f"/requests/{request.public_id}/approve-cloud-account", account_number="sub-7")
+
+    shown = page_of(as_ada.get(here(bakery))).select_one("tbody tr")
+    assert row is not None
+    assert shown is not None
+    assert row.select_one('td[data-label="Type"]').get_text() == "New cloud account"
+    assert "Microsoft Azure" in page_of(page).get_text()
+    assert ("sub-7" in shown.get_text(), "Active" in shown.get_text(), only().status) == (
+        True,
+        True,
+        S.ACTIVE,
+    )
+
+
+def test_the_list_takes_a_fixed_number_of_statements(as_ada: Client, bakery: Account, acme: Actor) -> None:
+    def three_more(count: int) -> None:
+        for _one in range(count):
+            made = request_cloud_account(bakery, "azure", actor=acme, source="")
+            approve_cloud_request(request_of(made.request_id), actor=acme)  # type: ignore[arg-type]
+        db.session.commit()
+
+    three_more(1)
+    as_ada.get(here(bakery))
+    with statements() as for_one:
+        one = as_ada.get(here(bakery))
+    three_more(2)
+    with statements() as for_three:
+        three = as_ada.get(here(bakery))
+
+    assert [len(page_of(page).select("tbody tr")) for page in (one, three)] == [1, 3]
+    assert len(for_one) == len(for_three)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"provider": "gcp"}, "Google Cloud is not enabled for this customer."),
+        ({"account_number": "123"}, "An account number has 12 digits."),
+        ({"account_number": ""}, "Fill in this field."),
+        ({"owner_email": "nobody"}, "This is not an e-mail address."),
+    ],
+)
+def test_what_will_not_do_is_said_at_its_field(
+    as_ada: Client, bakery: Account, changed: dict[str, str], told: str
+) -> None:
+    form = {"provider": "aws", "account_number": "123456789012", "owner_email": "root@bakery.example"}
+
+    answer = as_ada.send(as_ada.get(here(bakery)), here(bakery, "add"), **form | changed)
+
+    assert answer.status_code == 422
+    assert told in page_of(answer).select_one("section#add .field__error").get_text()
+    assert db.session.scalars(select(CloudAccount)).all() == []
+
+
+def test_a_number_that_will_not_do_leaves_the_request_open(as_ada: Client, bakery: Account) -> None:
+    as_ada.send(as_ada.get(here(bakery)), here(bakery, "request"), provider="aws")
+    request = db.session.scalars(select(Request)).one()
+    address = f"/requests/{request.public_id}/approve-cloud-account"
+
+    answer = as_ada.send(as_ada.get(f"/requests/{request.public_id}"), address, account_number="7")
+
+    assert (answer.status_code, only().status) == (422, S.REQUESTED)
+    assert "An account number has 12 digits." in answer.text
+
+
+@pytest.mark.parametrize("verb", ["approve", "edit"])
+def test_what_only_a_sign_up_has_does_not_exist_for_it(as_ada: Client, bakery: Account, verb: str) -> None:
+    page = as_ada.get(here(bakery))
+    as_ada.send(page, here(bakery, "request"), provider="aws")
+    request = db.session.scalars(select(Request)).one()
+    token = page_of(page).select_one("input[name=csrf_token]")["value"]
+
+    answer = as_ada.post(f"/requests/{request.public_id}/{verb}", data={"csrf_token": token, "version": "1"})
+
+    assert (answer.status_code, only().status) == (404, S.REQUESTED)
+
+
+def test_cloud_requests_are_decided_together(as_ada: Client, bakery: Account) -> None:
+    for _one in range(2):
+        as_ada.send(as_ada.get(here(bakery)), here(bakery, "request"), provider="azure")
+    ids = list(db.session.scalars(select(Request.public_id)))
+    page = as_ada.get("/requests/together", query_string={"chosen": ids})
+
+    answer = as_ada.send(page, "/requests/together/approve", chosen=ids)
+
+    db.session.expire_all()
+    assert "2 of 2 decided." in answer.text
+    assert set(db.session.scalars(select(CloudAccount.status))) == {S.PROVISIONING}
+    assert page_of(page).select('form[action$="/together/delete"]') == []
