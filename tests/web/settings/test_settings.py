@@ -34,7 +34,7 @@ def test_a_member_is_refused(client: Client, ben: Membership, url: str) -> None:
 def test_the_index_leads_to_every_page(as_ada: Client, acme: Actor) -> None:
     links = [link["href"] for link in page_of(as_ada.get("/settings")).select("main .panel a")]
 
-    assert links == [*PAGES[1:], "/users"]
+    assert links == [*PAGES[1:], "/users", "/settings/taxes", "/settings/support-plans"]
 
 
 def test_the_shop_is_changed(as_ada: Client, acme: Actor) -> None:
