@@ -26,6 +26,10 @@ SHELLS = ("/shop/", "/embed/v1/")
 TURN = """(direction) => {
   for (const one of document.querySelectorAll("html, #frame")) one.dir = direction;
 }"""
+SETTLED = """Promise.allSettled(
+  document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)
+).then(() => {})"""
+"""Colours that are still on their way from light to dark are nobody's."""
 MOST_BYTES = 60_000
 LOADED = "performance.getEntriesByType('resource').reduce((sum, one) => sum + one.encodedBodySize, 0)"
 WIDTHS = (320, 375, 768, 1280)
@@ -55,6 +59,7 @@ def look(page: Page, url: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         page.evaluate(TURN, direction)
+        page.evaluate(SETTLED)
         violations = Axe().run(page, options=RULES).response["violations"]
         found += [
             f"{url} at {width}, {scheme}, {direction}: {one['id']} {[n['target'] for n in one['nodes']]}"
