@@ -182,6 +182,7 @@ PORTAL: Mapping[str, Entry] = {
     "mail_log.show": _for("customer.view", public_id="mail"),
     "mail_log.send_again": _for("customer.create", public_id="mail", form=EMPTY),
     "my_account.index": _for("profile.self", form={"name": "Ada L.", "language": "el"}),
+    "my_account.keyboard": _for("profile.self", form={"uses_shortcuts": ""}),
     "my_account.password": _for(
         "profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}
     ),

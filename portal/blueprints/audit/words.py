@@ -35,6 +35,7 @@ EVENTS: dict[str, LazyString] = {
     "membership.roles_changed": _l("Roles of a user changed"),
     "membership.unlocked": _l("User unlocked"),
     "user.language_chosen": _l("Language chosen"),
+    "user.shortcuts_set": _l("Single keys turned on or off"),
     "membership.reinstate": _l("User reinstated"),
     "membership.reject": _l("User rejected"),
     "membership.suspend": _l("User suspended"),
