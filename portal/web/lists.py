@@ -12,21 +12,29 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import get_timezone, lazy_gettext
 from sqlalchemy import Select
+from werkzeug.datastructures import MultiDict
 
 from portal.db.pagination import SIZE, Page, page_of
 from portal.domain.lists.models import SavedView
 from portal.domain.lists.queries import views_of
+from portal.kernel.errors import Forbidden, NotFound
 from portal.kernel.texts import day_in_words
-from portal.web.access import current_actor
+from portal.web.access import access_of, current_actor
 from portal.web.words import status_word
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
+Asked = MultiDict[str, str]
+"""What an address says behind its question mark."""
 LONGEST_SEARCH, LONGEST_PLACE = 100, 600
 PLACE, VIEW = "at", "view"
+
+
+def _asked(told: Asked | None) -> Asked:
+    return request.args if told is None else told
 
 
 def place_in_list(name: str = PLACE) -> str:
@@ -34,10 +42,10 @@ def place_in_list(name: str = PLACE) -> str:
     return request.args.get(name, "")[:LONGEST_PLACE]
 
 
-def day_asked(key: str) -> date | None:
+def day_asked(key: str, asked: Asked | None = None) -> date | None:
     """The day that this field of the address names, or None for none and for what is none."""
     try:
-        return date.fromisoformat(request.args.get(key, ""))
+        return date.fromisoformat(_asked(asked).get(key, ""))
     except ValueError:
         return None
 
@@ -57,14 +65,14 @@ def day_told(text: str) -> str:
         return text
 
 
-def search_text() -> str:
+def search_text(asked: Asked | None = None) -> str:
     """The words somebody searches for."""
-    return " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+    return " ".join(_asked(asked).get("q", "").split())[:LONGEST_SEARCH]
 
 
-def chosen(codes: type[E], name: str = "status") -> E | None:
+def chosen(codes: type[E], name: str = "status", asked: Asked | None = None) -> E | None:
     """The code that the list is limited to; an unknown one does not limit it."""
-    wanted = request.args.get(name, "")
+    wanted = _asked(asked).get(name, "")
     return codes(wanted) if wanted in set(codes) else None
 
 
@@ -114,8 +122,20 @@ DENSITY = Setting(
 )
 PAGE_SIZE = Setting("size", lazy_gettext("Rows per page"), {"25": 25, "50": 50, "100": 100}, str(SIZE))
 SETTINGS = (DENSITY, PAGE_SIZE)
-LISTED: set[str] = set()
-"""The endpoints of all lists: those of which views can be kept."""
+LISTED: dict[str, "Listing"] = {}
+"""All lists of which views can be kept, by their endpoint."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column of a list taken out as a file: its head, what stands in it, and the column it goes with.
+
+    Values are text, numbers, days and instants. A cell whose column somebody has left out is left out too.
+    """
+
+    label: object
+    value: Callable[[Any], object]
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +144,8 @@ class Listing:
 
     `tie` is unique and ends every order; a column with it as `by` is sorted by it alone.
     `usual` says where its settings begin, if not as those of other lists. A list that belongs to one record
-    keeps no views: they have no room for the record.
+    keeps no views: they have no room for the record. A list with a `title` can be taken out as a file: `find`
+    says which rows an address asks for, and `cells` what stands in them.
     """
 
     endpoint: str
@@ -135,14 +156,27 @@ class Listing:
     views: tuple[View, ...] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
     keeps_views: bool = True
+    title: object = ""
+    find: Callable[["Shown"], Select[Any]] | None = None
+    cells: Callable[[], Sequence[Cell]] = tuple
 
     def __post_init__(self) -> None:
         if self.keeps_views:
-            LISTED.add(self.endpoint)
+            LISTED[self.endpoint] = self
 
     def asked_for(self, **told: object) -> "Shown":
         """How the address asks for it; `told` says values of filters in words, such as a customer's name."""
         return Shown(self, request.args, told)
+
+
+def list_or_404(endpoint: str) -> Listing:
+    """A list that whoever acts may see; raises NotFound and Forbidden."""
+    access = access_of(current_app.view_functions.get(endpoint)) if endpoint in LISTED else None
+    if access is None:
+        raise NotFound
+    if not access.admits(current_actor()):
+        raise Forbidden
+    return LISTED[endpoint]
 
 
 @dataclass(frozen=True)
@@ -158,8 +192,21 @@ class Shown:
     """A list as one address asks for it."""
 
     listing: Listing
-    asked: Any
+    asked: Asked
     told: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The words somebody searches for."""
+        return search_text(self.asked)
+
+    def chosen(self, codes: type[E], name: str = "status") -> E | None:
+        """The code that it is limited to."""
+        return chosen(codes, name, self.asked)
+
+    def day(self, key: str) -> date | None:
+        """The day that it is limited by."""
+        return day_asked(key, self.asked)
 
     @property
     def sort(self) -> str:

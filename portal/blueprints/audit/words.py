@@ -34,6 +34,7 @@ EVENTS: dict[str, LazyString] = {
     "membership.reactivate": _l("User reactivated"),
     "membership.roles_changed": _l("Roles of a user changed"),
     "membership.unlocked": _l("User unlocked"),
+    "list.taken_out": _l("List taken out as a file"),
     "user.language_chosen": _l("Language chosen"),
     "user.shortcuts_set": _l("Single keys turned on or off"),
     "membership.reinstate": _l("User reinstated"),

@@ -1,8 +1,11 @@
 """Routes of invoices."""
 
-from flask import Response, render_template, request
+from operator import attrgetter
+
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
+from sqlalchemy import Select
 
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
@@ -11,9 +14,35 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Column, Filter, Listing, View
+from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.words import status_word
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
+
+
+def _asked_for(shown: Shown) -> Select[Invoice]:
+    is_overdue, found = Invoice.due_on < clock.now().date(), invoices_with()
+    return found.where(is_overdue) if shown.asked.get("status") == "overdue" else found
+
+
+def _cells() -> list[Cell]:
+    today = clock.now().date()
+    return [
+        Cell(lazy_gettext("Invoice"), attrgetter("number")),
+        Cell(lazy_gettext("Order"), attrgetter("order_number")),
+        Cell(lazy_gettext("Customer"), attrgetter("account.name"), "customer"),
+        Cell(
+            lazy_gettext("Status"),
+            lambda one: status_word("overdue" if one.is_overdue(today) else "issued"),
+            "status",
+        ),
+        Cell(lazy_gettext("Issued"), attrgetter("issued_on"), "issued"),
+        Cell(lazy_gettext("Due"), attrgetter("due_on"), "due"),
+        Cell(lazy_gettext("Total"), attrgetter("gross.amount"), "total"),
+        Cell(lazy_gettext("Currency"), attrgetter("gross.currency"), "total"),
+    ]
+
+
 INVOICES = Listing(
     "invoices.index",
     (
@@ -26,6 +55,9 @@ INVOICES = Listing(
     ),
     tie=Invoice.id,
     first="-invoice",
+    title=lazy_gettext("Invoices"),
+    find=_asked_for,
+    cells=_cells,
     filters=(Filter("status", lazy_gettext("Status")),),
     views=(View(lazy_gettext("Overdue"), "status=overdue"),),
 )
@@ -36,11 +68,8 @@ MAY_VIEW = requires(Permission.INVOICE_VIEW)
 @MAY_VIEW
 def index() -> ResponseReturnValue:
     """Invoices, the newest first."""
-    today, found = clock.now().date(), invoices_with()
-    if request.args.get("status") == "overdue":
-        found = found.where(Invoice.due_on < today)
-    shown = INVOICES.asked_for()
-    page = shown.page(found)
+    today, shown = clock.now().date(), INVOICES.asked_for()
+    page = shown.page(_asked_for(shown))
     return render_page("invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=today)
 
 

@@ -180,6 +180,7 @@ LIST = StoryList(
         tie=None,
         first="order",
         filters=(Filter("status", "Status"),),
+        title="Orders",
     ),
     MultiDict([("q", "bright"), ("status", "active"), ("view", "vie_1")]),
 )
