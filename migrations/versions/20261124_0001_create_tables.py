@@ -291,6 +291,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_product_seller_id_id")),
         sa.UniqueConstraint("seller_id", "slug", name=op.f("uq_product_seller_id_slug")),
     )
+    op.create_index("ix_product_name_key_id", "product", ["seller_id", "name_key", "id"], unique=False)
     op.create_index(
         "ix_product_published_position_id",
         "product",
@@ -1684,6 +1685,7 @@ def downgrade() -> None:
     op.drop_table("supply_link")
     op.drop_table("seller_ancestry")
     op.drop_index("ix_product_published_position_id", table_name="product")
+    op.drop_index("ix_product_name_key_id", table_name="product")
     op.drop_table("product")
     op.drop_table("price_book")
     op.drop_table("number_series")

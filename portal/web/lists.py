@@ -4,7 +4,7 @@ A list names its columns once; whoever looks at it chooses which of them to see,
 close rows stand and how many make a page, and may keep the whole as a view with a name.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from flask import current_app, request, url_for
 from flask_babel import get_timezone, lazy_gettext
-from sqlalchemy import Select
+from sqlalchemy import Date, Select
 from werkzeug.datastructures import MultiDict
 
 from portal.db.pagination import SIZE, Page, page_of
@@ -70,9 +70,9 @@ def search_text(asked: Asked | None = None) -> str:
     return " ".join(_asked(asked).get("q", "").split())[:LONGEST_SEARCH]
 
 
-def chosen(codes: type[E], name: str = "status", asked: Asked | None = None) -> E | None:
+def chosen(codes: type[E], name: str = "status") -> E | None:
     """The code that the list is limited to; an unknown one does not limit it."""
-    wanted = _asked(asked).get(name, "")
+    wanted = request.args.get(name, "")
     return codes(wanted) if wanted in set(codes) else None
 
 
@@ -88,11 +88,32 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """What limits a list: its field in the address, its name, and how a value of it is told."""
+    """What limits a list: its field in the address, its name, and how a value of it is told.
+
+    Of `codes` several may be chosen, a day is typed. What is neither is set by links, such as a customer.
+    """
 
     key: str
     label: object
+    codes: Collection[StrEnum] = ()
     told: Callable[[str], object] = status_word
+    is_day: bool = False
+
+    def values(self, asked: Asked) -> list[str]:
+        """What the address says of it, as far as there is such a thing."""
+        given = [text for text in asked.getlist(self.key) if text]
+        if self.codes:
+            known = {str(code) for code in self.codes}
+            parts = [part for text in given for part in text.split(",")]
+            return [part for part in dict.fromkeys(parts) if part in known]
+        return [text for text in given[:1] if not self.is_day or day_asked(self.key, asked)]
+
+
+SINCE, UNTIL = (
+    Filter("since", lazy_gettext("From"), told=day_told, is_day=True),
+    Filter("until", lazy_gettext("Until"), told=day_told, is_day=True),
+)
+"""The days between which something lies, both included."""
 
 
 @dataclass(frozen=True)
@@ -200,13 +221,28 @@ class Shown:
         """The words somebody searches for."""
         return search_text(self.asked)
 
-    def chosen(self, codes: type[E], name: str = "status") -> E | None:
-        """The code that it is limited to."""
-        return chosen(codes, name, self.asked)
+    def chosen(self, codes: type[E], key: str = "status") -> list[E]:
+        """The codes that it is limited to; none where it is not."""
+        return [codes(value) for value in self.values(key)]
 
-    def day(self, key: str) -> date | None:
-        """The day that it is limited by."""
-        return day_asked(key, self.asked)
+    def value(self, key: str) -> str:
+        """The one value of a filter, or an empty text."""
+        return next(iter(self.values(key)), "")
+
+    def values(self, key: str) -> list[str]:
+        """What a filter is set to."""
+        return next(one for one in self.listing.filters if one.key == key).values(self.asked)
+
+    def between(self, statement: Select[R], column: Any) -> Select[R]:
+        """The statement limited to the days asked for; instants are by the reader's clock."""
+        since, until = (day_asked(one.key, self.asked) for one in (SINCE, UNTIL))
+        if isinstance(column.type, Date):
+            lowest, highest, is_within = since, until, column.__le__
+        else:
+            lowest, highest, is_within = beginning(since), beginning(until, after=1), column.__lt__
+        if lowest is not None:
+            statement = statement.where(column >= lowest)
+        return statement if highest is None else statement.where(is_within(highest))
 
     @property
     def sort(self) -> str:
@@ -271,8 +307,9 @@ class Shown:
     @property
     def state(self) -> list[tuple[str, str]]:
         """What of the address makes this state of the list, in one order."""
-        keys = ("q", *(one.key for one in self.listing.filters))
-        return [*((key, value) for key in keys if (value := self.asked.get(key))), *self.look]
+        words = [("q", text)] if (text := self.text) else []
+        limits = [(one.key, value) for one in self.listing.filters for value in one.values(self.asked)]
+        return [*words, *limits, *self.look]
 
     @property
     def look(self) -> list[tuple[str, str]]:
@@ -307,17 +344,21 @@ class Shown:
     def url(self, **changes: str) -> str:
         """The address of the list in this state with some of it changed; an empty text takes it away."""
         kept = [(key, value) for key, value in self.state if key not in changes]
-        query = urlencode([*kept, *((key, value) for key, value in changes.items() if value), *self.begun])
+        return self._address([*kept, *((key, value) for key, value in changes.items() if value)])
+
+    def _address(self, state: Sequence[tuple[str, str]]) -> str:
+        query = urlencode([*state, *self.begun])
         return f"{self.here}{'?' if query else ''}{query}"
 
     @property
     def chips(self) -> list[Chip]:
-        """The filters that are on."""
-        on = [Chip(f"“{text}”", self.url(q=""))] if (text := self.asked.get("q", "").strip()) else []
+        """The filters that are on, each value for itself."""
+        on = [Chip(f"“{self.text}”", self.url(q=""))] if self.text else []
         for one in self.listing.filters:
-            if value := self.asked.get(one.key):
+            for value in one.values(self.asked):
                 words = self.told.get(one.key) or one.told(value)
-                on.append(Chip(f"{one.label}: {words}", self.url(**{one.key: ""})))
+                others = [pair for pair in self.state if pair != (one.key, value)]
+                on.append(Chip(f"{one.label}: {words}", self._address(others)))
         return on
 
     @cached_property

@@ -15,15 +15,14 @@ from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
 from portal.web.words import status_word
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
 
 
 def _asked_for(shown: Shown) -> Select[Asset]:
-    status, found = shown.chosen(AssetStatus), assets_with()
-    return found if status is None else found.where(Asset.status == status)
+    return shown.between(assets_with(statuses=shown.chosen(AssetStatus), text=shown.text), Asset.issued_at)
 
 
 def _cells() -> list[Cell]:
@@ -55,7 +54,7 @@ ASSETS = Listing(
     title=lazy_gettext("Assets"),
     find=_asked_for,
     cells=_cells,
-    filters=(Filter("status", lazy_gettext("Status")),),
+    filters=(Filter("status", lazy_gettext("Status"), tuple(AssetStatus)), SINCE, UNTIL),
     views=(
         View(lazy_gettext("Issued"), "status=issued"),
         View(lazy_gettext("Redeemed"), "status=redeemed"),

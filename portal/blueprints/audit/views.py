@@ -13,16 +13,13 @@ from portal.domain.audit.queries import events_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Cell, Column, Filter, Listing, Shown, beginning, day_told
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Listing, Shown
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
 
 def _asked_for(shown: Shown) -> Select[AuditEvent]:
-    text, since, until = shown.text, shown.day("since"), shown.day("until")
-    return events_with(
-        text, called=events_called(text), since=beginning(since), before=beginning(until, after=1)
-    )
+    return shown.between(events_with(shown.text, called=events_called(shown.text)), AuditEvent.at)
 
 
 def _cells() -> list[Cell]:
@@ -49,10 +46,7 @@ EVENTS_DONE = Listing(
     title=lazy_gettext("Audit"),
     find=_asked_for,
     cells=_cells,
-    filters=(
-        Filter("since", lazy_gettext("From"), day_told),
-        Filter("until", lazy_gettext("Until"), day_told),
-    ),
+    filters=(SINCE, UNTIL),
     usual={"density": "compact"},
 )
 
@@ -64,6 +58,5 @@ def index() -> ResponseReturnValue:
     shown = EVENTS_DONE.asked_for()
     return render_page(
         "audit/index.html", "audit/_table.html", page=shown.page(_asked_for(shown)), shown=shown,
-        text=shown.text, since=shown.day("since"), until=shown.day("until"), events=EVENTS,
-        page_about=page_about,
+        events=EVENTS, page_about=page_about,
     )  # fmt: skip

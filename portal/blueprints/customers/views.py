@@ -91,7 +91,7 @@ CUSTOMERS = Listing(
     title=lazy_gettext("Customers"),
     find=_asked_for,
     cells=_cells,
-    filters=(Filter("status", lazy_gettext("Status")),),
+    filters=(Filter("status", lazy_gettext("Status"), tuple(AccountStatus)),),
     views=(
         View(lazy_gettext("Active"), "status=active"),
         View(lazy_gettext("Suspended"), "status=suspended"),
@@ -112,8 +112,7 @@ def index() -> ResponseReturnValue:
     books = {book.id: book.name for book in price_books()}
     return render_page(
         "customers/index.html", "customers/_table.html", shown=shown, page=shown.page(_asked_for(shown)),
-        text=shown.text, status=shown.chosen(AccountStatus), statuses=list(AccountStatus), books=books,
-        may=current_actor().may,
+        books=books, may=current_actor().may,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Routes of invoices."""
 
+from enum import StrEnum
 from operator import attrgetter
 
 from flask import Response, render_template
@@ -14,15 +15,25 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
 from portal.web.words import status_word
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 
 
+class Payment(StrEnum):
+    """What is told of an issued invoice."""
+
+    ISSUED = "issued"
+    OVERDUE = "overdue"
+
+
 def _asked_for(shown: Shown) -> Select[Invoice]:
-    is_overdue, found = Invoice.due_on < clock.now().date(), invoices_with()
-    return found.where(is_overdue) if shown.asked.get("status") == "overdue" else found
+    wanted, is_overdue = shown.chosen(Payment), Invoice.due_on < clock.now().date()
+    found = shown.between(invoices_with(text=shown.text), Invoice.issued_on)
+    if len(wanted) != 1:
+        return found
+    return found.where(is_overdue if wanted == [Payment.OVERDUE] else is_overdue.is_not(True))
 
 
 def _cells() -> list[Cell]:
@@ -58,7 +69,7 @@ INVOICES = Listing(
     title=lazy_gettext("Invoices"),
     find=_asked_for,
     cells=_cells,
-    filters=(Filter("status", lazy_gettext("Status")),),
+    filters=(Filter("status", lazy_gettext("Status"), tuple(Payment)), SINCE, UNTIL),
     views=(View(lazy_gettext("Overdue"), "status=overdue"),),
 )
 MAY_VIEW = requires(Permission.INVOICE_VIEW)

@@ -21,7 +21,7 @@ bp = Blueprint("mail_log", __name__, url_prefix="/mail-log")
 
 
 def _asked_for(shown: Shown) -> Select[MailMessage]:
-    return mails_with(shown.chosen(MailStatus), shown.asked.get("about", ""))
+    return mails_with(shown.chosen(MailStatus), shown.value("about"), text=shown.text)
 
 
 def _cells() -> list[Cell]:
@@ -48,7 +48,7 @@ MAILS = Listing(
     find=_asked_for,
     cells=_cells,
     filters=(
-        Filter("status", lazy_gettext("Status")),
+        Filter("status", lazy_gettext("Status"), tuple(MailStatus)),
         Filter("about", lazy_gettext("About")),
     ),
     views=(

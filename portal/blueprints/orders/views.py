@@ -27,7 +27,7 @@ from portal.web.access import Blueprint, current_actor, requires
 from portal.web.errors import conflicts_shown_by
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
 from portal.web.words import status_word
 
 F = TypeVar("F", bound=Form)
@@ -35,9 +35,9 @@ bp = Blueprint("orders", __name__, url_prefix="/orders")
 
 
 def _asked_for(shown: Shown) -> Select[Order]:
-    wanted = shown.asked.get("customer", "")
+    wanted = shown.value("customer")
     account_id = account_or_404(wanted).id if wanted else None
-    return orders_with(shown.chosen(OrderStatus), account_id, text=shown.text)
+    return shown.between(orders_with(shown.chosen(OrderStatus), account_id, text=shown.text), Order.placed_at)
 
 
 def _cells() -> list[Cell]:
@@ -66,7 +66,12 @@ ORDERS = Listing(
     title=lazy_gettext("Orders"),
     find=_asked_for,
     cells=_cells,
-    filters=(Filter("status", lazy_gettext("Status")), Filter("customer", lazy_gettext("Customer"))),
+    filters=(
+        Filter("status", lazy_gettext("Status"), tuple(OrderStatus)),
+        Filter("customer", lazy_gettext("Customer")),
+        SINCE,
+        UNTIL,
+    ),
     views=(
         View(lazy_gettext("To approve"), "status=pending_approval"),
         View(lazy_gettext("Being executed"), "status=executing"),
@@ -84,8 +89,7 @@ def index() -> ResponseReturnValue:
     shown = ORDERS.asked_for(customer=customer and customer.name)
     return render_page(
         "orders/index.html", "orders/_table.html", page=shown.page(_asked_for(shown)), shown=shown,
-        status=shown.chosen(OrderStatus), text=shown.text, statuses=list(OrderStatus), customer=customer,
-        may=current_actor().may,
+        customer=customer, may=current_actor().may,
     )  # fmt: skip
 
 

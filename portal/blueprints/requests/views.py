@@ -61,7 +61,8 @@ MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
 
 
 def _asked_for(shown: Shown) -> Select[Request]:
-    return requests_with(shown.chosen(RequestStatus), text=shown.text, kind=shown.chosen(RequestType, "type"))
+    kinds = shown.chosen(RequestType, "type")
+    return requests_with(shown.chosen(RequestStatus), text=shown.text, kinds=kinds)
 
 
 def _cells() -> list[Cell]:
@@ -94,7 +95,10 @@ REQUESTS = Listing(
     title=lazy_gettext("Requests"),
     find=_asked_for,
     cells=_cells,
-    filters=(Filter("status", lazy_gettext("Status")), Filter("type", lazy_gettext("Type"), type_word)),
+    filters=(
+        Filter("status", lazy_gettext("Status"), tuple(RequestStatus)),
+        Filter("type", lazy_gettext("Type"), tuple(RequestType), type_word),
+    ),
     views=(
         View(lazy_gettext("To decide"), "status=new"),
         View(lazy_gettext("In review"), "status=in_review"),
@@ -112,8 +116,7 @@ def index() -> ResponseReturnValue:
     shown = REQUESTS.asked_for()
     return render_page(
         "requests/index.html", "requests/_table.html", page=shown.page(_asked_for(shown)), shown=shown,
-        status=shown.chosen(RequestStatus), text=shown.text, statuses=list(RequestStatus),
-        kind=shown.chosen(RequestType, "type"), types=TYPES,
+        types=TYPES,
     )  # fmt: skip
 
 

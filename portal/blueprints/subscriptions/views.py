@@ -1,5 +1,6 @@
 """Routes of subscriptions."""
 
+from dataclasses import replace
 from operator import attrgetter
 
 from flask import Response, flash, url_for
@@ -15,15 +16,15 @@ from portal.domain.subscriptions.queries import subscription_or_404, subscriptio
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
 from portal.web.words import status_word
 
 bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
 
 
 def _asked_for(shown: Shown) -> Select[Subscription]:
-    status, found = shown.chosen(SubscriptionStatus), subscriptions_with()
-    return found if status is None else found.where(Subscription.status == status)
+    found = subscriptions_with(statuses=shown.chosen(SubscriptionStatus), text=shown.text)
+    return shown.between(found, Subscription.period_end)
 
 
 def _cells() -> list[Cell]:
@@ -56,7 +57,11 @@ SUBSCRIPTIONS = Listing(
     title=lazy_gettext("Subscriptions"),
     find=_asked_for,
     cells=_cells,
-    filters=(Filter("status", lazy_gettext("Status")),),
+    filters=(
+        Filter("status", lazy_gettext("Status"), tuple(SubscriptionStatus)),
+        replace(SINCE, label=lazy_gettext("Renews from")),
+        replace(UNTIL, label=lazy_gettext("Renews until")),
+    ),
     views=(
         View(lazy_gettext("Active"), "status=active"),
         View(lazy_gettext("Suspended"), "status=suspended"),

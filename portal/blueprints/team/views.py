@@ -21,6 +21,7 @@ from portal.web.words import status_word
 bp = Blueprint("team", __name__, url_prefix="/users")
 PAGES = TeamPages(Team(), lambda words: flash(words, "good"))
 MAY_MANAGE = requires(Permission.USER_MANAGE)
+STATUSES = (MembershipStatus.ACTIVE, MembershipStatus.PENDING_ACTIVATION, MembershipStatus.INACTIVE)
 
 
 def _asked_for(shown: Shown) -> Select[Membership]:
@@ -53,14 +54,13 @@ MEMBERS = Listing(
     title=lazy_gettext("Team"),
     find=_asked_for,
     cells=_cells,
-    filters=(Filter("status", lazy_gettext("Status")),),
+    filters=(Filter("status", lazy_gettext("Status"), STATUSES),),
     views=(
         View(lazy_gettext("Active"), "status=active"),
         View(lazy_gettext("Invited"), "status=pending_activation"),
         View(lazy_gettext("Inactive"), "status=inactive"),
     ),
 )
-STATUSES = [MembershipStatus.ACTIVE, MembershipStatus.PENDING_ACTIVATION, MembershipStatus.INACTIVE]
 
 
 @bp.get("")
@@ -71,9 +71,8 @@ def index() -> ResponseReturnValue:
     page = shown.page(_asked_for(shown))
     own = {role.id: role.name for role in custom_roles()}
     return render_page(
-        "team/index.html", "team/_table.html", pages=PAGES, shown=shown, page=page, text=shown.text,
-        status=shown.chosen(MembershipStatus),
-        statuses=STATUSES, locked=locked_among(page.rows), role_words=partial(role_words, own=own),
+        "team/index.html", "team/_table.html", pages=PAGES, shown=shown, page=page,
+        locked=locked_among(page.rows), role_words=partial(role_words, own=own),
     )  # fmt: skip
 
 
