@@ -1024,6 +1024,7 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.BigInteger(), nullable=False),
         sa.Column("product_name", sa.String(length=200), nullable=False),
         sa.Column("plan_name", sa.String(length=200), nullable=False),
+        sa.Column("cycle", sa.String(length=40), nullable=False),
         sa.Column("supplied", sa.Boolean(), nullable=False),
         sa.Column("friendly_name", sa.String(length=250), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),

@@ -92,6 +92,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "order_number": ORDER,
         "lines": LINES,
         "total": "€312.50",
+        "then": [{"cycle": "month", "total": "€12.50"}],
         "url": URL,
         "needs_approval": False,
         "ordered_for_by": "",

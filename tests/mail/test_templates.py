@@ -174,6 +174,7 @@ def test_the_order_reads_well_as_plain_text() -> None:
         "- 25 x Mailbox migration (Oslo office): €300.00\n"
         "- 1 x Online backup: €12.50\n"
         "Total: €312.50\n"
+        "Then each month: €12.50\n"
         "\n"
         "Follow the order here:\n"
         "https://portal.example/s/acme/here?token=abc&step=2\n"

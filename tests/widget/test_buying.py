@@ -13,7 +13,7 @@ from portal.db import Scope, db, transaction
 from portal.domain.accounts.models import Account
 from portal.domain.basket.models import Basket
 from portal.domain.catalogue.actions import connect_product
-from portal.domain.catalogue.models import Product, RetailPrice
+from portal.domain.catalogue.models import Product, ProductKind, RetailPrice
 from portal.domain.orders.models import Order
 from portal.domain.sellers.models import Shop
 from portal.domain.users.permissions import Role
@@ -316,6 +316,38 @@ def test_prices_of_visitors_follow_the_settings(visitor: Client, store: Store) -
     assert "€12.00" in open_page.text
     assert ("Sign in to see prices" in hidden.text, "€12.00" in hidden.text) == (True, False)
     assert closed.location.startswith(store.at("/sign-in"))
+
+
+def test_a_visitors_basket_tells_prices_where_visitors_see_them(visitor: Client, store: Store) -> None:
+    add(visitor, store, 3)
+    shown = page_of(visitor.get(store.at("/basket")))
+    with transaction(Scope(store.seller.id)):
+        db.session.get_one(Shop, store.shop.id).show_prices_to_anonymous = False
+    hidden = page_of(visitor.get(store.at("/basket")))
+
+    assert shown.select_one("#total-payable").get_text(strip=True) == "€36.00"  # type: ignore[union-attr]
+    assert hidden.select_one("#total-payable") is None
+    assert "€" not in hidden.get_text()
+    for page in (shown, hidden):
+        assert "Sign in to order" in page.get_text()
+        assert page.find("a", string="Checkout") is None
+
+
+@pytest.mark.parametrize(("with_asset", "words"), [(False, "€15.00 per month"), (True, "€39.00 now")])
+def test_the_button_tells_what_is_paid_and_how_often(
+    as_cleo: Client, store: Store, with_asset: bool, words: str
+) -> None:
+    with transaction(store.scope):
+        backup = a_product("Backup", price="5.00", kind=ProductKind.RECURRING)
+    if with_asset:
+        add(as_cleo, store)
+    add(as_cleo, replace(store, product=backup), 3)
+
+    page = page_of(as_cleo.get(store.at("/checkout/review")))
+
+    button = page.select_one("#review-form button[type=submit]")
+    assert button.get_text(strip=True) == f"Place order, {words}"  # type: ignore[union-attr]
+    assert "Then each month€15.00" in page.select_one(".summary").get_text("", strip=True)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

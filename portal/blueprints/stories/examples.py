@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from portal.db.pagination import Page
+from portal.domain.catalogue.models import Cycle
 from portal.domain.lists.models import SavedView
 from portal.kernel.money import Money
 from portal.web.lists import Column, Filter, Listing, Shown, View
@@ -84,10 +85,12 @@ CARDS = [
     {"value": "basic", "title": "Basic", "text": "Mail and calendar, 50 GB", "note": "€4.20"},
     {"value": "premium", "title": "Premium", "text": "Everything, with desktop programs", "note": "€12.49"},
 ]
-SUMMARY = [
-    {"label": "Subtotal", "amount": Money.of("149.88", "EUR")},
-    {"label": "Value added tax 19%", "amount": Money.of("28.48", "EUR")},
-]
+SUMMARY = SimpleNamespace(
+    net=Money.of("149.88", "EUR"),
+    tax=Money.of("28.48", "EUR"),
+    gross=Money.of("178.36", "EUR"),
+    then={Cycle.MONTH: Money.of("142.09", "EUR")},
+)
 PORTAL_NAV = [
     NavItem("Dashboard", "#dashboard", "home", current=True),
     NavItem("Requests", "#requests", "inbox", count=3),

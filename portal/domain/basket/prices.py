@@ -25,7 +25,7 @@ def unit_prices(products: Sequence[Product], terms: Terms) -> dict[int, LineQuot
 
 @dataclass(frozen=True)
 class PricedLine:
-    """A line as it could be ordered now. Visitors see no price; what is no longer available has none."""
+    """A line as it could be ordered now. It has no price where none may be seen, or to be had."""
 
     line: BasketLine
     is_available: bool
@@ -41,31 +41,32 @@ class PricedLine:
 
 @dataclass(frozen=True)
 class PricedBasket:
-    """The lines, and what they cost together; ``None`` for visitors, and while a line cannot be ordered."""
+    """The lines, and what they cost together: ``None`` without terms, and while a line cannot be ordered."""
 
     lines: tuple[PricedLine, ...]
     quote: Quote | None
 
 
-def priced_basket(basket: Basket | None, account: Account | None, costs: Costs | None = None) -> PricedBasket:
-    """A basket as an account could order it now; without `costs` the stored ones count."""
+def priced_basket(
+    basket: Basket | None, account: Account | None, costs: Costs | None = None, *, terms: Terms | None = None
+) -> PricedBasket:
+    """A basket as an account could order it now; without `costs` the stored ones count.
+
+    A visitor is told prices under the `terms` of the shop, or none.
+    """
     if basket is None or not basket.lines:
         return PricedBasket((), None)
-    prices = _prices(basket, account, costs)
+    terms = terms_of(account) if account else terms
+    wanted = [(line.plan_id, line.quantity) for line in basket.lines]
+    prices = quoted_lines(terms, wanted, costs) if terms else [None] * len(wanted)
     offered = offered_plans([x.plan_id for x in basket.lines], account.cloud_providers if account else None)
     lines = tuple(
-        _priced(line, price, account, is_sold=line.plan_id in offered and _is_sold_to_us(line, costs))
+        _priced(line, price, terms, is_sold=line.plan_id in offered and _is_sold_to_us(line, costs))
         for line, price in zip(basket.lines, prices, strict=True)
     )
     agreed = [one.price for one in lines if one.price and one.can_be_ordered]
-    whole = account is not None and len(agreed) == len(lines)
-    return PricedBasket(lines, Quote(account.currency, tuple(agreed)) if account and whole else None)
-
-
-def _prices(basket: Basket, account: Account | None, costs: Costs | None) -> list[LineQuote | None]:
-    if account is None:
-        return [None] * len(basket.lines)
-    return quoted_lines(terms_of(account), [(x.plan_id, x.quantity) for x in basket.lines], costs)
+    is_whole = terms is not None and len(agreed) == len(lines)
+    return PricedBasket(lines, Quote(terms.currency, tuple(agreed)) if terms and is_whole else None)
 
 
 def _is_sold_to_us(line: BasketLine, costs: Costs | None) -> bool:
@@ -74,10 +75,8 @@ def _is_sold_to_us(line: BasketLine, costs: Costs | None) -> bool:
     return costs is None or is_ours or line.plan_id in costs
 
 
-def _priced(
-    line: BasketLine, price: LineQuote | None, account: Account | None, *, is_sold: bool
-) -> PricedLine:
+def _priced(line: BasketLine, price: LineQuote | None, terms: Terms | None, *, is_sold: bool) -> PricedLine:
     product = line.product if is_sold else None
-    if product is None or (account is not None and price is None):
+    if product is None or (terms is not None and price is None):
         return PricedLine(line, False, "", None)
     return PricedLine(line, True, problem_with(product, line.quantity), price)

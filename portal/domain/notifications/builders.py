@@ -69,6 +69,10 @@ def _order(order: Order) -> Values:
             for line in order.lines
         ],
         "total": order.gross.shown(reader_locale()),
+        "then": [
+            {"cycle": str(cycle), "total": again.shown(reader_locale())}
+            for cycle, again in order.then.items()
+        ],
         "url": shop_page(f"/orders/{order.public_id}"),
     }
 

@@ -22,7 +22,9 @@ from portal.db import (
     within_seller,
 )
 from portal.domain.accounts.models import Account
+from portal.domain.catalogue.models import Cycle
 from portal.domain.orders.states import HOLDS, UNDER_WAY, LineStatus, LineType, OrderStatus, OrderType
+from portal.domain.pricing.quote import charged_again
 from portal.kernel.money import Money, total
 from portal.kernel.texts import Words
 
@@ -89,6 +91,11 @@ class Order(AccountOwned):
         return total(costs, self.currency).rounded()
 
     @property
+    def then(self) -> dict[Cycle, Money]:
+        """What is charged again each cycle after the total."""
+        return charged_again(self.lines)
+
+    @property
     def is_moving(self) -> bool:
         """Whether it goes on by itself: it is being executed, and a line waits for nobody of the staff."""
         return self.status is OrderStatus.EXECUTING and any(line.status in UNDER_WAY for line in self.lines)
@@ -117,6 +124,7 @@ class OrderLine(AccountOwned):
     plan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("plan.id"))
     product_name: Mapped[str] = mapped_column(String(200))
     plan_name: Mapped[str] = mapped_column(String(200))
+    cycle: Mapped[Cycle] = mapped_column(Coded(Cycle))
     supplied: Mapped[bool]
     friendly_name: Mapped[str] = mapped_column(String(250), default="")
     quantity: Mapped[int]

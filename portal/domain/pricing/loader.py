@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from stdnum.eu import vat
 
 from portal.db import Scope, current_scope, db, entering
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.catalogue.models import Plan, PlanCost, RetailPrice
+from portal.domain.catalogue.models import Cycle, Plan, PlanCost, RetailPrice
 from portal.domain.catalogue.queries import offered_plans
 from portal.domain.pricing.models import PriceBook, PriceBookLine, TaxRate
 from portal.domain.pricing.quote import Book, BookRule, Item, LineQuote, Quote, Terms, Unpriced, quote
@@ -102,14 +102,17 @@ def with_rules(terms: Terms, plan_ids: Collection[int]) -> Terms:
 def items(wanted: Wanted, currency: str, costs: dict[int, Money] | None = None) -> list[Item]:
     """The plans with their retail price, and their cost: the given one, else our stored copy."""
     ids = [plan_id for plan_id, _ in wanted]
-    retail = {
-        row.plan_id: row.price
-        for row in db.session.scalars(
-            select(RetailPrice).where(RetailPrice.plan_id.in_(ids), RetailPrice.currency == currency)
-        )
-    }
+    priced = and_(RetailPrice.plan_id == Plan.id, RetailPrice.currency == currency)
+    found = db.session.execute(
+        select(Plan.id, Plan.cycle, RetailPrice).outerjoin(RetailPrice, priced).where(Plan.id.in_(ids))
+    ).all()
+    retail = {plan_id: row.price for plan_id, _, row in found if row}
+    cycles = {plan_id: cycle for plan_id, cycle, _ in found}
     known = stored_costs(ids, currency) | (costs or {})
-    return [Item(plan_id, quantity, retail.get(plan_id), known.get(plan_id)) for plan_id, quantity in wanted]
+    return [
+        Item(plan_id, quantity, retail.get(plan_id), known.get(plan_id), cycles.get(plan_id, Cycle.ONCE))
+        for plan_id, quantity in wanted
+    ]
 
 
 def stored_costs(plan_ids: Iterable[int], currency: str) -> dict[int, Money]:

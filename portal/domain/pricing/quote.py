@@ -4,12 +4,13 @@ Pure: it computes on values that `loader.py` has read. Unit prices keep six plac
 rounded half up to the currency's minor unit for each line, and totals are sums of rounded lines.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
+from portal.domain.catalogue.models import Cycle
 from portal.domain.pricing.models import FROM_THE_START, BookBase, LineKind
 from portal.kernel.errors import Invalid
 from portal.kernel.money import Money, total
@@ -50,6 +51,7 @@ class Item:
     quantity: int
     retail: Money | None
     cost: Money | None = None
+    cycle: Cycle = Cycle.ONCE
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class LineQuote:
     gross: Money
     cost: Money | None
     trace: tuple[Step, ...]
+    cycle: Cycle = Cycle.ONCE
 
     def is_below(self, floor: Decimal | None) -> bool:
         """Whether its margin is known and below so many percent of the price."""
@@ -130,6 +133,33 @@ class Quote:
     def gross(self) -> Money:
         """Total payable."""
         return total((line.gross for line in self.lines), self.currency)
+
+    @property
+    def then(self) -> dict[Cycle, Money]:
+        """What is charged again each cycle after that."""
+        return charged_again(self.lines)
+
+
+class Charged(Protocol):
+    """A line with what it costs each cycle."""
+
+    @property
+    def cycle(self) -> Cycle:
+        """How often it is charged."""
+
+    @property
+    def gross(self) -> Money:
+        """What is paid each time."""
+
+
+def charged_again(lines: Iterable[Charged]) -> dict[Cycle, Money]:
+    """The gross sums of what is not bought once alone, by cycle, the shortest first."""
+    sums: dict[Cycle, Money] = {}
+    for line in sorted(lines, key=lambda line: list(Cycle).index(line.cycle)):
+        if line.cycle is not Cycle.ONCE:
+            before = sums.get(line.cycle, Money.zero(line.gross.currency))
+            sums[line.cycle] = before + line.gross
+    return sums
 
 
 class Unpriced(Invalid):
@@ -164,7 +194,16 @@ def _line(item: Item, terms: Terms) -> LineQuote:
     steps.append(Step(Text("Tax"), rate, tax))
     steps.append(Step(Text("Total"), Text("net and tax"), net + tax))
     return LineQuote(
-        item.plan_id, item.quantity, unit, net, terms.tax_percent, tax, net + tax, item.cost, tuple(steps)
+        item.plan_id,
+        item.quantity,
+        unit,
+        net,
+        terms.tax_percent,
+        tax,
+        net + tax,
+        item.cost,
+        tuple(steps),
+        item.cycle,
     )
 
 

@@ -16,7 +16,7 @@ from portal.web.htmx import part_or_redirect, render_page
 from portal.widget.forms import LineForm
 from portal.widget.place import buyer_or_none, place
 from portal.widget.views.both import route
-from portal.widget.views.shopping import OPEN_SHOP, closed, ensure_may_fill
+from portal.widget.views.shopping import OPEN_SHOP, closed, ensure_may_fill, shown_terms
 
 
 def current_basket() -> Basket | None:
@@ -33,11 +33,12 @@ def current_basket() -> Basket | None:
 
 def basket_values(basket: Basket | None, costs: Costs | None = None) -> dict[str, Any]:
     """What the basket part shows: its lines as they can be ordered now, and what they cost."""
-    account = buyer_or_none()
-    priced = priced_basket(basket, account, costs)
+    account, terms = buyer_or_none(), shown_terms()
+    priced = priced_basket(basket, account, costs, terms=terms)
     may_place = current_visit().actor.may(Permission.ORDER_PLACE)
     return {
         "basket": basket, "lines": priced.lines, "quote": priced.quote, "buyer": account,
+        "shown": terms is not None,
         "may_place": may_place, "wrong": {}, "told": _told(priced),
     }  # fmt: skip
 

@@ -54,7 +54,7 @@ def _providers() -> list[str] | None:
     return None if account is None else account.cloud_providers
 
 
-def _terms() -> Terms | None:
+def shown_terms() -> Terms | None:
     """Under which terms prices are shown; ``None`` where a visitor sees none."""
     account, shop = buyer_or_none(), place().shop
     if account is not None:
@@ -86,7 +86,7 @@ def category(slug: str) -> ResponseReturnValue:
 def _catalogue(slug: str = "") -> ResponseReturnValue:
     if (answer := closed()) is not None:
         return answer
-    providers, text, terms = _providers(), search_text(), _terms()
+    providers, text, terms = _providers(), search_text(), shown_terms()
     is_sold = is_sold_at(terms) if terms else None
     categories = offered_categories(providers, is_sold)
     if slug and slug not in categories:
@@ -139,7 +139,7 @@ def product(slug: str) -> ResponseReturnValue:
 
 def _shelf(slug: str) -> dict[str, Any]:
     """A product with the plans that can be chosen, and their prices."""
-    found, terms = offered_product_or_404(slug, _providers()), _terms()
+    found, terms = offered_product_or_404(slug, _providers()), shown_terms()
     prices = unit_prices([found], terms) if terms else {}
     plans = [plan for plan in found.plans if plan.published and (plan.id in prices or terms is None)]
     return {"product": found, "plans": plans, "prices": prices, "shown": terms is not None}

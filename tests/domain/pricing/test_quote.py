@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.catalogue.models import Cycle
 from portal.domain.pricing.models import BookBase, LineKind
 from portal.domain.pricing.quote import Book, BookRule, Item, Terms, Unpriced, quote
 from portal.kernel.money import Money
@@ -109,3 +110,15 @@ def test_without_an_adjustment_there_is_no_step() -> None:
     line = quote([Item(PLAN, 1, _eur("20.00"))], _terms(_book())).lines[0]
 
     assert "Adjustment" not in [str(one.label) for one in line.trace]
+
+
+def test_what_is_charged_again_is_summed_by_cycle_with_tax() -> None:
+    def item(amount: str, cycle: Cycle) -> Item:
+        return Item(PLAN, 2, _eur(amount), cycle=cycle)
+
+    wanted = [("10", Cycle.YEAR), ("5", Cycle.ONCE), ("3", Cycle.MONTH), ("1", Cycle.MONTH)]
+    priced = quote([item(*one) for one in wanted], _terms(tax="19"))
+
+    assert list(priced.then.items()) == [(Cycle.MONTH, _eur("9.52")), (Cycle.YEAR, _eur("23.80"))]
+    assert priced.gross == _eur("45.22")
+    assert quote([item("5", Cycle.ONCE)], _terms()).then == {}

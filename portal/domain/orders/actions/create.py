@@ -157,6 +157,7 @@ def _new_line(order: Order, position: int, line: DraftLine, price: LineQuote, pl
         plan_id=plan.id,
         product_name=plan.product.name,
         plan_name=plan.name,
+        cycle=plan.cycle,
         supplied=plan.seller_id != current_scope().seller_id,
         friendly_name=line.friendly_name or _default_name(order, plan),
         quantity=line.quantity,
