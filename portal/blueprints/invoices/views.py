@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
-from portal.domain.billing.queries import invoice_or_404, invoices_with
+from portal.domain.billing.queries import invoice_or_404, invoices_with, is_late
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
     """Invoices, the newest first."""
     today, found = clock.now().date(), invoices_with()
     if request.args.get("status") == "overdue":
-        found = found.where(Invoice.due_on < today)
+        found = found.where(is_late(today))
     shown = INVOICES.asked_for()
     page = shown.page(found)
     return render_page("invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=today)
