@@ -76,9 +76,9 @@ NEWCOMERS = _read(
     """
 Fjellstua Hotels|Vilde Brekke|Fjellveien 18|5019|Bergen
 Nidaros Games|Sindre Wold|Olav Tryggvasons gate 24|7011|Trondheim
+Cheap Licences Now|Max Power|Ringgata 1|0577|Oslo
 Ryfylke Ferries|Berit Sand|Sandsvegen 3|4230|Sand
 Oslo Bicycle Works|Amund Lien|Trondheimsveien 10|0560|Oslo
-Cheap Licences Now|Max Power|Ringgata 1|0577|Oslo
 """,
     "NO",
     "+4755667788",

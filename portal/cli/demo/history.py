@@ -4,7 +4,6 @@ The clock is set back for each of them. What jobs would do later is done here at
 one transaction, because as single jobs a year would take a minute to tell.
 """
 
-import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,16 @@ from datetime import datetime, timedelta
 from itertools import cycle, islice
 from random import Random
 
-from sqlalchemy import select, text
+from sqlalchemy import select, type_coerce, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.cli.demo import people
 from portal.cli.demo.companies import HARBOURS, NEWCOMERS, NORTHLIGHTS
 from portal.cli.demo.orders import actor_of
 from portal.cli.demo.products import NORTHLIGHT_SERVICES
 from portal.cli.founding import Founder
-from portal.db import Scope, apart, db, transaction
+from portal.db import Scope, db, transaction
+from portal.db.outbox import Outbox
 from portal.domain.accounts.actions import Company, change_account, open_account
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.accounts.queries import account as load_account
@@ -67,8 +68,6 @@ GROWTH = 0.07
 ENDS = {(8, 1): "rejected", (9, 3): "failed", (10, 1): "withdrawn"}
 """By month and place in it: the orders that came to nothing."""
 DONE_HERE = ["provisioning.run", "supply.order_placed", "supply.told", "supply.confirmed"]
-LATE = 4
-"""How many of the oldest invoices nobody has paid, at each seller."""
 SOLD_BY_NORTHLIGHT = (
     ("workplace-care", "yearly", (4, 6, 8)),
     ("cloud-check-up", "once", (1, 2)),
@@ -133,8 +132,8 @@ def tell(operator: Seller, northlight: Seller, harbour: Seller, *, origin: str) 
     for month in range(MONTHS):
         for house in houses:
             _tell_month(operator, house, month, now - (MONTHS - month) * MONTH)
-    for seller in (operator, northlight, harbour):
-        _pay(seller, now)
+    for seller, late in ((operator, 1), (northlight, 3), (harbour, 1)):
+        _pay(seller, now, late=late)
     _part_with_some(northlight, now)
     _sign_up_some(northlight, now, origin)
     _end_what_is_done()
@@ -168,10 +167,11 @@ def _tell_month(operator: Seller, house: House, month: int, first: datetime) -> 
 def _sales(house: House, plans: dict[tuple[str, str], int], month: int, first: datetime) -> Iterator[Sale]:
     """The orders of a month, the earliest first."""
     days = sorted(house.dice.uniform(1, 28) for _ in range(house.sales[month]))
+    morning = first.replace(hour=7)
     for position, day in enumerate(days):
         product, plan, quantities = next(house.range)
         yield Sale(
-            first + timedelta(days=day),
+            morning + timedelta(days=int(day), hours=8 * (day % 1)),
             house.dice.choice(house.customers[-8:] + house.customers[:4]),
             plans[product, plan],
             round(house.dice.choice(quantities) * (1 + GROWTH * month)),
@@ -248,11 +248,11 @@ def _supply(operator: Seller, below: Seller, wanted: list[tuple[Sale, OrderPlace
             wipe_above(load_link(link_id))
 
 
-def _pay(seller: Seller, now: datetime) -> None:
+def _pay(seller: Seller, now: datetime, *, late: int) -> None:
     """Pay what was due, but for the last few."""
     with transaction(Scope(seller.id)):
         due = select(Invoice).where(Invoice.due_on < now.date()).order_by(Invoice.id)
-        for invoice in db.session.scalars(due).all()[:-LATE]:
+        for invoice in db.session.scalars(due).all()[:-late]:
             with clock.frozen((invoice.issued_at or now) + timedelta(days=invoice.id % 23 + 4)):
                 record_payment(invoice, actor=SYSTEM)
 
@@ -276,7 +276,7 @@ def _part_with_some(northlight: Seller, now: datetime) -> None:
 
 def _sign_up_some(northlight: Seller, now: datetime, origin: str) -> None:
     """Sign-ups in the widget and in the shop: some decided, two that wait."""
-    for days, company in zip((75, 48, 3, 1, 20), NEWCOMERS, strict=True):
+    for days, company in zip((75, 48, 20, 3, 1), NEWCOMERS, strict=True):
         with transaction(Scope(northlight.id)), clock.frozen(now - timedelta(days=days)):
             sign_up_at(northlight, company, origin if days % 2 else "")
             request = db.session.scalars(select(Request).order_by(Request.id.desc()).limit(1)).one()
@@ -300,12 +300,8 @@ def sign_up_at(seller: Seller, company: Company, origin: str) -> None:
 
 def _end_what_is_done() -> None:
     """The work that was written down is done, and nobody gets mails of another year."""
-    with apart() as session:
-        session.execute(
-            text(
-                "UPDATE outbox SET state = CASE kind WHEN :mail THEN 'cancelled' ELSE 'done' END,"
-                " finished_at = now(), payload = payload || CAST(:nobody AS jsonb)"
-                " WHERE state = 'ready' AND (kind = :mail OR kind = ANY(:done))"
-            ),
-            {"mail": KIND, "done": DONE_HERE, "nobody": json.dumps(WITHOUT_PERSON)},
-        )
+    waits = update(Outbox).where(Outbox.state == "ready").execution_options(synchronize_session=False)
+    nobody = Outbox.payload.op("||")(type_coerce(WITHOUT_PERSON, JSONB))
+    db.session.execute(waits.where(Outbox.kind == KIND).values(state="cancelled", payload=nobody))
+    db.session.execute(waits.where(Outbox.kind.in_(DONE_HERE)).values(state="done"))
+    db.session.commit()

@@ -2,15 +2,16 @@
 
 import json
 import secrets
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
 from portal.cli.demo import history, people
-from portal.cli.demo.orders import order_something
+from portal.cli.demo.orders import actor_of, order_something
 from portal.cli.demo.products import PRODUCTS
-from portal.cli.founding import add_staff, found_operator, found_reseller
+from portal.cli.founding import Founder, add_staff, found_operator, found_reseller
 from portal.config import Settings
 from portal.db import Scope, current_scope, db, transaction
 from portal.domain.accounts.actions import Company, open_account
@@ -26,7 +27,7 @@ from portal.domain.catalogue.actions import (
 from portal.domain.catalogue.models import Product
 from portal.domain.catalogue.queries import own_and_offered_products
 from portal.domain.catalogue.stock import import_codes
-from portal.domain.pricing.actions import BookTerms, create_book
+from portal.domain.pricing.actions import BookTerms, change_book, create_book
 from portal.domain.pricing.loader import quote_from_above
 from portal.domain.pricing.models import LineKind, PriceBook
 from portal.domain.pricing.quote import BookRule
@@ -34,12 +35,12 @@ from portal.domain.pricing.rules import set_line
 from portal.domain.sellers.actions import change_access, change_shop
 from portal.domain.sellers.models import Seller, SellerKind
 from portal.domain.sellers.origins import allow_origin
-from portal.domain.sellers.queries import shop, shop_door
+from portal.domain.sellers.queries import portal_door, shop, shop_door
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.models import MembershipStatus
 from portal.domain.users.permissions import Role
 from portal.kernel import clock
-from portal.kernel.actor import SYSTEM
+from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.ids import crockford
 
 OSLO = {"line1": "Storgata 8", "city": "Oslo", "postcode": "0155", "country": "NO"}
@@ -53,15 +54,15 @@ TINDER = Company(
 """Waits for a decision."""
 
 
-def load_demo(settings: Settings, *, with_history: bool = True) -> str:
+def load_demo(settings: Settings) -> str:
     """Load the world unless it is there, write `demo.json`, and say what was done.
 
-    Its history is the year before today; without it, the world is as it is on its first day.
+    With `demo_history` a year lies behind it; without, the world is as it is on its first day.
     """
     fresh = db.session.scalar(select(Seller.id).where(Seller.kind == SellerKind.OPERATOR)) is None
     db.session.rollback()
     if fresh:
-        _load(_reseller_site(settings), with_history=with_history)
+        _load(_reseller_site(settings), with_history=settings.demo_history)
     (settings.instance_dir / "demo.json").write_text(json.dumps(_directions(settings), indent=1))
     return "The demo world is loaded." if fresh else "The demo world is there already."
 
@@ -109,8 +110,8 @@ def _found_sellers(origin: str) -> tuple[Seller, Seller, Seller]:
     )
     add_staff(northlight, people.RESELLER_SECOND, Role.RESELLER_ADMIN)
     add_staff(northlight, people.RESELLER_SALES, Role.RESELLER_MEMBER)
-    for reseller, accent in ((northlight, "#0f766e"), (harbour, "#9a3412")):
-        _fill_shop(reseller, origin, accent)
+    _fill_shop(northlight, people.RESELLER, origin, "#0f766e")
+    _fill_shop(harbour, people.OTHER_RESELLER, origin, "#9a3412")
     return operator, northlight, harbour
 
 
@@ -154,7 +155,7 @@ def _open_to_visitors(name: str, *, origin: str) -> None:
         allow_origin(origin, actor=SYSTEM, test_mode=True)
 
 
-def _fill_shop(reseller: Seller, origin: str, accent: str) -> None:
+def _fill_shop(reseller: Seller, staff: Founder, origin: str, accent: str) -> None:
     """Give the shop its colour, and offer the operator's products at prices of the reseller's own."""
     is_northlight = reseller.slug == "northlight"
     with transaction(Scope(reseller.id)):
@@ -163,17 +164,19 @@ def _fill_shop(reseller: Seller, origin: str, accent: str) -> None:
         products = own_and_offered_products()
         for product in products:
             offer_product(product, actor=SYSTEM, featured=product.position <= 20)
-        _set_prices(shop().default_price_book_id, products, is_northlight)
+        _set_prices(products, is_northlight, actor=actor_of(staff, portal_door(), reseller))
     _ask_costs(reseller)
 
 
-def _set_prices(book_id: int | None, products: list[Product], is_northlight: bool) -> None:
-    book = db.session.get_one(PriceBook, book_id)
-    book.default_percent = Decimal(0) if is_northlight else Decimal(8)
-    migration = next(one for one in products if one.code == "migration-bundle")
+def _set_prices(products: list[Product], is_northlight: bool, *, actor: Actor) -> None:
+    book = db.session.get_one(PriceBook, shop().default_price_book_id)
     if is_northlight:
-        set_line(book, migration.plans[0].id, BookRule(LineKind.PERCENT, percent=Decimal(-10)), actor=SYSTEM)
-    db.session.flush()
+        migration = next(one for one in products if one.code == "migration-bundle")
+        set_line(book, migration.plans[0].id, BookRule(LineKind.PERCENT, percent=Decimal(-10)), actor=actor)
+    else:
+        change_book(
+            book, replace(BookTerms.of(book), default_percent=Decimal(8)), version=book.version, actor=actor
+        )
 
 
 def _ask_costs(reseller: Seller) -> None:

@@ -30,9 +30,7 @@ def is_late(today: date) -> ColumnElement[bool]:
 
 def count_of_overdue(today: date) -> int:
     """How many issued invoices had to be paid before today."""
-    late = select(func.count(Invoice.id)).where(
-        Invoice.status == InvoiceStatus.ISSUED, is_late(today)
-    )
+    late = select(func.count(Invoice.id)).where(Invoice.status == InvoiceStatus.ISSUED, is_late(today))
     return db.session.scalar(late) or 0
 
 
