@@ -22,6 +22,7 @@ from portal.web.extensions import setup_extensions
 from portal.web.filters import setup_templates
 from portal.web.htmx import setup_htmx
 from portal.web.limits import setup_limits
+from portal.web.list_files import setup_list_files
 from portal.web.logging import setup_logging
 from portal.web.navigation import setup_navigation
 from portal.web.preview import setup_preview
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     setup_htmx(app)
     setup_templates(app)
     setup_navigation(app)
+    setup_list_files(app)
     setup_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -291,6 +291,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_product_seller_id_id")),
         sa.UniqueConstraint("seller_id", "slug", name=op.f("uq_product_seller_id_slug")),
     )
+    op.create_index("ix_product_name_key_id", "product", ["seller_id", "name_key", "id"], unique=False)
     op.create_index(
         "ix_product_published_position_id",
         "product",
@@ -580,6 +581,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("uses_shortcuts", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -867,6 +869,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_embed_session")),
         sa.UniqueConstraint("id_hash", name=op.f("uq_embed_session_id_hash")),
     )
+    op.create_table(
+        "list_file",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("endpoint", sa.String(length=60), nullable=False),
+        sa.Column("query", sa.String(length=1000), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_list_file_membership_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_list_file_seller_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_list_file_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_list_file_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_list_file_seller_id_id")),
+    )
+    op.create_index("ix_list_file_created_at", "list_file", ["created_at"], unique=False)
     op.create_table(
         "saved_view",
         sa.Column("public_id", sa.String(), nullable=False),
@@ -1617,6 +1648,8 @@ def downgrade() -> None:
     op.drop_index("ix_idempotency_key_created_at", table_name="idempotency_key")
     op.drop_table("idempotency_key")
     op.drop_table("saved_view")
+    op.drop_index("ix_list_file_created_at", table_name="list_file")
+    op.drop_table("list_file")
     op.drop_table("embed_session")
     op.drop_index("ix_terms_acceptance_account_id_id", table_name="terms_acceptance")
     op.drop_table("terms_acceptance")
@@ -1652,6 +1685,7 @@ def downgrade() -> None:
     op.drop_table("supply_link")
     op.drop_table("seller_ancestry")
     op.drop_index("ix_product_published_position_id", table_name="product")
+    op.drop_index("ix_product_name_key_id", table_name="product")
     op.drop_table("product")
     op.drop_table("price_book")
     op.drop_table("number_series")

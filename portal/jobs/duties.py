@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from portal.db import db, outbox
 from portal.db.outbox import Lease
 from portal.domain.cloud_accounts.decide import expire_cloud_requests
+from portal.domain.lists.files import forget_files
 from portal.domain.orders.actions import expire_held_orders, forget_used_tokens
 from portal.domain.requests.overdue import expire_requests, purge_unconfirmed, remind_approvers
 from portal.domain.sellers.origins import look_at_origins_again
@@ -39,6 +40,7 @@ class Duty:
 
 DUTIES = (
     Duty("orders.expire_held", HOUR, expire_held_orders),
+    Duty("lists.forget_files", DAY, forget_files),
     Duty("orders.forget_tokens", DAY, forget_used_tokens),
     Duty("requests.remind", HOUR, remind_approvers),
     Duty("requests.expire", HOUR, expire_requests),

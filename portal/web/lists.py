@@ -4,7 +4,7 @@ A list names its columns once; whoever looks at it chooses which of them to see,
 close rows stand and how many make a page, and may keep the whole as a view with a name.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -12,21 +12,29 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import get_timezone, lazy_gettext
-from sqlalchemy import Select
+from sqlalchemy import Date, Select
+from werkzeug.datastructures import MultiDict
 
 from portal.db.pagination import SIZE, Page, page_of
 from portal.domain.lists.models import SavedView
 from portal.domain.lists.queries import views_of
+from portal.kernel.errors import Forbidden, NotFound
 from portal.kernel.texts import day_in_words
-from portal.web.access import current_actor
+from portal.web.access import access_of, current_actor
 from portal.web.words import status_word
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
+Asked = MultiDict[str, str]
+"""What an address says behind its question mark."""
 LONGEST_SEARCH, LONGEST_PLACE = 100, 600
 PLACE, VIEW = "at", "view"
+
+
+def _asked(told: Asked | None) -> Asked:
+    return request.args if told is None else told
 
 
 def place_in_list(name: str = PLACE) -> str:
@@ -34,10 +42,10 @@ def place_in_list(name: str = PLACE) -> str:
     return request.args.get(name, "")[:LONGEST_PLACE]
 
 
-def day_asked(key: str) -> date | None:
+def day_asked(key: str, asked: Asked | None = None) -> date | None:
     """The day that this field of the address names, or None for none and for what is none."""
     try:
-        return date.fromisoformat(request.args.get(key, ""))
+        return date.fromisoformat(_asked(asked).get(key, ""))
     except ValueError:
         return None
 
@@ -57,9 +65,9 @@ def day_told(text: str) -> str:
         return text
 
 
-def search_text() -> str:
+def search_text(asked: Asked | None = None) -> str:
     """The words somebody searches for."""
-    return " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+    return " ".join(_asked(asked).get("q", "").split())[:LONGEST_SEARCH]
 
 
 def chosen(codes: type[E], name: str = "status") -> E | None:
@@ -80,11 +88,32 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """What limits a list: its field in the address, its name, and how a value of it is told."""
+    """What limits a list: its field in the address, its name, and how a value of it is told.
+
+    Of `codes` several may be chosen, a day is typed. What is neither is set by links, such as a customer.
+    """
 
     key: str
     label: object
+    codes: Collection[StrEnum] = ()
     told: Callable[[str], object] = status_word
+    is_day: bool = False
+
+    def values(self, asked: Asked) -> list[str]:
+        """What the address says of it, as far as there is such a thing."""
+        given = [text for text in asked.getlist(self.key) if text]
+        if self.codes:
+            known = {str(code) for code in self.codes}
+            parts = [part for text in given for part in text.split(",")]
+            return [part for part in dict.fromkeys(parts) if part in known]
+        return [text for text in given[:1] if not self.is_day or day_asked(self.key, asked)]
+
+
+SINCE, UNTIL = (
+    Filter("since", lazy_gettext("From"), told=day_told, is_day=True),
+    Filter("until", lazy_gettext("Until"), told=day_told, is_day=True),
+)
+"""The days between which something lies, both included."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +143,20 @@ DENSITY = Setting(
 )
 PAGE_SIZE = Setting("size", lazy_gettext("Rows per page"), {"25": 25, "50": 50, "100": 100}, str(SIZE))
 SETTINGS = (DENSITY, PAGE_SIZE)
-LISTED: set[str] = set()
-"""The endpoints of all lists: those of which views can be kept."""
+LISTED: dict[str, "Listing"] = {}
+"""All lists of which views can be kept, by their endpoint."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column of a list taken out as a file: its head, what stands in it, and the column it goes with.
+
+    Values are text, numbers, days and instants. A cell whose column somebody has left out is left out too.
+    """
+
+    label: object
+    value: Callable[[Any], object]
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +165,8 @@ class Listing:
 
     `tie` is unique and ends every order; a column with it as `by` is sorted by it alone.
     `usual` says where its settings begin, if not as those of other lists. A list that belongs to one record
-    keeps no views: they have no room for the record.
+    keeps no views: they have no room for the record. A list with a `title` can be taken out as a file: `find`
+    says which rows an address asks for, and `cells` what stands in them.
     """
 
     endpoint: str
@@ -135,14 +177,27 @@ class Listing:
     views: tuple[View, ...] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
     keeps_views: bool = True
+    title: object = ""
+    find: Callable[["Shown"], Select[Any]] | None = None
+    cells: Callable[[], Sequence[Cell]] = tuple
 
     def __post_init__(self) -> None:
         if self.keeps_views:
-            LISTED.add(self.endpoint)
+            LISTED[self.endpoint] = self
 
     def asked_for(self, **told: object) -> "Shown":
         """How the address asks for it; `told` says values of filters in words, such as a customer's name."""
         return Shown(self, request.args, told)
+
+
+def list_or_404(endpoint: str) -> Listing:
+    """A list that whoever acts may see; raises NotFound and Forbidden."""
+    access = access_of(current_app.view_functions.get(endpoint)) if endpoint in LISTED else None
+    if access is None:
+        raise NotFound
+    if not access.admits(current_actor()):
+        raise Forbidden
+    return LISTED[endpoint]
 
 
 @dataclass(frozen=True)
@@ -158,8 +213,36 @@ class Shown:
     """A list as one address asks for it."""
 
     listing: Listing
-    asked: Any
+    asked: Asked
     told: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The words somebody searches for."""
+        return search_text(self.asked)
+
+    def chosen(self, codes: type[E], key: str = "status") -> list[E]:
+        """The codes that it is limited to; none where it is not."""
+        return [codes(value) for value in self.values(key)]
+
+    def value(self, key: str) -> str:
+        """The one value of a filter, or an empty text."""
+        return next(iter(self.values(key)), "")
+
+    def values(self, key: str) -> list[str]:
+        """What a filter is set to."""
+        return next(one for one in self.listing.filters if one.key == key).values(self.asked)
+
+    def between(self, statement: Select[R], column: Any) -> Select[R]:
+        """The statement limited to the days asked for; instants are by the reader's clock."""
+        since, until = (day_asked(one.key, self.asked) for one in (SINCE, UNTIL))
+        if isinstance(column.type, Date):
+            lowest, highest, is_within = since, until, column.__le__
+        else:
+            lowest, highest, is_within = beginning(since), beginning(until, after=1), column.__lt__
+        if lowest is not None:
+            statement = statement.where(column >= lowest)
+        return statement if highest is None else statement.where(is_within(highest))
 
     @property
     def sort(self) -> str:
@@ -224,8 +307,9 @@ class Shown:
     @property
     def state(self) -> list[tuple[str, str]]:
         """What of the address makes this state of the list, in one order."""
-        keys = ("q", *(one.key for one in self.listing.filters))
-        return [*((key, value) for key in keys if (value := self.asked.get(key))), *self.look]
+        words = [("q", text)] if (text := self.text) else []
+        limits = [(one.key, value) for one in self.listing.filters for value in one.values(self.asked)]
+        return [*words, *limits, *self.look]
 
     @property
     def look(self) -> list[tuple[str, str]]:
@@ -260,17 +344,21 @@ class Shown:
     def url(self, **changes: str) -> str:
         """The address of the list in this state with some of it changed; an empty text takes it away."""
         kept = [(key, value) for key, value in self.state if key not in changes]
-        query = urlencode([*kept, *((key, value) for key, value in changes.items() if value), *self.begun])
+        return self._address([*kept, *((key, value) for key, value in changes.items() if value)])
+
+    def _address(self, state: Sequence[tuple[str, str]]) -> str:
+        query = urlencode([*state, *self.begun])
         return f"{self.here}{'?' if query else ''}{query}"
 
     @property
     def chips(self) -> list[Chip]:
-        """The filters that are on."""
-        on = [Chip(f"“{text}”", self.url(q=""))] if (text := self.asked.get("q", "").strip()) else []
+        """The filters that are on, each value for itself."""
+        on = [Chip(f"“{self.text}”", self.url(q=""))] if self.text else []
         for one in self.listing.filters:
-            if value := self.asked.get(one.key):
+            for value in one.values(self.asked):
                 words = self.told.get(one.key) or one.told(value)
-                on.append(Chip(f"{one.label}: {words}", self.url(**{one.key: ""})))
+                others = [pair for pair in self.state if pair != (one.key, value)]
+                on.append(Chip(f"{one.label}: {words}", self._address(others)))
         return on
 
     @cached_property

@@ -29,6 +29,8 @@ class NavItem:
     current: bool = False
     count: int | None = None
     group: str = ""
+    key: str = ""
+    """Pressed after `g`, it leads there."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Entry:
     endpoint: str
     label: object
     icon: str
+    key: str
     group: object = ""
     below_somebody: bool = False
     """Only for sellers that buy from one above them."""
@@ -45,20 +48,20 @@ class Entry:
 
 _SELL, _OFFER, _MANAGE = lazy_gettext("Sell"), lazy_gettext("Offer"), lazy_gettext("Manage")
 ENTRIES = (
-    Entry("dashboard.index", lazy_gettext("Dashboard"), "home"),
-    Entry("requests.index", lazy_gettext("Requests"), "inbox"),
-    Entry("customers.index", lazy_gettext("Customers"), "users", _SELL),
-    Entry("orders.index", lazy_gettext("Orders"), "receipt", _SELL),
-    Entry("subscriptions.index", lazy_gettext("Subscriptions"), "repeat", _SELL),
-    Entry("assets.index", lazy_gettext("Assets"), "key", _SELL),
-    Entry("invoices.index", lazy_gettext("Invoices"), "credit-card", _SELL),
-    Entry("purchases.index", lazy_gettext("Purchases"), "basket", _SELL, below_somebody=True),
-    Entry("products.index", lazy_gettext("Products"), "box", _OFFER),
-    Entry("price_books.index", lazy_gettext("Price books"), "tag", _OFFER),
-    Entry("audit.index", lazy_gettext("Audit"), "list", _MANAGE),
-    Entry("mail_log.index", lazy_gettext("Mail log"), "mail", _MANAGE),
-    Entry("jobs.index", lazy_gettext("Jobs"), "layers", _MANAGE),
-    Entry("settings.index", lazy_gettext("Settings"), "settings", _MANAGE),
+    Entry("dashboard.index", lazy_gettext("Dashboard"), "home", "d"),
+    Entry("requests.index", lazy_gettext("Requests"), "inbox", "r"),
+    Entry("customers.index", lazy_gettext("Customers"), "users", "c", _SELL),
+    Entry("orders.index", lazy_gettext("Orders"), "receipt", "o", _SELL),
+    Entry("subscriptions.index", lazy_gettext("Subscriptions"), "repeat", "s", _SELL),
+    Entry("assets.index", lazy_gettext("Assets"), "key", "a", _SELL),
+    Entry("invoices.index", lazy_gettext("Invoices"), "credit-card", "i", _SELL),
+    Entry("purchases.index", lazy_gettext("Purchases"), "basket", "u", _SELL, below_somebody=True),
+    Entry("products.index", lazy_gettext("Products"), "box", "p", _OFFER),
+    Entry("price_books.index", lazy_gettext("Price books"), "tag", "b", _OFFER),
+    Entry("audit.index", lazy_gettext("Audit"), "list", "t", _MANAGE),
+    Entry("mail_log.index", lazy_gettext("Mail log"), "mail", "m", _MANAGE),
+    Entry("jobs.index", lazy_gettext("Jobs"), "layers", "j", _MANAGE),
+    Entry("settings.index", lazy_gettext("Settings"), "settings", "e", _MANAGE),
 )
 
 
@@ -90,6 +93,7 @@ def _item(entry: Entry, waiting: Sequence[Waiting]) -> NavItem:
         current=entry.endpoint.partition(".")[0] in request.blueprints,
         count=sum(one.count for one in waiting if one.is_ours and one.matter.endpoint == entry.endpoint),
         group=str(entry.group),
+        key=entry.key,
     )
 
 
@@ -107,16 +111,20 @@ def _shell() -> dict[str, object]:
     found = person() if _needs_shell() else None
     if found is None or found.membership is None:
         return {"nav": [], "actor": None, "account": None, "matters": []}
-    seller, waiting = found.membership.seller, waiting_for(current_actor())
+    user, seller, waiting = found.sign_in.user, found.membership.seller, waiting_for(current_actor())
     return {
         "nav": navigation(found, waiting),
         "matters": waiting,
-        "actor": ShellActor(found.sign_in.user.name, seller.name),
+        "actor": ShellActor(user.name, seller.name),
         "account": {
-            "links": [{"label": _("My account"), "url": url_for("my_account.index"), "icon": "user"}],
+            "links": [
+                {"label": _("My account"), "url": url_for("my_account.index"), "icon": "user"},
+                {"label": _("Keyboard"), "url": url_for("my_account.keyboard"), "icon": "keyboard"},
+            ],
             "sign_out_url": url_for("auth.sign_out"),
             "home_url": url_for("auth.home"),
             "help_url": "",
+            "shortcuts_url": url_for("my_account.keyboard") if user.uses_shortcuts else "",
             "languages": [
                 {"code": code, "name": name, "current": code == current_language(), "href": ""}
                 for code, name in LANGUAGES.items()
@@ -129,7 +137,7 @@ def _shell() -> dict[str, object]:
                     "url": url_for("auth.switch_seller", public_id=membership.public_id),
                     "current": membership.id == found.membership.id,
                 }
-                for membership in staff_memberships(found.sign_in.user)
+                for membership in staff_memberships(user)
             ],
         },
     }

@@ -11,7 +11,7 @@ from flask_login import UserMixin, current_user
 
 from portal.db import Scope
 from portal.domain.users.models import Membership, SignIn
-from portal.domain.users.permissions import permissions_of
+from portal.domain.users.permissions import staff_actor
 from portal.domain.users.queries import membership_of, sign_in_of
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.sign_ins import note_visit
@@ -54,7 +54,7 @@ class SignedIn(UserMixin):
         spoken = (user.language, asked_language(), browser_language())
         if membership is None:
             return Visit(Actor(user.name, user_id=user.id, is_staff=True), languages=spoken)
-        actor = Actor(user.name, user.id, membership.id, True, permissions_of(membership))
+        actor = staff_actor(membership)
         return Visit(actor, Scope(membership.seller_id, None, actor), languages=spoken)
 
 

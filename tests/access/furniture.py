@@ -26,6 +26,8 @@ from portal.domain.cloud_accounts.actions import (
 )
 from portal.domain.cloud_accounts.decide import approve_cloud_request
 from portal.domain.lists.actions import save_view
+from portal.domain.lists.files import ask_for_file, finish_file
+from portal.domain.lists.models import FileKind
 from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.orders.actions import reject_order
 from portal.domain.orders.models import Order
@@ -89,7 +91,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         make_host_key(former="", actor=SYSTEM)
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
         make_role("Clerks", ["order.view", "invoice.view"], actor=administrator)
-        save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=administrator)
+        _look_at_orders(administrator)
         ask_for_page_check(f"https://www.{slug}.example/shop", version="1.0.0")
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
         kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
@@ -121,6 +123,12 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         id=ours.id,
     )
     return _links(ours, kiosk_id)
+
+
+def _look_at_orders(actor: Actor) -> None:
+    save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=actor)
+    file = ask_for_file("orders.index", "", FileKind.CSV, 1, title="Orders", language="en", actor=actor)
+    finish_file(file.id, b"Order", 1)
 
 
 def _employ(ours: Seller) -> None:
@@ -314,6 +322,7 @@ def _above(table: str, condition: str) -> str:
 ADMINISTERS = """x.user_id IN (SELECT id FROM "user" WHERE email ~ '^(ada|eve)@')"""
 RECORDS: Mapping[str, str] = {
     "view": _of("saved_view"),
+    "list file": _of("list_file"),
     "administrator": _of(
         "membership", "x.account_id IS NULL AND 'reseller_admin' = ANY (x.roles) AND " + ADMINISTERS
     ),

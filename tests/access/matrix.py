@@ -173,6 +173,12 @@ PORTAL: Mapping[str, Entry] = {
     "jobs.index": _for("audit.view"),
     "jobs.again": _for("order.execute_now", work_id="dead work", form=EMPTY),
     "dashboard.hide_setup": _for("shop.settings", form=EMPTY),
+    "list_files.take_out": _for(
+        "order.view",  # of the list that is taken out
+        form={"endpoint": "orders.index", "query": "q=mail", "kind": "csv"},
+    ),
+    "list_files.show": Entry(("profile.self",), {"public_id": Id("list file")}, is_personal=True),
+    "list_files.fetch": Entry(("profile.self",), {"public_id": Id("list file")}, is_personal=True),
     "saved_views.save": _for(
         "order.view",  # of the list that the view is of
         form={"endpoint": "orders.index", "query": "q=mail", "name": "Ours", "is_shared": ""},
@@ -182,6 +188,7 @@ PORTAL: Mapping[str, Entry] = {
     "mail_log.show": _for("customer.view", public_id="mail"),
     "mail_log.send_again": _for("customer.create", public_id="mail", form=EMPTY),
     "my_account.index": _for("profile.self", form={"name": "Ada L.", "language": "el"}),
+    "my_account.keyboard": _for("profile.self", form={"uses_shortcuts": ""}),
     "my_account.password": _for(
         "profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}
     ),

@@ -109,6 +109,37 @@ def test_sign_up_buy_and_approve(strict: Browser, running_world: World) -> None:
     expect(page.get_by_role("link", name=re.compile("see the code$"))).to_be_visible(timeout=30_000)
 
 
+def test_single_keys_lead_about_but_not_while_one_types(strict: Browser, running_world: World) -> None:
+    ada, reseller = a_page(strict), running_world.person("reseller")
+    ada.goto(reseller["sign_in"])
+    sign_in(ada, reseller["email"], reseller["password"])
+
+    with ada.expect_navigation():
+        ada.keyboard.type("go")
+    expect(ada).to_have_url(re.compile("/orders$"))
+
+    search = ada.get_by_role("searchbox")
+    ada.keyboard.press("/")
+    expect(search).to_be_focused()
+    ada.keyboard.type("gc/?")
+    expect(search).to_have_value("gc/?")
+
+    ada.get_by_role("heading", level=1).click()
+    with ada.expect_navigation():
+        ada.keyboard.press("?")
+    switch = ada.get_by_role("checkbox", name="Use single keys")
+    switch.uncheck()
+    ada.get_by_role("button", name="Save").click()
+    expect(ada.get_by_text("Saved.")).to_be_visible()
+    ada.keyboard.type("go?")
+    expect(ada.locator("body[data-shortcuts]")).to_have_count(0)
+    expect(ada).to_have_url(re.compile("/account/keyboard$"))
+
+    switch.check()
+    ada.get_by_role("button", name="Save").click()
+    expect(ada.locator("body[data-shortcuts]")).to_have_count(1)
+
+
 def decide(page: Page) -> None:
     """Open the question, and say yes; Escape would take it back and give the focus back."""
     opener = page.get_by_role("link", name="Approve", exact=True)

@@ -124,4 +124,4 @@ def a_sign_up(company: str = "New Bakery") -> User:
 def a_request(company: str = "New Bakery") -> Request:
     """A sign-up whose address is confirmed, so that it waits for a decision."""
     confirm_email(issue_token(a_sign_up(company), TokenPurpose.CONFIRM_EMAIL, 48))
-    return next(one for one in db.session.scalars(requests_with(None)) if one.subject == company)
+    return next(one for one in db.session.scalars(requests_with()) if one.subject == company)

@@ -25,7 +25,7 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.catalogue.actions import offer_product
 from portal.domain.catalogue.models import Plan, Product
-from portal.domain.catalogue.queries import own_and_offered_products
+from portal.domain.catalogue.queries import products_to_offer
 from portal.domain.orders.actions import Checkout
 from portal.domain.orders.models import Order
 from portal.domain.sellers.models import Seller
@@ -100,7 +100,7 @@ def sub_reseller(slug: str = "fjordline", *, parent: str = "northlight") -> Sell
     founder = Founder("Siv Sund", f"siv@{slug}.example", "seven quiet harbours")
     made = found_reseller(slug.title(), slug, founder, parent=seller(parent), address=ADDRESS)
     with transaction(Scope(made.id)):
-        for product in own_and_offered_products():
+        for product in db.session.scalars(products_to_offer()):
             offer_product(product, actor=SYSTEM)
     return made
 

@@ -61,6 +61,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "cloud-account-active": {"provider": "AWS", "account_number": "123456789012"},
     "cloud-account-failed": {"provider": "AWS", "reason": "The quota is used up."},
     "request-more-info": {"request_number": REQUEST, "question": "Which VAT id is yours?", "url": URL},
+    "list-file-ready": {
+        "title": "Orders",
+        "kind": "XLSX",
+        "rows": "12,000",
+        "url": URL,
+        "until": "4 Dec 2026",
+    },
     "request-comment": {"request_number": REQUEST, "text": "We check your papers until Friday."},
     "request-answered": {"request_number": REQUEST, "company": COMPANY, "url": URL},
     "password-reset": {"url": URL, "hours": 1},

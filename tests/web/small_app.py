@@ -33,6 +33,7 @@ def small_app(*, locale: str = "en_GB", zone: str = "Europe/Berlin", **templates
     setup_templates(app)
     app.register_blueprint(stories.bp)
     app.add_url_rule("/views", "saved_views.save")
+    app.add_url_rule("/list-files", "list_files.take_out")
     assert app.jinja_loader is not None
     extra = DictLoader({f"{name}.html": text for name, text in templates.items()})
     app.jinja_loader = ChoiceLoader([app.jinja_loader, extra])

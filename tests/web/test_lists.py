@@ -1,11 +1,14 @@
 """The state of a list is its address: order, columns, filters as chips, and views with a name."""
 
+from datetime import UTC, datetime
+
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.db import db
 from portal.domain.lists.models import SavedView
+from portal.domain.orders.models import Order
 from portal.domain.users.models import Membership
 from portal.kernel.actor import Actor
 from tests.application import statements
@@ -292,3 +295,55 @@ def test_views_cost_one_statement(as_ada: Client) -> None:
         as_ada.get("/orders")
 
     assert len(after) == len(before)
+
+
+def chips(page: BeautifulSoup) -> list[str]:
+    return [chip.get_text(" ", strip=True).removesuffix(" Remove") for chip in page.select(".chips a")]
+
+
+@pytest.mark.usefixtures("orders")
+def test_several_values_of_a_filter_are_chosen_and_taken_away_one_by_one(as_ada: Client) -> None:
+    page = page_of(as_ada.get("/orders?status=executing&status=pending_approval,nonsense"))
+    without = page_of(as_ada.get(str(page.select(".chips a")[0]["href"])))
+
+    assert chips(page) == ["Status: Executing", "Status: Pending approval"]
+    assert chips(without) == ["Status: Pending approval"]
+    assert [one["value"] for one in page.select("[name=status][checked]")] == [
+        "pending_approval",
+        "executing",
+    ]
+    assert len(column(page, "Total")) == 3
+    assert column(without, "Total") == []
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize("query", ["status=foo", "since=yesterday", "status=", "until=2026-02-30"])
+def test_no_chip_tells_of_a_filter_that_is_not_on(as_ada: Client, query: str) -> None:
+    page = page_of(as_ada.get(f"/orders?{query}"))
+
+    assert chips(page) == []
+    assert len(column(page, "Total")) == 3
+
+
+@pytest.mark.usefixtures("orders")
+def test_days_are_included_on_both_ends(as_ada: Client) -> None:
+    in_athens_the_second = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+    db.session.execute(update(Order).values(placed_at=in_athens_the_second))
+    db.session.commit()
+
+    def found(query: str) -> int:
+        return len(column(page_of(as_ada.get(f"/orders?{query}")), "Total"))
+
+    assert found("since=2026-03-02&until=2026-03-02") == 3
+    assert found("since=2026-03-03") == 0
+    assert found("until=2026-03-01") == 0
+
+
+@pytest.mark.parametrize("address", [*LISTS, "/products", "/audit", "/users", "/price-books"])
+@pytest.mark.usefixtures("orders")
+def test_every_list_is_searched(as_ada: Client, address: str) -> None:
+    page = page_of(as_ada.get(f"{address}?q=nothing+is+called+so"))
+
+    assert page.select_one("form.filter-bar input[name=q]")["value"] == "nothing is called so"
+    assert chips(page) == ["“nothing is called so”"]
+    assert page.select("tbody tr") == []

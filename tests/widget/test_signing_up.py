@@ -140,7 +140,7 @@ def test_looking_at_the_link_changes_nothing_and_the_button_confirms(visitor: Cl
     assert [page.status_code for page in pages] == [200, 200]
     assert "will review your request. We will write to nina@sprout.example." in text_of(answer)
     with transaction(store.scope):
-        assert [one.subject for one in db.session.scalars(requests_with(None))] == ["Sprout Gardens"]
+        assert [one.subject for one in db.session.scalars(requests_with())] == ["Sprout Gardens"]
 
 
 def test_without_the_approval_step_the_person_may_order_at_once(visitor: Client, store: Store) -> None:

@@ -1,9 +1,12 @@
 """Routes of assets."""
 
+from operator import attrgetter
+
 from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy import Select
 
 from portal.blueprints.assets.forms import RenameForm
 from portal.domain.assets.actions import rename_asset, reveal_code
@@ -12,9 +15,30 @@ from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
+from portal.web.words import status_word
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
+
+
+def _asked_for(shown: Shown) -> Select[Asset]:
+    return shown.between(assets_with(statuses=shown.chosen(AssetStatus), text=shown.text), Asset.issued_at)
+
+
+def _cells() -> list[Cell]:
+    """Of a code as much as the page shows."""
+    return [
+        Cell(lazy_gettext("Asset"), lambda one: one.friendly_name or one.product_name),
+        Cell(lazy_gettext("Number"), attrgetter("number")),
+        Cell(lazy_gettext("Product"), attrgetter("product_name")),
+        Cell(lazy_gettext("Customer"), attrgetter("account.name"), "customer"),
+        Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
+        Cell(lazy_gettext("Code"), attrgetter("code_mask"), "code"),
+        Cell(lazy_gettext("Licences"), attrgetter("quantity"), "licences"),
+        Cell(lazy_gettext("Issued"), attrgetter("issued_at"), "issued"),
+    ]
+
+
 ASSETS = Listing(
     "assets.index",
     (
@@ -27,7 +51,10 @@ ASSETS = Listing(
     ),
     tie=Asset.id,
     first="-asset",
-    filters=(Filter("status", lazy_gettext("Status")),),
+    title=lazy_gettext("Assets"),
+    find=_asked_for,
+    cells=_cells,
+    filters=(Filter("status", lazy_gettext("Status"), tuple(AssetStatus)), SINCE, UNTIL),
     views=(
         View(lazy_gettext("Issued"), "status=issued"),
         View(lazy_gettext("Redeemed"), "status=redeemed"),
@@ -40,11 +67,8 @@ ASSETS = Listing(
 @requires(Permission.ASSET_VIEW)
 def index() -> ResponseReturnValue:
     """Assets, the newest first."""
-    status, found = chosen(AssetStatus), assets_with()
-    if status is not None:
-        found = found.where(Asset.status == status)
     shown = ASSETS.asked_for()
-    page = shown.page(found)
+    page = shown.page(_asked_for(shown))
     return render_page("assets/index.html", "assets/_table.html", shown=shown, page=page)
 
 

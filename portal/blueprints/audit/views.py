@@ -1,7 +1,11 @@
 """Routes of the audit trail."""
 
+import json
+from operator import attrgetter
+
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
+from sqlalchemy import Select
 
 from portal.blueprints.audit.words import EVENTS, events_called, page_about
 from portal.domain.audit.models import AuditEvent
@@ -9,9 +13,26 @@ from portal.domain.audit.queries import events_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Column, Filter, Listing, beginning, day_asked, day_told, search_text
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Listing, Shown
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+def _asked_for(shown: Shown) -> Select[AuditEvent]:
+    return shown.between(events_with(shown.text, called=events_called(shown.text)), AuditEvent.at)
+
+
+def _cells() -> list[Cell]:
+    return [
+        Cell(lazy_gettext("Event"), lambda one: EVENTS[one.event]),
+        Cell(lazy_gettext("Code"), attrgetter("event")),
+        Cell(lazy_gettext("About"), attrgetter("object_id")),
+        Cell(lazy_gettext("Who"), attrgetter("actor_name"), "who"),
+        Cell(lazy_gettext("Changes"), lambda one: json.dumps(one.changes, ensure_ascii=False), "changes"),
+        Cell(lazy_gettext("When"), attrgetter("at"), "when"),
+    ]
+
+
 EVENTS_DONE = Listing(
     "audit.index",
     (
@@ -22,10 +43,10 @@ EVENTS_DONE = Listing(
     ),
     tie=AuditEvent.id,
     first="-when",
-    filters=(
-        Filter("since", lazy_gettext("From"), day_told),
-        Filter("until", lazy_gettext("Until"), day_told),
-    ),
+    title=lazy_gettext("Audit"),
+    find=_asked_for,
+    cells=_cells,
+    filters=(SINCE, UNTIL),
     usual={"density": "compact"},
 )
 
@@ -34,12 +55,8 @@ EVENTS_DONE = Listing(
 @requires(Permission.AUDIT_VIEW)
 def index() -> ResponseReturnValue:
     """What was done, the newest first."""
-    text, shown = search_text(), EVENTS_DONE.asked_for()
-    since, until = day_asked("since"), day_asked("until")
-    found = events_with(
-        text, called=events_called(text), since=beginning(since), before=beginning(until, after=1)
-    )
+    shown = EVENTS_DONE.asked_for()
     return render_page(
-        "audit/index.html", "audit/_table.html", page=shown.page(found), shown=shown, text=text, since=since,
-        until=until, events=EVENTS, page_about=page_about,
+        "audit/index.html", "audit/_table.html", page=shown.page(_asked_for(shown)), shown=shown,
+        events=EVENTS, page_about=page_about,
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """Routes of customers."""
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from flask import flash, render_template, url_for
@@ -47,9 +49,34 @@ from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
+from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.words import status_word
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
+
+
+def _asked_for(shown: Shown) -> Select[Account]:
+    return accounts_matching(shown.text, shown.chosen(AccountStatus))
+
+
+def _cells() -> list[Cell]:
+    books, retail = {book.id: book.name for book in price_books()}, _("Retail prices")
+
+    def contact(what: str) -> Callable[[Account], object]:
+        return lambda one: getattr(one.billing_contact, what, "")
+
+    return [
+        Cell(lazy_gettext("Company"), attrgetter("name")),
+        Cell(lazy_gettext("Number"), attrgetter("number")),
+        Cell(lazy_gettext("Contact"), contact("name"), "contact"),
+        Cell(lazy_gettext("E-mail"), contact("email"), "contact"),
+        Cell(lazy_gettext("Phone"), contact("phone"), "contact"),
+        Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
+        Cell(lazy_gettext("Price book"), lambda one: books.get(one.price_book_id, retail), "book"),
+        Cell(lazy_gettext("Since"), attrgetter("created_at"), "since"),
+    ]
+
+
 CUSTOMERS = Listing(
     "customers.index",
     (
@@ -61,7 +88,10 @@ CUSTOMERS = Listing(
     ),
     tie=Account.id,
     first="name",
-    filters=(Filter("status", lazy_gettext("Status")),),
+    title=lazy_gettext("Customers"),
+    find=_asked_for,
+    cells=_cells,
+    filters=(Filter("status", lazy_gettext("Status"), tuple(AccountStatus)),),
     views=(
         View(lazy_gettext("Active"), "status=active"),
         View(lazy_gettext("Suspended"), "status=suspended"),
@@ -78,13 +108,11 @@ SUSPENDED_TEXTS = {
 @requires(Permission.CUSTOMER_VIEW)
 def index() -> ResponseReturnValue:
     """Customers by name."""
-    text, status = search_text(), chosen(AccountStatus)
     shown = CUSTOMERS.asked_for()
-    page = shown.page(accounts_matching(text, status))
     books = {book.id: book.name for book in price_books()}
     return render_page(
-        "customers/index.html", "customers/_table.html", shown=shown, page=page, text=text, status=status,
-        statuses=list(AccountStatus), books=books, may=current_actor().may,
+        "customers/index.html", "customers/_table.html", shown=shown, page=shown.page(_asked_for(shown)),
+        books=books, may=current_actor().may,
     )  # fmt: skip
 
 

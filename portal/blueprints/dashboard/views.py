@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
         may=may,
         steps=_steps_left(),
         orders=page_of(orders_with(), size=RECENT).rows if sees_orders else None,
-        requests=page_of(requests_with(RequestStatus.NEW), size=RECENT).rows if sees_requests else None,
+        requests=page_of(requests_with([RequestStatus.NEW]), size=RECENT).rows if sees_requests else None,
         **(
             _sales()
             if may(Permission.INVOICE_VIEW)

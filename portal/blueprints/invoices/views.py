@@ -1,8 +1,12 @@
 """Routes of invoices."""
 
-from flask import Response, render_template, request
+from enum import StrEnum
+from operator import attrgetter
+
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
+from sqlalchemy import Select, not_, or_
 
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
@@ -11,9 +15,49 @@ from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Column, Filter, Listing, View
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
+from portal.web.words import status_word
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
+
+
+class Payment(StrEnum):
+    """What is told of an issued invoice."""
+
+    ISSUED = "issued"
+    OVERDUE = "overdue"
+    PAID = "paid"
+
+
+def _asked_for(shown: Shown) -> Select[Invoice]:
+    wanted, found = shown.chosen(Payment), shown.between(invoices_with(text=shown.text), Invoice.issued_on)
+    is_overdue, is_paid = is_late(clock.now().date()), Invoice.paid_at.is_not(None)
+    meant = {
+        Payment.ISSUED: not_(or_(is_overdue, is_paid)),
+        Payment.OVERDUE: is_overdue,
+        Payment.PAID: is_paid,
+    }
+    return found.where(or_(*(meant[one] for one in wanted))) if wanted else found
+
+
+def _cells() -> list[Cell]:
+    today = clock.now().date()
+    return [
+        Cell(lazy_gettext("Invoice"), attrgetter("number")),
+        Cell(lazy_gettext("Order"), attrgetter("order_number")),
+        Cell(lazy_gettext("Customer"), attrgetter("account.name"), "customer"),
+        Cell(
+            lazy_gettext("Status"),
+            lambda one: status_word(one.standing(today)),
+            "status",
+        ),
+        Cell(lazy_gettext("Issued"), attrgetter("issued_on"), "issued"),
+        Cell(lazy_gettext("Due"), attrgetter("due_on"), "due"),
+        Cell(lazy_gettext("Total"), attrgetter("gross.amount"), "total"),
+        Cell(lazy_gettext("Currency"), attrgetter("gross.currency"), "total"),
+    ]
+
+
 INVOICES = Listing(
     "invoices.index",
     (
@@ -26,7 +70,10 @@ INVOICES = Listing(
     ),
     tie=Invoice.id,
     first="-invoice",
-    filters=(Filter("status", lazy_gettext("Status")),),
+    title=lazy_gettext("Invoices"),
+    find=_asked_for,
+    cells=_cells,
+    filters=(Filter("status", lazy_gettext("Status"), tuple(Payment)), SINCE, UNTIL),
     views=(View(lazy_gettext("Overdue"), "status=overdue"),),
 )
 MAY_VIEW = requires(Permission.INVOICE_VIEW)
@@ -36,11 +83,8 @@ MAY_VIEW = requires(Permission.INVOICE_VIEW)
 @MAY_VIEW
 def index() -> ResponseReturnValue:
     """Invoices, the newest first."""
-    today, found = clock.now().date(), invoices_with()
-    if request.args.get("status") == "overdue":
-        found = found.where(is_late(today))
-    shown = INVOICES.asked_for()
-    page = shown.page(found)
+    today, shown = clock.now().date(), INVOICES.asked_for()
+    page = shown.page(_asked_for(shown))
     return render_page("invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=today)
 
 

@@ -1,9 +1,12 @@
 """Routes of the mail log."""
 
+from operator import attrgetter
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy import Select
 
 from portal.domain.notifications.actions import resend
 from portal.domain.notifications.models import MailMessage, MailStatus
@@ -11,9 +14,26 @@ from portal.domain.notifications.queries import mail_or_404, mails_with
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen
+from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.words import status_word
 
 bp = Blueprint("mail_log", __name__, url_prefix="/mail-log")
+
+
+def _asked_for(shown: Shown) -> Select[MailMessage]:
+    return mails_with(shown.chosen(MailStatus), shown.value("about"), text=shown.text)
+
+
+def _cells() -> list[Cell]:
+    return [
+        Cell(lazy_gettext("Message"), attrgetter("subject")),
+        Cell(lazy_gettext("To"), attrgetter("recipient"), "to"),
+        Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
+        Cell(lazy_gettext("Created"), attrgetter("created_at"), "created"),
+        Cell(lazy_gettext("Sent"), attrgetter("sent_at")),
+    ]
+
+
 MAILS = Listing(
     "mail_log.index",
     (
@@ -24,8 +44,11 @@ MAILS = Listing(
     ),
     tie=MailMessage.id,
     first="-message",
+    title=lazy_gettext("Mail log"),
+    find=_asked_for,
+    cells=_cells,
     filters=(
-        Filter("status", lazy_gettext("Status")),
+        Filter("status", lazy_gettext("Status"), tuple(MailStatus)),
         Filter("about", lazy_gettext("About")),
     ),
     views=(
@@ -44,7 +67,7 @@ MAY_VIEW = requires(Permission.CUSTOMER_VIEW)
 def index() -> ResponseReturnValue:
     """Mails, the newest first; `about` limits them to one record."""
     about, shown = request.args.get("about", ""), MAILS.asked_for()
-    page = shown.page(mails_with(chosen(MailStatus), about))
+    page = shown.page(_asked_for(shown))
     return render_page("mail_log/index.html", "mail_log/_table.html", shown=shown, page=page, about=about)
 
 

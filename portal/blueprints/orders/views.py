@@ -1,12 +1,14 @@
 """Routes of orders: the list, one order, and deciding about it."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TypeVar
 
 from flask import Response, flash, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy import Select
 
 from portal.blueprints.orders.forms import CompleteForm, FailForm, RejectForm
 from portal.blueprints.orders.showing import belongings_of, history_of
@@ -25,10 +27,31 @@ from portal.web.access import Blueprint, current_actor, requires
 from portal.web.errors import conflicts_shown_by
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
+from portal.web.words import status_word
 
 F = TypeVar("F", bound=Form)
 bp = Blueprint("orders", __name__, url_prefix="/orders")
+
+
+def _asked_for(shown: Shown) -> Select[Order]:
+    wanted = shown.value("customer")
+    account_id = account_or_404(wanted).id if wanted else None
+    return shown.between(orders_with(shown.chosen(OrderStatus), account_id, text=shown.text), Order.placed_at)
+
+
+def _cells() -> list[Cell]:
+    return [
+        Cell(lazy_gettext("Order"), attrgetter("number")),
+        Cell(lazy_gettext("Products"), lambda order: ", ".join(line.product_name for line in order.lines)),
+        Cell(lazy_gettext("Customer"), attrgetter("account.name"), "customer"),
+        Cell(lazy_gettext("Status"), lambda order: status_word(order.status), "status"),
+        Cell(lazy_gettext("Placed"), attrgetter("placed_at"), "placed"),
+        Cell(lazy_gettext("Total"), attrgetter("gross.amount"), "total"),
+        Cell(lazy_gettext("Currency"), attrgetter("gross.currency"), "total"),
+    ]
+
+
 ORDERS = Listing(
     "orders.index",
     (
@@ -40,7 +63,15 @@ ORDERS = Listing(
     ),
     tie=Order.id,
     first="-order",
-    filters=(Filter("status", lazy_gettext("Status")), Filter("customer", lazy_gettext("Customer"))),
+    title=lazy_gettext("Orders"),
+    find=_asked_for,
+    cells=_cells,
+    filters=(
+        Filter("status", lazy_gettext("Status"), tuple(OrderStatus)),
+        Filter("customer", lazy_gettext("Customer")),
+        SINCE,
+        UNTIL,
+    ),
     views=(
         View(lazy_gettext("To approve"), "status=pending_approval"),
         View(lazy_gettext("Being executed"), "status=executing"),
@@ -53,14 +84,12 @@ ORDERS = Listing(
 @requires(Permission.ORDER_VIEW)
 def index() -> ResponseReturnValue:
     """Orders, the newest first."""
-    status, text, wanted = chosen(OrderStatus), search_text(), request.args.get("customer", "")
+    wanted = request.args.get("customer", "")
     customer = account_or_404(wanted) if wanted else None
     shown = ORDERS.asked_for(customer=customer and customer.name)
-    found = orders_with(status, customer.id if customer else None, text=text)
-    page = shown.page(found)
     return render_page(
-        "orders/index.html", "orders/_table.html", page=page, shown=shown, status=status, text=text,
-        statuses=list(OrderStatus), customer=customer, may=current_actor().may,
+        "orders/index.html", "orders/_table.html", page=shown.page(_asked_for(shown)), shown=shown,
+        customer=customer, may=current_actor().may,
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 
-from flask import Response, flash, render_template, request, url_for
+from flask import Response, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -30,7 +31,14 @@ from portal.kernel.errors import NotFound
 from portal.kernel.text import slugify
 from portal.web.access import current_actor
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, search_text
+from portal.web.lists import Column, Filter, Listing
+
+
+class Rule(StrEnum):
+    """Which plans of a book are meant: those that it has rules of its own for."""
+
+    OWN = "own"
+
 
 PLANS = Listing(
     "price_books.show",
@@ -45,7 +53,7 @@ PLANS = Listing(
     ),
     tie=Plan.id,
     first="plan",
-    filters=(Filter("rule", lazy_gettext("Rule"), lambda _value: lazy_gettext("Own rules")),),
+    filters=(Filter("rule", lazy_gettext("Rule"), tuple(Rule), lambda _code: lazy_gettext("Own rules")),),
     keeps_views=False,
 )
 FOR_THOSE_WITHOUT_COST = replace(
@@ -57,14 +65,14 @@ FOR_THOSE_WITHOUT_COST = replace(
 @MAY_MANAGE
 def show(public_id: str) -> ResponseReturnValue:
     """A book, and each plan's prices in it."""
-    book, text, today = price_book_or_404(public_id), search_text(), today_of_the_house()
-    sees_cost, is_ruled = current_actor().may(Permission.PRICE_COST), request.args.get("rule") == "own"
+    book, today = price_book_or_404(public_id), today_of_the_house()
+    sees_cost = current_actor().may(Permission.PRICE_COST)
     shown = (PLANS if sees_cost else FOR_THOSE_WITHOUT_COST).asked_for()
-    page = shown.page(plans_with(book, text, is_ruled=is_ruled))
+    page = shown.page(plans_with(book, shown.text, is_ruled=bool(shown.chosen(Rule, "rule"))))
     ids = [plan.id for plan in page.rows]
     return render_page(
-        "price_books/show.html", "price_books/_rows.html", book=book, shown=shown, page=page, text=text,
-        is_ruled=is_ruled, prices=prices_in(book, ids, today), lines=lines_for(book, ids), today=today,
+        "price_books/show.html", "price_books/_rows.html", book=book, shown=shown, page=page,
+        prices=prices_in(book, ids, today), lines=lines_for(book, ids), today=today,
         names={one.id: one.name for one in price_books()}, users=customers_count_by_book().get(book.id, 0),
         sees_cost=sees_cost,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Listing, search_text
+from portal.web.lists import Column, Listing
 
 bp = Blueprint("price_books", __name__, url_prefix="/price-books")
 MAY_MANAGE = requires(Permission.PRICEBOOK_MANAGE)
@@ -44,10 +44,10 @@ BOOKS = Listing(
 @MAY_MANAGE
 def index() -> ResponseReturnValue:
     """All books."""
-    text, shown = search_text(), BOOKS.asked_for()
+    shown = BOOKS.asked_for()
     return render_page(
-        "price_books/index.html", "price_books/_table.html", shown=shown, text=text,
-        page=shown.page(books_with(text)), names={book.id: book.name for book in price_books()},
+        "price_books/index.html", "price_books/_table.html", shown=shown,
+        page=shown.page(books_with(shown.text)), names={book.id: book.name for book in price_books()},
         counts=customers_count_by_book(), rules=rules_count_by_book(), today=today_of_the_house(),
     )  # fmt: skip
 

@@ -1,10 +1,12 @@
 """Routes of products: what may be offered, what is offered, and at which price."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from portal.blueprints.products.forms import StockForm
 from portal.db import current_scope
@@ -17,8 +19,8 @@ from portal.domain.catalogue.queries import (
     connector_of,
     free_stock,
     offered_ids,
-    own_and_offered_products,
     product_or_404,
+    products_to_offer,
 )
 from portal.domain.catalogue.stock import import_codes
 from portal.domain.pricing.loader import stored_costs, terms_of
@@ -27,9 +29,22 @@ from portal.domain.users.permissions import Permission
 from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
 from portal.web.access import Blueprint, current_actor, requires
-from portal.web.htmx import redirect_to
+from portal.web.htmx import redirect_to, render_page
+from portal.web.lists import Column, Listing
 
 bp = Blueprint("products", __name__, url_prefix="/products")
+PRODUCTS = Listing(
+    "products.index",
+    (
+        Column("product", lazy_gettext("Product"), Product.name_key),
+        Column("source", lazy_gettext("Source")),
+        Column("cost", lazy_gettext("Cost"), align="end"),
+        Column("retail", lazy_gettext("Retail price"), align="end"),
+        Column("offered", lazy_gettext("Offered")),
+    ),
+    tie=Product.id,
+    first="product",
+)
 MAY_OFFER = requires(Permission.PRODUCT_PUBLISH)
 
 
@@ -37,10 +52,12 @@ MAY_OFFER = requires(Permission.PRODUCT_PUBLISH)
 @MAY_OFFER
 def index() -> ResponseReturnValue:
     """Our own products and those of the sellers above."""
-    products, may = own_and_offered_products(), current_actor().may
-    return render_template(
-        "products/index.html", products=products, offered=offered_ids(), currency=shop().currency, may=may,
-        costs=_costs(products), ours=current_scope().seller_id,
+    shown = PRODUCTS.asked_for()
+    page = shown.page(products_to_offer(shown.text))
+    return render_page(
+        "products/index.html", "products/_table.html", shown=shown, page=page, offered=offered_ids(),
+        currency=shop().currency, may=current_actor().may, costs=_costs(page.rows),
+        ours=current_scope().seller_id,
     )  # fmt: skip
 
 
@@ -119,7 +136,7 @@ def _prices_for_customer(product: Product) -> dict[str, Any]:
     return {"customers": customers_to_order_for(), "customer": customer, "prices": prices}
 
 
-def _costs(products: list[Product]) -> dict[int, Money]:
+def _costs(products: Sequence[Product]) -> dict[int, Money]:
     """What each plan costs us, for those who may know."""
     if not current_actor().may(Permission.PRICE_COST):
         return {}

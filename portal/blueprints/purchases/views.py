@@ -22,8 +22,8 @@ from portal.kernel import clock
 from portal.kernel.errors import Conflict, NotFound
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.errors import conflicts_shown_by
-from portal.web.htmx import redirect_to
-from portal.web.lists import Column, Listing
+from portal.web.htmx import redirect_to, render_page
+from portal.web.lists import SINCE, UNTIL, Column, Listing
 
 R = TypeVar("R")
 bp = Blueprint("purchases", __name__, url_prefix="/purchases")
@@ -37,6 +37,7 @@ ORDERS_ABOVE = Listing(
     ),
     tie=Order.id,
     first="-order",
+    filters=(SINCE, UNTIL),
 )
 INVOICES_ABOVE = Listing(
     "purchases.invoices",
@@ -49,6 +50,7 @@ INVOICES_ABOVE = Listing(
     ),
     tie=Invoice.id,
     first="-invoice",
+    filters=(SINCE, UNTIL),
 )
 
 
@@ -66,8 +68,10 @@ def read_above(read: Callable[[], R]) -> R:
 def index() -> ResponseReturnValue:
     """Our orders at the seller above."""
     shown = ORDERS_ABOVE.asked_for()
-    page = read_above(lambda: shown.page(orders_with()))
-    return render_template("purchases/index.html", shown=shown, page=page, may=current_actor().may)
+    page = read_above(lambda: shown.page(shown.between(orders_with(text=shown.text), Order.placed_at)))
+    return render_page(
+        "purchases/index.html", "purchases/_table.html", shown=shown, page=page, may=current_actor().may
+    )
 
 
 @bp.get("/<public_id>")
@@ -107,9 +111,14 @@ def accept(public_id: str) -> ResponseReturnValue:
 def invoices() -> ResponseReturnValue:
     """Invoices that the seller above sent us."""
     shown, today = INVOICES_ABOVE.asked_for(), clock.now().date()
-    page = read_above(lambda: shown.page(invoices_with()))
-    return render_template(
-        "purchases/invoices.html", shown=shown, page=page, today=today, may=current_actor().may
+    page = read_above(lambda: shown.page(shown.between(invoices_with(text=shown.text), Invoice.issued_on)))
+    return render_page(
+        "purchases/invoices.html",
+        "purchases/_invoices_table.html",
+        shown=shown,
+        page=page,
+        today=today,
+        may=current_actor().may,
     )
 
 

@@ -1,9 +1,12 @@
 """Routes of the queue of requests."""
 
+from operator import attrgetter
+
 from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy import Select
 
 from portal.blueprints.requests.deciding import reject_any
 from portal.blueprints.requests.forms import (
@@ -33,7 +36,8 @@ from portal.web.errors import conflicts_shown_by
 from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
+from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.words import status_word
 
 TYPES = {
     RequestType.SIGNUP: lazy_gettext("Sign-up"),
@@ -54,6 +58,27 @@ REJECTED = {
     False: lazy_gettext("The request was rejected."),
 }
 MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
+
+
+def _asked_for(shown: Shown) -> Select[Request]:
+    kinds = shown.chosen(RequestType, "type")
+    return requests_with(shown.chosen(RequestStatus), text=shown.text, kinds=kinds)
+
+
+def _cells() -> list[Cell]:
+    return [
+        Cell(lazy_gettext("Company"), lambda one: one.subject or _("Personal data deleted")),
+        Cell(lazy_gettext("Number"), attrgetter("number")),
+        Cell(lazy_gettext("Contact"), lambda one: one.person if one.submitted else "", "contact"),
+        Cell(lazy_gettext("E-mail"), lambda one: (one.submitted or {}).get("email", ""), "contact"),
+        Cell(lazy_gettext("Type"), lambda one: TYPES[one.type], "type"),
+        Cell(lazy_gettext("Source"), attrgetter("source"), "source"),
+        Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
+        Cell(lazy_gettext("Assigned to"), attrgetter("assignee"), "assignee"),
+        Cell(lazy_gettext("Received"), attrgetter("created_at"), "received"),
+    ]
+
+
 REQUESTS = Listing(
     "requests.index",
     (
@@ -67,7 +92,13 @@ REQUESTS = Listing(
     ),
     tie=Request.id,
     first="-received",
-    filters=(Filter("status", lazy_gettext("Status")), Filter("type", lazy_gettext("Type"), type_word)),
+    title=lazy_gettext("Requests"),
+    find=_asked_for,
+    cells=_cells,
+    filters=(
+        Filter("status", lazy_gettext("Status"), tuple(RequestStatus)),
+        Filter("type", lazy_gettext("Type"), tuple(RequestType), type_word),
+    ),
     views=(
         View(lazy_gettext("To decide"), "status=new"),
         View(lazy_gettext("In review"), "status=in_review"),
@@ -82,12 +113,10 @@ REQUESTS = Listing(
 @MAY_DECIDE
 def index() -> ResponseReturnValue:
     """What was asked for, the newest first."""
-    status, text, shown = chosen(RequestStatus), search_text(), REQUESTS.asked_for()
-    kind = chosen(RequestType, "type")
-    page = shown.page(requests_with(status, text=text, kind=kind))
+    shown = REQUESTS.asked_for()
     return render_page(
-        "requests/index.html", "requests/_table.html", page=page, shown=shown, status=status, text=text,
-        statuses=list(RequestStatus), kind=kind, types=TYPES,
+        "requests/index.html", "requests/_table.html", page=shown.page(_asked_for(shown)), shown=shown,
+        types=TYPES,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from flask import current_app, flash, url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import BooleanField, HiddenField, StringField
@@ -10,11 +10,11 @@ from wtforms import BooleanField, HiddenField, StringField
 from portal.domain.lists.actions import delete_view, save_view
 from portal.domain.lists.queries import own_view_or_404
 from portal.domain.users.permissions import Permission
-from portal.kernel.errors import Forbidden, Invalid, NotFound
-from portal.web.access import Blueprint, access_of, current_actor, requires
+from portal.kernel.errors import Invalid
+from portal.web.access import Blueprint, current_actor, requires
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to
-from portal.web.lists import LISTED, PLACE, VIEW
+from portal.web.lists import PLACE, VIEW, list_or_404
 
 bp = Blueprint("saved_views", __name__, url_prefix="/views")
 PERSONAL = requires(Permission.PROFILE_SELF)
@@ -35,7 +35,7 @@ def save() -> ResponseReturnValue:
     """Keep the state of a list under a name."""
     form = ViewForm()
     form.validate_on_submit()
-    endpoint = _list_or_404(form.endpoint.data or "")
+    endpoint = list_or_404(form.endpoint.data or "").endpoint
     query = _cleaned(form.query.data or "")
     try:
         kept = save_view(
@@ -57,16 +57,6 @@ def delete(public_id: str) -> ResponseReturnValue:
     delete_view(view)
     flash(_("The view is deleted."), "good")
     return redirect_to(url_for(endpoint))
-
-
-def _list_or_404(endpoint: str) -> str:
-    """The endpoint of a list that the person may see; raises NotFound and Forbidden."""
-    access = access_of(current_app.view_functions.get(endpoint)) if endpoint in LISTED else None
-    if access is None:
-        raise NotFound
-    if not access.admits(current_actor()):
-        raise Forbidden
-    return endpoint
 
 
 def _cleaned(query: str) -> str:

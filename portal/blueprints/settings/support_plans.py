@@ -26,7 +26,7 @@ from portal.kernel.money import Money
 from portal.web.access import current_actor
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Listing, search_text
+from portal.web.lists import Column, Listing
 
 EXAMPLES = (500, 10_000, 50_000, 100_000, 300_000)
 PLANS = Listing(
@@ -46,10 +46,10 @@ PLANS = Listing(
 @MAY_MANAGE
 def support_plans() -> ResponseReturnValue:
     """All support plans."""
-    text, shown = search_text(), PLANS.asked_for()
+    shown = PLANS.asked_for()
     return render_page(
-        "settings/support_plans.html", "settings/_support_plans_table.html", shown=shown, text=text,
-        page=shown.page(support_plans_with(text)), counts=customers_count_by_support_plan(),
+        "settings/support_plans.html", "settings/_support_plans_table.html", shown=shown,
+        page=shown.page(support_plans_with(shown.text)), counts=customers_count_by_support_plan(),
         fee_words=fee_words,
     )  # fmt: skip
 

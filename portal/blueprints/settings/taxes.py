@@ -15,7 +15,7 @@ from portal.domain.users.permissions import Permission
 from portal.web.access import current_actor, requires
 from portal.web.fields import country_names, number_of
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Listing, search_text
+from portal.web.lists import Column, Listing
 
 MAY_MANAGE = requires(Permission.PRICEBOOK_MANAGE)
 RATES = Listing(
@@ -36,10 +36,10 @@ RATES = Listing(
 @MAY_MANAGE
 def taxes() -> ResponseReturnValue:
     """All tax rates."""
-    text, shown = search_text(), RATES.asked_for()
+    shown = RATES.asked_for()
     return render_page(
-        "settings/taxes.html", "settings/_taxes_table.html", shown=shown, text=text,
-        page=shown.page(tax_rates_with(text)), counts=customers_count_by_tax_rate(),
+        "settings/taxes.html", "settings/_taxes_table.html", shown=shown,
+        page=shown.page(tax_rates_with(shown.text)), counts=customers_count_by_tax_rate(),
         today=today_of_the_house(), countries=country_names(),
     )  # fmt: skip
 

@@ -122,6 +122,7 @@ ACCOUNT = {
     "sign_up_url": "#",
     "home_url": "#",
     "help_url": "#help",
+    "shortcuts_url": "#keyboard",
     "languages": [
         {"code": "en", "name": "English", "current": True, "href": ""},
         {"code": "el", "name": "Ελληνικά", "current": False, "href": "?locale=el"},
@@ -179,6 +180,7 @@ LIST = StoryList(
         tie=None,
         first="order",
         filters=(Filter("status", "Status"),),
+        title="Orders",
     ),
     MultiDict([("q", "bright"), ("status", "active"), ("view", "vie_1")]),
 )

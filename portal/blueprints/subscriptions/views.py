@@ -1,9 +1,13 @@
 """Routes of subscriptions."""
 
+from dataclasses import replace
+from operator import attrgetter
+
 from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy import Select
 
 from portal.blueprints.assets.forms import RenameForm
 from portal.domain.subscriptions.actions import rename_subscription
@@ -12,9 +16,32 @@ from portal.domain.subscriptions.queries import subscription_or_404, subscriptio
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen
+from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
+from portal.web.words import status_word
 
 bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
+
+
+def _asked_for(shown: Shown) -> Select[Subscription]:
+    found = subscriptions_with(statuses=shown.chosen(SubscriptionStatus), text=shown.text)
+    return shown.between(found, Subscription.period_end)
+
+
+def _cells() -> list[Cell]:
+    return [
+        Cell(lazy_gettext("Subscription"), lambda one: one.friendly_name or one.product_name),
+        Cell(lazy_gettext("Number"), attrgetter("number")),
+        Cell(lazy_gettext("Product"), attrgetter("product_name")),
+        Cell(lazy_gettext("Plan"), attrgetter("plan_name")),
+        Cell(lazy_gettext("Customer"), attrgetter("account.name"), "customer"),
+        Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
+        Cell(lazy_gettext("Quantity"), attrgetter("quantity"), "quantity"),
+        Cell(lazy_gettext("Unit price"), attrgetter("unit_price.amount"), "price"),
+        Cell(lazy_gettext("Currency"), attrgetter("unit_price.currency"), "price"),
+        Cell(lazy_gettext("Renews"), lambda one: one.period_end if one.auto_renew else None, "renews"),
+    ]
+
+
 SUBSCRIPTIONS = Listing(
     "subscriptions.index",
     (
@@ -27,7 +54,14 @@ SUBSCRIPTIONS = Listing(
     ),
     tie=Subscription.id,
     first="-subscription",
-    filters=(Filter("status", lazy_gettext("Status")),),
+    title=lazy_gettext("Subscriptions"),
+    find=_asked_for,
+    cells=_cells,
+    filters=(
+        Filter("status", lazy_gettext("Status"), tuple(SubscriptionStatus)),
+        replace(SINCE, label=lazy_gettext("Renews from")),
+        replace(UNTIL, label=lazy_gettext("Renews until")),
+    ),
     views=(
         View(lazy_gettext("Active"), "status=active"),
         View(lazy_gettext("Suspended"), "status=suspended"),
@@ -40,11 +74,8 @@ SUBSCRIPTIONS = Listing(
 @requires(Permission.SUBSCRIPTION_VIEW)
 def index() -> ResponseReturnValue:
     """Subscriptions, the newest first."""
-    status, found = chosen(SubscriptionStatus), subscriptions_with()
-    if status is not None:
-        found = found.where(Subscription.status == status)
     shown = SUBSCRIPTIONS.asked_for()
-    page = shown.page(found)
+    page = shown.page(_asked_for(shown))
     return render_page("subscriptions/index.html", "subscriptions/_table.html", shown=shown, page=page)
 
 

@@ -1,10 +1,12 @@
 """Routes of the team: who works for the seller, with which roles."""
 
 from functools import partial
+from operator import attrgetter
 
 from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
+from sqlalchemy import Select
 
 from portal.domain.users.custom_roles import custom_roles
 from portal.domain.users.models import Membership, MembershipStatus
@@ -12,12 +14,32 @@ from portal.domain.users.permissions import Permission
 from portal.domain.users.team import Team, locked_among, members_matching
 from portal.web.access import Blueprint, requires
 from portal.web.htmx import render_page
-from portal.web.lists import Column, Filter, Listing, View, chosen, search_text
+from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
 from portal.web.team import TeamPages, role_words
+from portal.web.words import status_word
 
 bp = Blueprint("team", __name__, url_prefix="/users")
 PAGES = TeamPages(Team(), lambda words: flash(words, "good"))
 MAY_MANAGE = requires(Permission.USER_MANAGE)
+STATUSES = (MembershipStatus.ACTIVE, MembershipStatus.PENDING_ACTIVATION, MembershipStatus.INACTIVE)
+
+
+def _asked_for(shown: Shown) -> Select[Membership]:
+    return members_matching(PAGES.team, shown.text, shown.chosen(MembershipStatus))
+
+
+def _cells() -> list[Cell]:
+    own = {role.id: role.name for role in custom_roles()}
+    return [
+        Cell(lazy_gettext("Name"), attrgetter("shown_name")),
+        Cell(lazy_gettext("E-mail"), attrgetter("user.email")),
+        Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
+        Cell(lazy_gettext("Roles"), lambda one: role_words(one, own=own), "roles"),
+        Cell(lazy_gettext("Last seen"), attrgetter("last_seen_at"), "seen"),
+        Cell(lazy_gettext("Added"), attrgetter("created_at"), "since"),
+    ]
+
+
 MEMBERS = Listing(
     "team.index",
     (
@@ -29,27 +51,28 @@ MEMBERS = Listing(
     ),
     tie=Membership.id,
     first="since",
-    filters=(Filter("status", lazy_gettext("Status")),),
+    title=lazy_gettext("Team"),
+    find=_asked_for,
+    cells=_cells,
+    filters=(Filter("status", lazy_gettext("Status"), STATUSES),),
     views=(
         View(lazy_gettext("Active"), "status=active"),
         View(lazy_gettext("Invited"), "status=pending_activation"),
         View(lazy_gettext("Inactive"), "status=inactive"),
     ),
 )
-STATUSES = [MembershipStatus.ACTIVE, MembershipStatus.PENDING_ACTIVATION, MembershipStatus.INACTIVE]
 
 
 @bp.get("")
 @MAY_MANAGE
 def index() -> ResponseReturnValue:
     """The staff, who was there first at the top."""
-    text, status = search_text(), chosen(MembershipStatus)
     shown = MEMBERS.asked_for()
-    page = shown.page(members_matching(PAGES.team, text, status))
+    page = shown.page(_asked_for(shown))
     own = {role.id: role.name for role in custom_roles()}
     return render_page(
-        "team/index.html", "team/_table.html", pages=PAGES, shown=shown, page=page, text=text, status=status,
-        statuses=STATUSES, locked=locked_among(page.rows), role_words=partial(role_words, own=own),
+        "team/index.html", "team/_table.html", pages=PAGES, shown=shown, page=page,
+        locked=locked_among(page.rows), role_words=partial(role_words, own=own),
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from portal.domain.catalogue.actions import (
     store_cost,
 )
 from portal.domain.catalogue.models import Product
-from portal.domain.catalogue.queries import own_and_offered_products
+from portal.domain.catalogue.queries import products_to_offer
 from portal.domain.catalogue.stock import import_codes
 from portal.domain.pricing.actions import BookTerms, change_book, create_book
 from portal.domain.pricing.loader import quote_from_above
@@ -161,7 +161,7 @@ def _fill_shop(reseller: Seller, staff: Founder, origin: str, accent: str) -> No
     with transaction(Scope(reseller.id)):
         change_shop(shop(), version=shop().version, actor=SYSTEM, accent=accent)
         _open_to_visitors(reseller.name, origin=origin if is_northlight else "")
-        products = own_and_offered_products()
+        products = list(db.session.scalars(products_to_offer()))
         for product in products:
             offer_product(product, actor=SYSTEM, featured=product.position <= 20)
         _set_prices(products, is_northlight, actor=actor_of(staff, portal_door(), reseller))
@@ -181,7 +181,9 @@ def _set_prices(products: list[Product], is_northlight: bool, *, actor: Actor) -
 
 def _ask_costs(reseller: Seller) -> None:
     with transaction(Scope(reseller.id)):
-        wanted = [(plan.id, 1) for product in own_and_offered_products() for plan in product.plans]
+        wanted = [
+            (plan.id, 1) for product in db.session.scalars(products_to_offer()) for plan in product.plans
+        ]
         for plan_id, cost in quote_from_above(wanted).items():
             store_cost(plan_id, cost)
 

@@ -1,6 +1,7 @@
 """Reading accounts of the seller in scope."""
 
 import re
+from collections.abc import Collection
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -70,14 +71,11 @@ def _vat_key(vat_id: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", vat_id.upper())
 
 
-def accounts_matching(text: str = "", status: AccountStatus | None = None) -> Select[Account]:
+def accounts_matching(text: str = "", statuses: Collection[AccountStatus] = ()) -> Select[Account]:
     """Accounts but those that still wait to be accepted, with their contacts, by name."""
     found = select(Account).options(selectinload(Account.contacts)).order_by(Account.name_key, Account.id)
-    found = (
-        found.where(Account.status != AccountStatus.PENDING)
-        if status is None
-        else found.where(Account.status == status)
-    )
+    is_wanted = Account.status.in_(statuses) if statuses else Account.status != AccountStatus.PENDING
+    found = found.where(is_wanted)
     if text:
         found = found.where(Account.name_key.contains(fold(text), autoescape=True))
     return found

@@ -1,16 +1,28 @@
 """Reading assets."""
 
-from sqlalchemy import Select, select
+from collections.abc import Collection
+
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import db
-from portal.domain.assets.models import Asset
+from portal.domain.accounts.models import Account
+from portal.domain.assets.models import Asset, AssetStatus
 from portal.kernel.errors import NotFound
+from portal.kernel.text import fold
 
 
-def assets_with(account_id: int | None = None) -> Select[Asset]:
-    """Assets with their account, the newest first."""
+def assets_with(
+    account_id: int | None = None, *, statuses: Collection[AssetStatus] = (), text: str = ""
+) -> Select[Asset]:
+    """Assets with their account, the newest first; `text` is of a name, a number or a company."""
     found = select(Asset).options(joinedload(Asset.account)).order_by(Asset.id.desc())
+    if statuses:
+        found = found.where(Asset.status.in_(statuses))
+    if text:
+        told = (Asset.number, Asset.friendly_name, Asset.product_name)
+        named = Asset.account.has(Account.name_key.contains(fold(text), autoescape=True))
+        found = found.where(or_(named, *(one.icontains(text, autoescape=True) for one in told)))
     return found if account_id is None else found.where(Asset.account_id == account_id)
 
 

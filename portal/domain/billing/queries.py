@@ -2,24 +2,30 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Date, Select, and_, func, select
+from sqlalchemy import ColumnElement, Date, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
+from portal.domain.accounts.models import Account
 from portal.domain.billing.models import Invoice, InvoiceLine
 from portal.domain.billing.states import InvoiceStatus
 from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
+from portal.kernel.text import fold
 
 
-def invoices_with(account_id: int | None = None) -> Select[Invoice]:
-    """Issued invoices with their account, the newest first."""
+def invoices_with(account_id: int | None = None, *, text: str = "") -> Select[Invoice]:
+    """Issued invoices with their account, the newest first; `text` is of a number or a company."""
     found = (
         select(Invoice)
         .where(Invoice.status == InvoiceStatus.ISSUED)
         .options(joinedload(Invoice.account))
         .order_by(Invoice.id.desc())
     )
+    if text:
+        told = (Invoice.number, Invoice.order_number)
+        named = Invoice.account.has(Account.name_key.contains(fold(text), autoescape=True))
+        found = found.where(or_(named, *(one.icontains(text, autoescape=True) for one in told)))
     return found if account_id is None else found.where(Invoice.account_id == account_id)
 
 

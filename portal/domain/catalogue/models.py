@@ -84,6 +84,7 @@ class Product(SharedDown):
         UniqueConstraint("seller_id", "code"),
         UniqueConstraint("seller_id", "slug"),
         listed_by("product", "published", "position", "id"),
+        listed_by("product", "name_key", "id"),
     )
 
 

@@ -98,11 +98,13 @@ def _is_allowed(providers: Sequence[str]) -> ColumnElement[bool]:
     return (Product.cloud_provider == "") | Product.cloud_provider.in_(providers)
 
 
-def own_and_offered_products() -> list[Product]:
-    """Every product that the seller owns or may offer, with its plans; for staff."""
-    return list(
-        db.session.scalars(select(Product).options(WITH_PLANS).order_by(Product.position, Product.id))
-    )
+def products_to_offer(text: str = "") -> Select[Product]:
+    """Every product that the seller owns or may offer, with its plans; `text` is of a name or a vendor."""
+    found = select(Product).options(WITH_PLANS).order_by(Product.position, Product.id)
+    if not text:
+        return found
+    named = Product.name_key.contains(fold(text), autoescape=True)
+    return found.where(named | Product.vendor.icontains(text, autoescape=True))
 
 
 def product_or_404(public_id: str) -> Product:

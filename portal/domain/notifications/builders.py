@@ -7,6 +7,7 @@ being here and nowhere before. ``None`` means that there is nothing to tell any 
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from babel.numbers import format_decimal
 from sqlalchemy import select
 
 from portal.db import db
@@ -16,6 +17,7 @@ from portal.domain.assets.actions import open_code
 from portal.domain.assets.models import Asset
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
+from portal.domain.lists.models import ListFile
 from portal.domain.notifications import asked, entering
 from portal.domain.notifications.values import Builder, Ids, Values, shop_page, staff_page
 from portal.domain.orders.models import Order
@@ -111,6 +113,19 @@ def _widget_snippet(ids: Ids) -> Values:
     return {"sent_by": ids["sent_by"], "snippet": snippet.evergreen, "link": snippet.link}
 
 
+def _list_file_ready(ids: Ids) -> Values | None:
+    file = db.session.get(ListFile, ids["file_id"])
+    if file is None:
+        return None
+    return {
+        "title": file.title,
+        "kind": file.kind.upper(),
+        "rows": format_decimal(file.rows, locale=reader_locale()),
+        "url": staff_page(f"/list-files/{file.public_id}"),
+        "until": day_in_words(file.kept_until.date()),
+    }
+
+
 def attachment_of(template: str, ids: Ids) -> Attachment | None:
     """The file that goes along with a mail: an invoice takes its document."""
     if template != "invoice-issued":
@@ -122,6 +137,7 @@ def attachment_of(template: str, ids: Ids) -> Attachment | None:
 BUILDERS: Mapping[str, Builder] = {
     **entering.BUILDERS,
     **asked.BUILDERS,
+    "list-file-ready": _list_file_ready,
     "widget-snippet": _widget_snippet,
     "order-received": _order_received,
     "order-awaiting-approval": _order_for_staff,

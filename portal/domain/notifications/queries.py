@@ -1,17 +1,24 @@
 """Reading the mail log."""
 
-from sqlalchemy import Select, select
+from collections.abc import Collection
+
+from sqlalchemy import Select, or_, select
 
 from portal.db import db
 from portal.domain.notifications.models import MailMessage, MailStatus
 from portal.kernel.errors import NotFound
 
 
-def mails_with(status: MailStatus | None = None, about: str = "") -> Select[MailMessage]:
-    """Mails of the seller in scope, the newest first."""
+def mails_with(
+    statuses: Collection[MailStatus] = (), about: str = "", *, text: str = ""
+) -> Select[MailMessage]:
+    """Mails of the seller in scope, the newest first; `text` is of a subject or a recipient's address."""
     found = select(MailMessage).order_by(MailMessage.id.desc())
-    if status is not None:
-        found = found.where(MailMessage.status == status)
+    if statuses:
+        found = found.where(MailMessage.status.in_(statuses))
+    if text:
+        told = (MailMessage.subject, MailMessage.recipient)
+        found = found.where(or_(*(one.icontains(text, autoescape=True) for one in told)))
     return found.where(MailMessage.about == about) if about else found
 
 

@@ -15,14 +15,14 @@ from portal.kernel.text import fold
 
 
 def orders_with(
-    status: OrderStatus | None = None, account_id: int | None = None, *, text: str = ""
+    statuses: Collection[OrderStatus] = (), account_id: int | None = None, *, text: str = ""
 ) -> Select[Order]:
     """Orders with their account and lines, the newest first; `text` is of a number or a company's name."""
     found = (
         select(Order).options(joinedload(Order.account), selectinload(Order.lines)).order_by(Order.id.desc())
     )
-    if status is not None:
-        found = found.where(Order.status == status)
+    if statuses:
+        found = found.where(Order.status.in_(statuses))
     if text:
         named = Order.account.has(Account.name_key.contains(fold(text), autoescape=True))
         found = found.where(Order.number.icontains(text, autoescape=True) | named)

@@ -13,16 +13,16 @@ from portal.kernel.texts import Text, noted
 
 
 def requests_with(
-    status: RequestStatus | None, *, text: str = "", kind: RequestType | None = None
+    statuses: Collection[RequestStatus] = (), *, text: str = "", kinds: Collection[RequestType] = ()
 ) -> Select[Request]:
     """Requests, the newest first; `text` is of a number, or of the company or address that was given."""
     found = select(Request).order_by(Request.created_at.desc(), Request.id.desc())
     if text:
         given = (Request.number, Request.subject, Request.submitted["email"].astext)
         found = found.where(or_(*(one.icontains(text, autoescape=True) for one in given)))
-    if kind is not None:
-        found = found.where(Request.type == kind)
-    return found if status is None else found.where(Request.status == status)
+    if kinds:
+        found = found.where(Request.type.in_(kinds))
+    return found.where(Request.status.in_(statuses)) if statuses else found
 
 
 def request_or_404(public_id: str) -> Request:

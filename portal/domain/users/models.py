@@ -40,6 +40,7 @@ class User(Row):
     password_hash: Mapped[str | None]
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     language: Mapped[str] = mapped_column(String(10), default="")
+    uses_shortcuts: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

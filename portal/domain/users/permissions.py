@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from portal.domain.users.models import Membership
+from portal.kernel.actor import Actor
 
 
 class Role(StrEnum):
@@ -178,6 +179,12 @@ def permissions_of(membership: Membership) -> frozenset[str]:
     switched = _union(SWITCHABLE.get(role, ()) for role in roles) & set(membership.extra_permissions)
     own = STAFF_RIGHTS & set(membership.custom_permissions or ()) if membership.account_id is None else ()
     return frozenset(_union(ROLE_PERMISSIONS[role] for role in roles) | switched | set(own))
+
+
+def staff_actor(membership: Membership) -> Actor:
+    """A member of a seller's staff as the one who acts."""
+    user = membership.user
+    return Actor(user.name, user.id, membership.id, True, permissions_of(membership))
 
 
 def limited_to_own(membership: Membership) -> frozenset[str]:

@@ -15,3 +15,11 @@ def choose_language(user: User, language: str, *, actor: Actor) -> None:
     record(actor, "user.language_chosen", user, language=[user.language, language])
     user.language = language
     db.session.flush()
+
+
+def use_shortcuts(user: User, is_on: bool, *, actor: Actor) -> None:
+    """Let single keys act in the portal, or not: who dictates or presses by accident turns them off."""
+    if is_on != user.uses_shortcuts:
+        record(actor, "user.shortcuts_set", user, uses_shortcuts=[user.uses_shortcuts, is_on])
+    user.uses_shortcuts = is_on
+    db.session.flush()

@@ -82,12 +82,12 @@ class Team:
 
 
 def members_matching(
-    team: Team, text: str = "", status: MembershipStatus | None = None
+    team: Team, text: str = "", statuses: Collection[MembershipStatus] = ()
 ) -> Select[Membership]:
-    """The team, limited to names or addresses that contain the text, and to a status."""
+    """The team, limited to names or addresses that contain the text, and to statuses."""
     found = team.memberships
-    if status is not None:
-        found = found.where(Membership.status == status)
+    if statuses:
+        found = found.where(Membership.status.in_(statuses))
     if text:
         shown_name = func.coalesce(func.nullif(Membership.invited_as, ""), User.name)
         columns = (shown_name, User.email)

@@ -1,7 +1,8 @@
 // Forms: sent once, guarded while unsaved, numbers by buttons, passwords that can be shown.
 
-// After this long a form may be sent again by hand, for answers that are no page, such as a file.
+// After this long a form may be sent again by hand; the answer of one that fetches a file is no page.
 const PATIENCE = 20000;
+const PATIENCE_WITH_FILES = 2000;
 
 const has = (element, behaviour) => element?.dataset?.behaviour?.split(" ").includes(behaviour);
 
@@ -25,7 +26,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
-  setTimeout(release, PATIENCE, form);
+  setTimeout(release, has(form, "file") ? PATIENCE_WITH_FILES : PATIENCE, form);
   delete form.dataset.dirty;
   const button = event.submitter;
   const label = button?.querySelector("span");

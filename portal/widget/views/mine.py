@@ -39,7 +39,7 @@ from portal.widget.views.both import route
 def orders() -> ResponseReturnValue:
     """The account's orders, all or those in one status."""
     status = chosen(OrderStatus)
-    page = page_of(orders_with(status), at=place_in_list())
+    page = page_of(orders_with([status] if status else ()), at=place_in_list())
     return render_template("widget/orders.html", page=page, status=status)
 
 

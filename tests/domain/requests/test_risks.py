@@ -54,7 +54,7 @@ def test_the_lists_outweigh_the_approval_step(
 
     expected = ["new"] if status is MembershipStatus.PENDING_APPROVAL else []
     assert member.status is status
-    assert [one.status for one in db.session.scalars(requests_with(None))] == expected
+    assert [one.status for one in db.session.scalars(requests_with())] == expected
 
 
 def test_nobody_is_let_in_before_the_address_is_confirmed(acme: Actor) -> None:
@@ -81,7 +81,7 @@ def test_a_company_with_the_same_vat_id_may_be_a_duplicate(acme: Actor) -> None:
 
     confirm_email(issue_token(user, TokenPurpose.CONFIRM_EMAIL, 48))
 
-    [request] = db.session.scalars(requests_with(None))
+    [request] = db.session.scalars(requests_with())
     assert duplicate_of(request) is known
 
 
@@ -95,7 +95,7 @@ def test_free_mail_says_nothing_of_the_company(acme: Actor) -> None:
 
     confirm_email(issue_token(user, TokenPurpose.CONFIRM_EMAIL, 48))
 
-    [request] = db.session.scalars(requests_with(None))
+    [request] = db.session.scalars(requests_with())
     assert duplicate_of(request) is None
 
 

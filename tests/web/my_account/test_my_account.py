@@ -48,6 +48,25 @@ def test_name_and_language_are_kept(as_ada: Client, ada: Membership) -> None:
     assert '<html lang="el"' in as_ada.get("/account").text
 
 
+def test_single_keys_are_listed_and_can_be_turned_off(as_ada: Client, ada: Membership) -> None:
+    page = page_of(as_ada.get("/account/keyboard"))
+    rows = page.select("tbody tr")
+    keys = {str(row.select("kbd")[-1].get_text()): row.select_one("th").get_text() for row in rows}  # type: ignore[union-attr]
+    places = {
+        str(link["data-key"]): link.get_text(strip=True) for link in page.select(".side-nav [data-key]")
+    }
+
+    assert page.select_one("body[data-shortcuts]")
+    assert places
+    assert places.items() <= keys.items()
+    assert len(places) == len(page.select(".side-nav a"))
+
+    answer = as_ada.send(as_ada.get("/account/keyboard"), "/account/keyboard")
+
+    assert (answer.status_code, _user(ada).uses_shortcuts) == (303, False)
+    assert not page_of(as_ada.get("/account/keyboard")).select("[data-shortcuts]")
+
+
 @pytest.mark.parametrize("name", ["", "x" * 201, "Ada\u202eevil"])
 def test_a_name_that_nobody_could_read_is_refused(as_ada: Client, ada: Membership, name: str) -> None:
     answer = as_ada.send(as_ada.get("/account"), "/account", name=name, language="en")
