@@ -44,6 +44,8 @@ class Settings:
     port: int = 8000
     instance_dir: Path = Path("instance")
     demo: bool = False
+    demo_history: bool = False
+    """Whether the demo begins with a year of sales behind it."""
     log_level: str = "INFO"
     pseudo_languages: bool = False
     """Whether pages may be asked for in the languages of `kernel/pseudo.py`, which only developers read."""
@@ -74,6 +76,7 @@ class Settings:
             port=port,
             instance_dir=Path(_text(environ, "INSTANCE_DIR") or "instance").absolute(),
             demo=_switch(environ, "DEMO"),
+            demo_history=_switch(environ, "DEMO_HISTORY"),
             log_level=_log_level(environ),
             pseudo_languages=_switch(environ, "PSEUDO_LANGUAGES"),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", default=0, lowest=0, highest=9),

@@ -28,7 +28,7 @@ from portal.local.valkey import EmbeddedValkey
 
 LOCK = "portico.lock"
 ENVIRONMENT = "environment.json"
-DEFAULTS = {"DEMO": "1", "ALLOW_LOOPBACK_PROVIDERS": "1"}
+DEFAULTS = {"DEMO": "1", "DEMO_HISTORY": "1", "ALLOW_LOOPBACK_PROVIDERS": "1"}
 """A demo, unless told otherwise: its providers run on this machine too."""
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 WEB_WORKERS = "2"

@@ -20,7 +20,7 @@ from portal.domain.pricing.trace import stored_steps, without_cost
 from portal.kernel import clock
 from portal.kernel.money import Money
 from portal.kernel.texts import ENGLISH, day_in_words
-from portal.web.words import status_word
+from portal.web.words import source_word, status_word
 
 _RELATIVE_FOR = timedelta(days=7)
 
@@ -178,6 +178,7 @@ def setup_templates(app: Flask) -> None:
         relative=relative,
         initials=initials,
         plainly=plainly,
+        source_word=source_word,
         status_word=status_word,
     )
     environment.globals.update(

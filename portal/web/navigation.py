@@ -153,3 +153,4 @@ def _needs_shell() -> bool:
 def setup_navigation(app: Flask) -> None:
     """Give every template the shell's variables; what a view passes itself wins."""
     app.context_processor(_shell)
+    app.jinja_env.globals["may"] = lambda right: current_actor().may(right)

@@ -37,6 +37,13 @@ WORDS: Mapping[str, object] = {
 }
 
 
+SOURCES: Mapping[str, object] = {
+    "shop": _l("Your shop"),
+    "portal": _l("The portal"),
+    "founding": _l("When it was founded"),
+}
+"""Where a customer or request came from; anything else is the web site around the widget."""
+
 STATUSES: Mapping[str, object] = {
     "active": _l("Active"),
     "approved": _l("Approved"),
@@ -115,6 +122,11 @@ STATUSES: Mapping[str, object] = {
     "void": _l("Void"),
     "voided": _l("Void"),
 }
+
+
+def source_word(source: str) -> object:
+    """Where somebody came from, for people: one of our own places, or the web site around the widget."""
+    return SOURCES.get(source) or source.removeprefix("https://").removeprefix("http://")
 
 
 def status_word(status: object) -> str:

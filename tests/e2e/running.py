@@ -96,12 +96,13 @@ def _text_of(mail: EmailMessage) -> str:
 
 
 @contextmanager
-def running(place: Path) -> Iterator[World]:
-    """`make run` in a folder of its own."""
+def running(place: Path, *, with_history: bool = False) -> Iterator[World]:
+    """`make run` in a folder of its own; the demo's first day, unless its history is asked for."""
     folder, log = place / "instance", place / "output"
     unwanted = ("_URL", "SECRET_KEY", "DEMO", "HOST")
+    history = {"DEMO_HISTORY": "1" if with_history else "0"}
     environ = {name: text for name, text in os.environ.items() if not name.endswith(unwanted)}
-    environ |= {"INSTANCE_DIR": str(folder), "PORT": str(free_port())}
+    environ |= {"INSTANCE_DIR": str(folder), "PORT": str(free_port())} | history
     command = [sys.executable, "-m", "portal.local", "run"]
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=subprocess.STDOUT)

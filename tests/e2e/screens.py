@@ -45,7 +45,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory(prefix="portico-screens-") as folder,
         sync_playwright() as playwright,
-        running(Path(folder)) as world,
+        running(Path(folder), with_history=True) as world,
         strict_browser(playwright) as browser,
     ):
         picture_components(browser)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.running import World, a_page, sign_in_to_portal
+from tests.e2e.running import World, a_page, at_rest, sign_in_to_portal
 
 pytestmark = pytest.mark.e2e
 
@@ -17,6 +17,7 @@ def test_the_preview_shows_the_shop_and_follows_what_is_chosen(running_world: Wo
     shop = page.frame_locator("iframe.preview").frame_locator("cloud-shop iframe")
     expect(shop.locator("h1")).to_be_visible()
 
+    at_rest(page.get_by_text("Change what it shows")).click()
     page.locator("#view").select_option("signup")
 
     expect(page.locator("#widget-snippet")).to_have_value(re.compile('view="signup"'))
@@ -28,6 +29,7 @@ def test_the_preview_shows_the_shop_and_follows_what_is_chosen(running_world: Wo
 def test_the_preview_opens_over_its_page(running_world: World, strict: Browser) -> None:
     page = sign_in_to_portal(strict, running_world, "reseller")
     page.goto(f"{running_world.portal}/settings/widget")
+    at_rest(page.get_by_text("Change what it shows")).click()
     page.locator("#mode").select_option("overlay")
     expect(page.locator("#widget-snippet")).to_have_value(re.compile('mode="overlay"'))
     page.locator("iframe.preview").scroll_into_view_if_needed()

@@ -1,6 +1,8 @@
 """The first page: steps of the set-up, what waits, and how sales go."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -8,17 +10,19 @@ from sqlalchemy import select
 from portal.blueprints.dashboard.views import _month_before
 from portal.db import db
 from portal.domain.audit.models import AuditEvent
-from portal.domain.billing.actions import invoice_lines_done
+from portal.domain.billing.actions import invoice_lines_done, record_payment
 from portal.domain.billing.models import Invoice
-from portal.domain.sellers.actions import change_shop, change_sign_up_rules
+from portal.domain.pricing.actions import BookTerms, change_book, create_book
+from portal.domain.pricing.models import PriceBook
+from portal.domain.sellers.actions import change_access, change_shop, change_sign_up_rules
 from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.sellers.sign_up_fields import USUAL, Asked, change_sign_up_fields
 from portal.domain.users.models import Membership
-from portal.kernel.actor import Actor
+from portal.kernel.actor import SYSTEM, Actor
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_book, a_customer, a_product, an_order
+from tests.factories.trade import a_customer, a_product, an_order
 from tests.factories.users import a_seller
 
 
@@ -50,20 +54,30 @@ def steps(client: Client) -> dict[str, bool]:
 
 @pytest.mark.usefixtures("below")
 def test_the_steps_follow_what_is_there(as_ada: Client, acme: Actor) -> None:
+    shop().anonymous_access = shop().allow_self_registration = False
+    db.session.commit()
     before = steps(as_ada)
-    a_book()
+    create_book(BookTerms("Partners", "EUR"), actor=acme)
     a_customer()
     change_shop(shop(), version=shop().version, actor=acme, accent="#aa3300")
+    change_access(
+        shop(),
+        actor=acme,
+        anonymous_access=True,
+        show_prices=True,
+        self_registration=False,
+        approval_step=True,
+    )
     db.session.commit()
     after = steps(as_ada)
 
     assert list(before) == [
-        "Your brand", "A price book", "Products to sell", "The widget on your web site", "The first customer",
-        "The first order",
+        "Your brand", "A price book", "Products to sell", "Open the shop", "The widget on your web site",
+        "The first customer", "The first order",
     ]  # fmt: skip
     assert set(before.values()) == {False}
     assert [name for name, is_done in after.items() if is_done] == [
-        "Your brand", "A price book", "The first customer",
+        "Your brand", "A price book", "Open the shop", "The first customer",
     ]  # fmt: skip
 
 
@@ -86,6 +100,29 @@ def test_other_settings_of_the_shop_are_no_brand(as_ada: Client, acme: Actor) ->
     db.session.commit()
 
     assert steps(as_ada)["Your brand"] is False
+
+
+@pytest.mark.usefixtures("below")
+def test_the_book_that_everybody_begins_with_is_no_step_of_theirs(as_ada: Client, acme: Actor) -> None:
+    create_book(BookTerms("Standard", "EUR"), actor=SYSTEM)
+    db.session.commit()
+    founded = steps(as_ada)
+    (book,) = db.session.scalars(select(PriceBook).where(PriceBook.name == "Standard"))
+    changed = replace(BookTerms.of(book), default_percent=Decimal(5))
+    change_book(book, changed, version=book.version, actor=acme)
+    db.session.commit()
+
+    assert founded["A price book"] is False
+    assert steps(as_ada)["A price book"] is True
+
+
+@pytest.mark.usefixtures("acme")
+def test_without_invoices_there_is_no_chart_but_the_next_step(as_ada: Client) -> None:
+    page = page_of(as_ada.get("/dashboard"))
+
+    assert page.select(".chart") == []
+    empty = next(one for one in page.select(".empty") if "Nothing was invoiced yet" in one.get_text())
+    assert empty.a["href"] == "/orders/new"
 
 
 @pytest.mark.usefixtures("ben", "below")
@@ -124,6 +161,21 @@ def test_overdue_invoices_are_counted_and_listed(as_ada: Client, acme: Actor) ->
     assert figure.select_one(".kpi__value").get_text(strip=True) == "1"
     rows = page_of(as_ada.get(str(figure.a["href"]))).select("tbody tr th a")
     assert [row.get_text() for row in rows] == [late.number]
+
+
+def test_a_paid_invoice_is_not_overdue_and_says_so(as_ada: Client, acme: Actor) -> None:
+    late, paid = an_invoice(acme, days_to_pay=-1), an_invoice(acme, days_to_pay=-1)
+    record_payment(paid, actor=acme)
+    db.session.commit()
+
+    page = page_of(as_ada.get("/dashboard"))
+    (figure,) = (one for one in page.select(".kpi") if "Overdue" in one.get_text())
+    assert figure.select_one(".kpi__value").get_text(strip=True) == "1"
+    rows = page_of(as_ada.get("/invoices")).select("tbody tr")
+    assert {row.th.a.get_text(): row.select_one(".badge").get_text(strip=True) for row in rows} == {
+        late.number: "Overdue",
+        paid.number: "Paid",
+    }
 
 
 def test_the_dashboard_costs_the_same_with_more(as_ada: Client, acme: Actor) -> None:

@@ -20,7 +20,7 @@ from portal.domain.supply.models import SUPPLY_MACHINE
 from portal.domain.users.states import MEMBERSHIP
 from portal.kernel.states import Machine
 from portal.web.forms import Form
-from portal.web.words import ANYTHING_ELSE, STATUSES, WORDS
+from portal.web.words import ANYTHING_ELSE, STATUSES, WORDS, source_word
 
 MACHINES = (
     ACCOUNT, INVOICE_MACHINE, JOB_MACHINE, LINE_MACHINE, MEMBERSHIP, ORDER_MACHINE, REQUEST, SUPPLY_MACHINE,
@@ -104,3 +104,19 @@ def test_what_cannot_be_displayed_is_refused_at_its_field(app: Flask, typed: str
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
 def test_each_state_has_a_word_that_is_translated(machine: Machine[Any]) -> None:
     assert [state for state in machine.labels if str(state) not in STATUSES] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("shop", "Your shop"),
+        ("portal", "The portal"),
+        ("founding", "When it was founded"),
+        ("https://www.northlight.example", "www.northlight.example"),
+        ("http://127.0.0.1:8001", "127.0.0.1:8001"),
+        ("", ""),
+    ],
+)
+def test_a_source_is_told_in_words_or_by_its_site(source: str, words: str, app: Flask) -> None:
+    with app.test_request_context():
+        assert str(source_word(source)) == words

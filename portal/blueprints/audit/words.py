@@ -22,6 +22,7 @@ EVENTS: dict[str, LazyString] = {
     "cloud_account.failed": _l("Cloud account given up"),
     "cloud_account.requested": _l("Cloud account requested"),
     "invoice.issued": _l("Invoice issued"),
+    "invoice.paid": _l("Invoice paid"),
     "mail.resent": _l("Mail sent again"),
     "membership.accept": _l("Invitation accepted"),
     "membership.approve": _l("User approved"),

@@ -3,11 +3,10 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.accounts.models import Account, AccountKind
-from portal.domain.audit.queries import has_happened
+from portal.domain.audit.queries import has_happened, somebody_has
 from portal.domain.catalogue.models import Offer
 from portal.domain.orders.models import Order
-from portal.domain.pricing.models import PriceBook
-from portal.domain.sellers.models import AllowedOrigin, Seller
+from portal.domain.sellers.models import AllowedOrigin, Seller, Shop
 from portal.web.journey import Step, taken, there_is
 
 BRAND = Step(
@@ -19,8 +18,8 @@ BRAND = Step(
 BOOK = Step(
     _l("A price book"),
     _l("What your customers pay, as a change of retail prices."),
-    _l("Make a price book"),
-    "price_books.new",
+    _l("Set prices"),
+    "price_books.index",
 )
 PRODUCTS = Step(
     _l("Products to sell"),
@@ -33,6 +32,12 @@ WIDGET = Step(
     _l("Allow your site, and paste two lines into it."),
     _l("Get the snippet"),
     "settings.widget",
+)
+OPEN = Step(
+    _l("Open the shop"),
+    _l("Let visitors see it, and say who may sign up."),
+    _l("Choose who may come in"),
+    "settings.access",
 )
 CUSTOMER = Step(
     _l("The first customer"),
@@ -56,8 +61,9 @@ def steps_of(seller: Seller) -> dict[Step, bool]:
     return taken(
         {
             BRAND: has_happened("shop.changed", seller, *SEEN_BY_CUSTOMERS),
-            BOOK: there_is(PriceBook.id),
+            BOOK: somebody_has("price_book."),
             PRODUCTS: there_is(Offer.id),
+            OPEN: there_is(Shop.id, Shop.anonymous_access.is_(True)),
             WIDGET: there_is(AllowedOrigin.id),
             CUSTOMER: there_is(Account.id, Account.kind == AccountKind.CUSTOMER),
             ORDER: there_is(Order.id),

@@ -38,7 +38,11 @@ def index() -> ResponseReturnValue:
         steps=_steps_left(),
         orders=page_of(orders_with(), size=RECENT).rows if sees_orders else None,
         requests=page_of(requests_with([RequestStatus.NEW]), size=RECENT).rows if sees_requests else None,
-        **(_sales() if may(Permission.INVOICE_VIEW) else {"overdue": None, "months": None}),
+        **(
+            _sales()
+            if may(Permission.INVOICE_VIEW)
+            else {"overdue": None, "months": None, "is_billed": False}
+        ),
     )
 
 
@@ -73,7 +77,7 @@ def _sales() -> dict[str, Any]:
         }
         for begin in begins
     ]
-    return {"overdue": count_of_overdue(today), "months": months}
+    return {"overdue": count_of_overdue(today), "months": months, "is_billed": bool(sums)}
 
 
 def _month_before(today: date, back: int) -> date:

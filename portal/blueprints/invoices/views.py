@@ -6,11 +6,11 @@ from operator import attrgetter
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
-from sqlalchemy import Select
+from sqlalchemy import Select, not_, or_
 
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
-from portal.domain.billing.queries import invoice_or_404, invoices_with
+from portal.domain.billing.queries import invoice_or_404, invoices_with, is_late
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
@@ -26,14 +26,18 @@ class Payment(StrEnum):
 
     ISSUED = "issued"
     OVERDUE = "overdue"
+    PAID = "paid"
 
 
 def _asked_for(shown: Shown) -> Select[Invoice]:
-    wanted, is_overdue = shown.chosen(Payment), Invoice.due_on < clock.now().date()
-    found = shown.between(invoices_with(text=shown.text), Invoice.issued_on)
-    if len(wanted) != 1:
-        return found
-    return found.where(is_overdue if wanted == [Payment.OVERDUE] else is_overdue.is_not(True))
+    wanted, found = shown.chosen(Payment), shown.between(invoices_with(text=shown.text), Invoice.issued_on)
+    is_overdue, is_paid = is_late(clock.now().date()), Invoice.paid_at.is_not(None)
+    meant = {
+        Payment.ISSUED: not_(or_(is_overdue, is_paid)),
+        Payment.OVERDUE: is_overdue,
+        Payment.PAID: is_paid,
+    }
+    return found.where(or_(*(meant[one] for one in wanted))) if wanted else found
 
 
 def _cells() -> list[Cell]:
@@ -44,7 +48,7 @@ def _cells() -> list[Cell]:
         Cell(lazy_gettext("Customer"), attrgetter("account.name"), "customer"),
         Cell(
             lazy_gettext("Status"),
-            lambda one: status_word("overdue" if one.is_overdue(today) else "issued"),
+            lambda one: status_word(one.standing(today)),
             "status",
         ),
         Cell(lazy_gettext("Issued"), attrgetter("issued_on"), "issued"),

@@ -2,15 +2,16 @@
 
 import json
 import secrets
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
-from portal.cli.demo import people
-from portal.cli.demo.orders import order_something
+from portal.cli.demo import history, people
+from portal.cli.demo.orders import actor_of, order_something
 from portal.cli.demo.products import PRODUCTS
-from portal.cli.founding import add_staff, found_operator, found_reseller
+from portal.cli.founding import Founder, add_staff, found_operator, found_reseller
 from portal.config import Settings
 from portal.db import Scope, current_scope, db, transaction
 from portal.domain.accounts.actions import Company, open_account
@@ -26,38 +27,42 @@ from portal.domain.catalogue.actions import (
 from portal.domain.catalogue.models import Product
 from portal.domain.catalogue.queries import products_to_offer
 from portal.domain.catalogue.stock import import_codes
-from portal.domain.pricing.actions import BookTerms, create_book
+from portal.domain.pricing.actions import BookTerms, change_book, create_book
 from portal.domain.pricing.loader import quote_from_above
 from portal.domain.pricing.models import LineKind, PriceBook
 from portal.domain.pricing.quote import BookRule
 from portal.domain.pricing.rules import set_line
-from portal.domain.requests.signup import SignUp, confirm_email, sign_up
 from portal.domain.sellers.actions import change_access, change_shop
 from portal.domain.sellers.models import Seller, SellerKind
 from portal.domain.sellers.origins import allow_origin
-from portal.domain.sellers.queries import shop, shop_door
+from portal.domain.sellers.queries import portal_door, shop, shop_door
 from portal.domain.users.actions import new_membership, new_user
-from portal.domain.users.models import MembershipStatus, TokenPurpose
+from portal.domain.users.models import MembershipStatus
 from portal.domain.users.permissions import Role
-from portal.domain.users.queries import user_by_email
-from portal.domain.users.tokens import issue_token
 from portal.kernel import clock
-from portal.kernel.actor import SYSTEM
+from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.ids import crockford
 
-BERLIN = {"line1": "Kastanienallee 12", "city": "Berlin", "postcode": "10435", "country": "DE"}
 OSLO = {"line1": "Storgata 8", "city": "Oslo", "postcode": "0155", "country": "NO"}
 BERGEN = {"line1": "Bryggen 21", "city": "Bergen", "postcode": "5003", "country": "NO"}
 TROMSO = {"line1": "Sjøgata 4", "city": "Tromsø", "postcode": "9008", "country": "NO"}
 GENOA = {"line1": "Via al Porto 3", "city": "Genova", "postcode": "16124", "country": "IT"}
+TINDER = Company(
+    "Tinder & Oak GmbH", "Ida", "Roth", "ida@tinderoak.example", title="Head of IT", phone="+493012345678",
+    address={"line1": "Kastanienallee 12", "city": "Berlin", "postcode": "10435", "country": "DE"},
+)  # fmt: skip
+"""Waits for a decision."""
 
 
 def load_demo(settings: Settings) -> str:
-    """Load the world unless it is there, write `demo.json`, and say what was done."""
+    """Load the world unless it is there, write `demo.json`, and say what was done.
+
+    With `demo_history` a year lies behind it; without, the world is as it is on its first day.
+    """
     fresh = db.session.scalar(select(Seller.id).where(Seller.kind == SellerKind.OPERATOR)) is None
     db.session.rollback()
     if fresh:
-        _load(_reseller_site(settings))
+        _load(_reseller_site(settings), with_history=settings.demo_history)
     (settings.instance_dir / "demo.json").write_text(json.dumps(_directions(settings), indent=1))
     return "The demo world is loaded." if fresh else "The demo world is there already."
 
@@ -66,7 +71,24 @@ def _reseller_site(settings: Settings) -> str:
     return f"http://127.0.0.1:{settings.port + 1}"
 
 
-def _load(origin: str) -> None:
+def _load(origin: str, *, with_history: bool) -> None:
+    with clock.frozen(history.beginning() if with_history else clock.now()):
+        operator, northlight, harbour = _found_sellers(origin)
+    if with_history:
+        history.tell(operator, northlight, harbour, origin=origin)
+    with transaction(Scope(northlight.id)):
+        fjord = _customer("Fjord Works AS", people.CUSTOMER.name, people.CUSTOMER.email, BERGEN)
+        fjord.connected_vendors = ["Cumulus"]
+        _let_in(fjord, people.CUSTOMER.email, people.CUSTOMER.name)
+        _customer("Bakery Lindqvist", "Maja Lindqvist", "maja@lindqvist.example", TROMSO)
+    with transaction(Scope(harbour.id)):
+        _customer("Studio Vela", "Paolo Riva", "paolo@vela.example", GENOA)
+    with transaction(Scope(northlight.id)):
+        history.sign_up_at(northlight, TINDER, origin)
+    order_something(northlight, fjord.id, people.CUSTOMER)
+
+
+def _found_sellers(origin: str) -> tuple[Seller, Seller, Seller]:
     operator = found_operator(
         "Cumulus Distribution", "cumulus", people.OPERATOR, zone="Europe/Berlin",
         address="Speicherstraße 14\n20457 Hamburg\nDE", vat_id="DE136695976",
@@ -88,17 +110,9 @@ def _load(origin: str) -> None:
     )
     add_staff(northlight, people.RESELLER_SECOND, Role.RESELLER_ADMIN)
     add_staff(northlight, people.RESELLER_SALES, Role.RESELLER_MEMBER)
-    for reseller, accent in ((northlight, "#0f766e"), (harbour, "#9a3412")):
-        _fill_shop(reseller, origin, accent)
-    with transaction(Scope(northlight.id)):
-        fjord = _customer("Fjord Works AS", people.CUSTOMER.name, people.CUSTOMER.email, BERGEN)
-        fjord.connected_vendors = ["Cumulus"]
-        _let_in(fjord, people.CUSTOMER.email, people.CUSTOMER.name)
-        _customer("Bakery Lindqvist", "Maja Lindqvist", "maja@lindqvist.example", TROMSO)
-    with transaction(Scope(harbour.id)):
-        _customer("Studio Vela", "Paolo Riva", "paolo@vela.example", GENOA)
-    _sign_up_somebody(northlight)
-    order_something(northlight, fjord.id, people.CUSTOMER)
+    _fill_shop(northlight, people.RESELLER, origin, "#0f766e")
+    _fill_shop(harbour, people.OTHER_RESELLER, origin, "#9a3412")
+    return operator, northlight, harbour
 
 
 def _fill_catalogue() -> None:
@@ -141,7 +155,7 @@ def _open_to_visitors(name: str, *, origin: str) -> None:
         allow_origin(origin, actor=SYSTEM, test_mode=True)
 
 
-def _fill_shop(reseller: Seller, origin: str, accent: str) -> None:
+def _fill_shop(reseller: Seller, staff: Founder, origin: str, accent: str) -> None:
     """Give the shop its colour, and offer the operator's products at prices of the reseller's own."""
     is_northlight = reseller.slug == "northlight"
     with transaction(Scope(reseller.id)):
@@ -150,17 +164,19 @@ def _fill_shop(reseller: Seller, origin: str, accent: str) -> None:
         products = list(db.session.scalars(products_to_offer()))
         for product in products:
             offer_product(product, actor=SYSTEM, featured=product.position <= 20)
-        _set_prices(shop().default_price_book_id, products, is_northlight)
+        _set_prices(products, is_northlight, actor=actor_of(staff, portal_door(), reseller))
     _ask_costs(reseller)
 
 
-def _set_prices(book_id: int | None, products: list[Product], is_northlight: bool) -> None:
-    book = db.session.get_one(PriceBook, book_id)
-    book.default_percent = Decimal(0) if is_northlight else Decimal(8)
-    migration = next(one for one in products if one.code == "migration-bundle")
+def _set_prices(products: list[Product], is_northlight: bool, *, actor: Actor) -> None:
+    book = db.session.get_one(PriceBook, shop().default_price_book_id)
     if is_northlight:
-        set_line(book, migration.plans[0].id, BookRule(LineKind.PERCENT, percent=Decimal(-10)), actor=SYSTEM)
-    db.session.flush()
+        migration = next(one for one in products if one.code == "migration-bundle")
+        set_line(book, migration.plans[0].id, BookRule(LineKind.PERCENT, percent=Decimal(-10)), actor=actor)
+    else:
+        change_book(
+            book, replace(BookTerms.of(book), default_percent=Decimal(8)), version=book.version, actor=actor
+        )
 
 
 def _ask_costs(reseller: Seller) -> None:
@@ -177,7 +193,7 @@ def _customer(name: str, person: str, email: str, address: dict[str, str]) -> Ac
     company = Company(
         name, first, last, email, title="Managing director", phone="+4722334455", address=address
     )
-    return open_account(company, actor=SYSTEM, status=AccountStatus.ACTIVE, source="demo")
+    return open_account(company, actor=SYSTEM, status=AccountStatus.ACTIVE, source="portal")
 
 
 def _let_in(account: Account, email: str, name: str) -> None:
@@ -194,20 +210,6 @@ def _let_in(account: Account, email: str, name: str) -> None:
     contact = account.contacts[0]
     contact.user_id = user.id
     db.session.flush()
-
-
-def _sign_up_somebody(reseller: Seller) -> None:
-    """A sign-up that waits for a decision."""
-    company = Company(
-        "Tinder & Oak GmbH", "Ida", "Roth", "ida@tinderoak.example", title="Head of IT",
-        phone="+493012345678",
-        address=BERLIN,
-    )  # fmt: skip
-    with transaction(Scope(reseller.id)):
-        sign_up(SignUp(company, secrets.token_urlsafe(18), origin="demo"))
-        user = user_by_email(shop_door(reseller.id).id, company.email)
-        if user is not None:
-            confirm_email(issue_token(user, TokenPurpose.CONFIRM_EMAIL, 1))
 
 
 def _directions(settings: Settings) -> dict[str, Any]:

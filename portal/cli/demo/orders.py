@@ -10,10 +10,10 @@ from portal.domain.catalogue.models import Plan, Product
 from portal.domain.orders.actions import Checkout, approve_order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.pricing.loader import quote_for
-from portal.domain.sellers.models import Seller
+from portal.domain.sellers.models import Door, Seller
 from portal.domain.sellers.queries import shop_door
 from portal.domain.supply.checkout import place
-from portal.domain.users.models import Membership, User
+from portal.domain.users.models import Membership
 from portal.domain.users.permissions import permissions_of
 from portal.domain.users.queries import user_by_email
 from portal.kernel.actor import SYSTEM, Actor
@@ -37,27 +37,28 @@ def order_something(reseller: Seller, account_id: int, customer: Founder) -> Non
 
 def _place(reseller: Seller, account_id: int, customer: Founder, code: str, quantity: int, name: str) -> int:
     with transaction(Scope(reseller.id)):
-        actor, user = _buyer(reseller, customer)
+        actor = actor_of(customer, shop_door(reseller.id), reseller)
         plan = db.session.scalars(
             select(Plan).join(Product, Plan.product_id == Product.id).where(Product.code == code)
         ).first()
         if plan is None:
             raise LookupError(code)
-        basket = ensure_basket(account_id=account_id, user_id=user.id, visit_id=None)
+        basket = ensure_basket(account_id=account_id, user_id=actor.user_id, visit_id=None)
         add_to_basket(basket, plan, quantity=quantity, friendly_name=name)
     with transaction(Scope(reseller.id, account_id, actor)):
         account = load_account(account_id)
-        basket = ensure_basket(account_id=account_id, user_id=user.id, visit_id=None)
+        basket = ensure_basket(account_id=account_id, user_id=actor.user_id, visit_id=None)
         total = quote_for(account, [(line.plan_id, line.quantity) for line in basket.lines]).gross
         checkout = Checkout(new_public_id("chk"), total, accepted_terms=True, address="127.0.0.1")
         return place(basket, account, checkout, actor=actor).id
 
 
-def _buyer(reseller: Seller, customer: Founder) -> tuple[Actor, User]:
-    user = user_by_email(shop_door(reseller.id).id, customer.email)
+def actor_of(person: Founder, door: Door, seller: Seller) -> Actor:
+    """Somebody of the demo, as they act for the seller or buy from it; raises LookupError."""
+    user = user_by_email(door.id, person.email)
     if user is None:
-        raise LookupError(customer.email)
-    membership = db.session.scalars(
-        select(Membership).where(Membership.user_id == user.id, Membership.seller_id == reseller.id)
+        raise LookupError(person.email)
+    member = db.session.scalars(
+        select(Membership).where(Membership.user_id == user.id, Membership.seller_id == seller.id)
     ).one()
-    return Actor(user.name, user.id, membership.id, False, permissions_of(membership)), user
+    return Actor(user.name, user.id, member.id, member.account_id is None, permissions_of(member))

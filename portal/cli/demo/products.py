@@ -185,3 +185,47 @@ PRODUCTS: tuple[DemoProduct, ...] = (
         {"instructions": "Make the key at the vendor for the company's name, and deliver it as the code."},
     ),
 )
+
+NORTHLIGHT_SERVICES: tuple[DemoProduct, ...] = (
+    DemoProduct(
+        NewProduct(
+            code="workplace-care",
+            name="Workplace Care",
+            vendor="Northlight IT",
+            category="Services",
+            kind=ProductKind.RECURRING,
+            summary="Our help desk looks after the computers and accounts of your people.",
+            description=(
+                "One number to call, answered by people who know your company. New colleagues get their accounts and "
+                "devices set up on the first day, and what breaks is mended or replaced by the next one."
+            ),
+            features=("Help desk on weekdays", "Set-up of new colleagues", "A report each quarter"),
+            max_quantity=1_000,
+            position=70,
+            plans=(_plan("yearly", "Per person, yearly", Cycle.YEAR, "96.00", "41.00", 12),),
+        ),
+        "manual",
+        {"instructions": "Add the people to the help desk, and note the number of the contract."},
+    ),
+    DemoProduct(
+        NewProduct(
+            code="cloud-check-up",
+            name="Cloud Check-up",
+            vendor="Northlight IT",
+            category="Services",
+            kind=ProductKind.ONE_OFF,
+            summary="Two days in which we look through your cloud, and a list of what to do.",
+            description=(
+                "We look at rights, backups, costs and settings of the cloud services you use, and leave a list of "
+                "what to change, the most urgent first. We go through it with you line by line."
+            ),
+            features=("Rights and sign-ins", "Backups and restores", "What you pay for and do not use"),
+            max_quantity=20,
+            position=80,
+            plans=(_plan("once", "Once", Cycle.ONCE, "640.00", "310.00"),),
+        ),
+        "manual",
+        {"instructions": "Agree on two days, and deliver the list."},
+    ),
+)
+"""What the demo's reseller sells of its own, once it has a history."""

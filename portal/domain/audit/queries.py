@@ -17,6 +17,12 @@ def has_happened(event: str, subject: Audited, *fields: str) -> ColumnElement[bo
     return exists(to_subject.where(AuditEvent.changes.has_any(array(fields))))
 
 
+def somebody_has(done: str) -> ColumnElement[bool]:
+    """Whether a person has done such a thing, as a condition; what Portico does by itself does not count."""
+    by_people = select(AuditEvent.id).where(AuditEvent.actor_user_id.is_not(None))
+    return exists(by_people.where(AuditEvent.event.startswith(done, autoescape=True)))
+
+
 def events_with(text: str = "", *, called: Sequence[str] = ()) -> Select[AuditEvent]:
     """What was done, the newest first: of these events, by this person, or to this record."""
     found = select(AuditEvent).order_by(AuditEvent.at.desc(), AuditEvent.id.desc())

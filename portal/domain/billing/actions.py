@@ -10,19 +10,42 @@ from portal.db import db
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
-from portal.domain.billing.models import Invoice, InvoiceLine
+from portal.domain.billing.models import PAYMENT, Invoice, InvoiceLine
 from portal.domain.billing.states import INVOICE_MACHINE, InvoiceStatus
 from portal.domain.ledger.actions import post
 from portal.domain.ledger.models import LedgerAccount
+from portal.domain.orders.actions import release_covered_orders
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.sellers.actions import take_number
 from portal.domain.sellers.queries import shop
 from portal.domain.subscriptions.models import Subscription
 from portal.kernel import clock
-from portal.kernel.actor import SYSTEM
+from portal.kernel.actor import SYSTEM, Actor
+from portal.kernel.errors import AlreadyDecided
 from portal.kernel.ids import new_public_id
 from portal.kernel.money import Money, total
+from portal.kernel.texts import Text
 from portal.mail.queue import send_later
+
+
+def record_payment(invoice: Invoice, *, actor: Actor) -> None:
+    """Note that an invoice was paid in full, and let orders go on that waited for the credit.
+
+    Raises AlreadyDecided for one that was paid before.
+    """
+    db.session.refresh(invoice, with_for_update={"of": Invoice})
+    if invoice.paid_at is not None:
+        raise AlreadyDecided(Text("This invoice has been paid already."))
+    zero, account = Money.zero(invoice.currency), load_account(invoice.account_id)
+    post(
+        PAYMENT,
+        invoice.public_id,
+        account.id,
+        {LedgerAccount.CASH: invoice.gross, LedgerAccount.RECEIVABLE: zero - invoice.gross},
+    )
+    db.session.refresh(invoice)
+    record(actor, "invoice.paid", invoice, amount=[None, str(invoice.gross)])
+    release_covered_orders(account, actor=SYSTEM)
 
 
 def invoice_lines_done(order: Order, done: Sequence[OrderLine]) -> Invoice | None:

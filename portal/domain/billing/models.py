@@ -2,16 +2,20 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Numeric, String, UniqueConstraint
+from sqlalchemy import BigInteger, Numeric, String, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column, relationship
 
 from portal.db import AccountOwned, Amount, Coded, MoneyField, UtcDateTime, listed_by, owned, within_seller
 from portal.domain.accounts.models import Account
 from portal.domain.billing.states import InvoiceStatus
+from portal.domain.ledger.models import LedgerTransaction
 from portal.domain.orders.models import OrderLine
+
+PAYMENT = "payment"
+"""The kind of transaction in the ledger that pays an invoice; its reference is the invoice's public id."""
 
 
 class Invoice(AccountOwned):
@@ -54,9 +58,27 @@ class Invoice(AccountOwned):
         listed_by("invoice", "account_id", "id"),
     )
 
+    paid_at: ClassVar[InstrumentedAttribute[datetime | None]]
+    """When it was paid in full, read from the ledger with the row."""
+
     def is_overdue(self, today: date) -> bool:
-        """Whether its day of payment has passed; payments come with the billing desk."""
-        return self.due_on is not None and today > self.due_on
+        """Whether its day of payment has passed and nobody has paid."""
+        return self.paid_at is None and self.due_on is not None and today > self.due_on
+
+    def standing(self, today: date) -> str:
+        """What a reader wants to know of it: `paid`, `overdue`, or that it is `issued`."""
+        return "paid" if self.paid_at else "overdue" if self.is_overdue(today) else "issued"
+
+
+Invoice.paid_at = column_property(  # type: ignore[assignment]  # the mapper makes the attribute
+    select(LedgerTransaction.at)
+    .where(
+        LedgerTransaction.seller_id == Invoice.seller_id,
+        LedgerTransaction.kind == PAYMENT,
+        LedgerTransaction.reference == Invoice.public_id,
+    )
+    .scalar_subquery()
+)
 
 
 class InvoiceLine(AccountOwned):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, Select, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
@@ -29,11 +29,14 @@ def invoices_with(account_id: int | None = None, *, text: str = "") -> Select[In
     return found if account_id is None else found.where(Invoice.account_id == account_id)
 
 
+def is_late(today: date) -> ColumnElement[bool]:
+    """That an invoice had to be paid before today and was not."""
+    return and_(Invoice.due_on < today, Invoice.paid_at.is_(None))
+
+
 def count_of_overdue(today: date) -> int:
     """How many issued invoices had to be paid before today."""
-    late = select(func.count(Invoice.id)).where(
-        Invoice.status == InvoiceStatus.ISSUED, Invoice.due_on < today
-    )
+    late = select(func.count(Invoice.id)).where(Invoice.status == InvoiceStatus.ISSUED, is_late(today))
     return db.session.scalar(late) or 0
 
 

@@ -145,3 +145,12 @@ def test_cost_and_margin_are_for_those_who_may_see_them(
     db.session.commit()
     client.sign_in(ben)
     assert "€16.00" not in client.get(url(order)).text
+
+
+def test_withdrawing_stands_with_the_other_decisions(as_ada: Client, order: Order) -> None:
+    page = page_of(as_ada.get(url(order)))
+
+    assert [one.get_text(strip=True) for one in page.select(".page-header a, .page-header button")][-3:] == [
+        "Withdraw", "Reject", "Approve",
+    ]  # fmt: skip
+    assert page.select("#orders-status a[href*=withdraw]") == []

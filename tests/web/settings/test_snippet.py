@@ -131,3 +131,21 @@ def test_mails_have_a_limit(as_ada: Client, acme: Actor) -> None:
 
     assert [one.status_code for one in answers] == [303] * 10 + [429]
     assert answers[-1].headers["Retry-After"].isdigit()
+
+
+@pytest.mark.usefixtures("acme")
+def test_the_snippet_is_ready_before_anything_is_chosen(as_ada: Client) -> None:
+    page = page_of(as_ada.get(PAGE))
+
+    inside = [one.get("id") for one in page.select("#widget-snippet, .preview, #snippet-options, #view")]
+    assert inside[0] == "widget-snippet"
+    assert inside[-2:] == ["snippet-options", "view"]
+    assert "open" not in page.select_one("#snippet-options").attrs
+
+
+@pytest.mark.usefixtures("acme")
+@pytest.mark.parametrize("asked", ["?view=signup", "?accent=reddish"])
+def test_the_options_stay_open_for_who_chose_without_script(as_ada: Client, asked: str) -> None:
+    page = page_of(as_ada.get(PAGE + asked))
+
+    assert "open" in page.select_one("#snippet-options").attrs
