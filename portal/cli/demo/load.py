@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.cli.demo import people
+from portal.cli.demo.groups import fill_groups
 from portal.cli.demo.orders import order_something
 from portal.cli.demo.products import PRODUCTS
 from portal.cli.founding import add_staff, found_operator, found_reseller
@@ -102,6 +103,7 @@ def _load(origin: str) -> None:
 
 
 def _fill_catalogue() -> None:
+    made: dict[str, Product] = {}
     for demo in PRODUCTS:
         product = create_product(demo.product, actor=SYSTEM)
         connect_product(product, demo.connector, demo.settings, actor=SYSTEM)
@@ -109,6 +111,8 @@ def _fill_catalogue() -> None:
             import_codes(product, [(_new_code(), licences) for licences in demo.stock])
         publish_product(product, actor=SYSTEM)
         offer_product(product, actor=SYSTEM, featured=demo.featured)
+        made[product.code] = product
+    fill_groups(made)
 
 
 def _new_code() -> str:

@@ -13,6 +13,7 @@ from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.basket.models import Basket
 from portal.domain.basket.prices import unit_prices
 from portal.domain.basket.quantities import quantity_of
+from portal.domain.catalogue.comparison import compared_group_of
 from portal.domain.catalogue.models import Plan
 from portal.domain.catalogue.queries import (
     offered_categories,
@@ -49,12 +50,13 @@ def closed() -> ResponseReturnValue | None:
     return redirect_to(url_for(".sign_in", next=request.full_path.rstrip("?")))
 
 
-def _providers() -> list[str] | None:
+def allowed_providers() -> list[str] | None:
+    """The cloud providers whose products whoever looks may see; ``None`` for all."""
     account = buyer_or_none()
     return None if account is None else account.cloud_providers
 
 
-def _terms() -> Terms | None:
+def shown_terms() -> Terms | None:
     """Under which terms prices are shown; ``None`` where a visitor sees none."""
     account, shop = buyer_or_none(), place().shop
     if account is not None:
@@ -86,7 +88,7 @@ def category(slug: str) -> ResponseReturnValue:
 def _catalogue(slug: str = "") -> ResponseReturnValue:
     if (answer := closed()) is not None:
         return answer
-    providers, text, terms = _providers(), search_text(), _terms()
+    providers, text, terms = allowed_providers(), search_text(), shown_terms()
     is_sold = is_sold_at(terms) if terms else None
     categories = offered_categories(providers, is_sold)
     if slug and slug not in categories:
@@ -139,10 +141,16 @@ def product(slug: str) -> ResponseReturnValue:
 
 def _shelf(slug: str) -> dict[str, Any]:
     """A product with the plans that can be chosen, and their prices."""
-    found, terms = offered_product_or_404(slug, _providers()), _terms()
+    found, terms = offered_product_or_404(slug, allowed_providers()), shown_terms()
     prices = unit_prices([found], terms) if terms else {}
     plans = [plan for plan in found.plans if plan.published and (plan.id in prices or terms is None)]
-    return {"product": found, "plans": plans, "prices": prices, "shown": terms is not None}
+    return {
+        "product": found,
+        "plans": plans,
+        "prices": prices,
+        "shown": terms is not None,
+        "group": compared_group_of(found),
+    }
 
 
 @route("/products/<slug>/add", "POST")
