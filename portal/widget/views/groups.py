@@ -13,11 +13,11 @@ from portal.domain.pricing.queries import is_sold_at
 from portal.domain.pricing.quote import LineQuote
 from portal.kernel.errors import NotFound
 from portal.widget.views.both import route
-from portal.widget.views.shopping import OPEN_SHOP, allowed_providers, closed, shown_terms
+from portal.widget.views.shopping import SHOP_WINDOW, allowed_providers, closed, shown_terms
 
 
 @route("/group/<slug>")
-@OPEN_SHOP
+@SHOP_WINDOW
 def group(slug: str) -> ResponseReturnValue:
     """The editions of a group, with the way to compare and to buy."""
     if (answer := closed()) is not None:
@@ -31,7 +31,7 @@ def group(slug: str) -> ResponseReturnValue:
 
 
 @route("/compare/<slug>")
-@OPEN_SHOP
+@SHOP_WINDOW
 def compare(slug: str) -> ResponseReturnValue:
     """Two to five editions side by side: `c` names them, `differences` leaves out what is alike."""
     if (answer := closed()) is not None:

@@ -39,7 +39,10 @@ from portal.widget.place import buyer_or_none, place
 from portal.widget.session import ensure_session
 from portal.widget.views.both import route
 
-OPEN_SHOP = public(reason="A shop may be open to visitors; where it is not, the view sends them to sign in.")
+_OPEN = "A shop may be open to visitors; where it is not, the view sends them to sign in."
+OPEN_SHOP = public(reason=_OPEN)
+SHOP_WINDOW = public(reason=_OPEN, same_for_all=True)
+"""For what all strangers see alike."""
 _VIEW = re.compile(r"[a-z0-9][a-z0-9/_-]*", re.IGNORECASE)
 
 
@@ -68,7 +71,7 @@ def shown_terms() -> Terms | None:
 
 
 @route("/")
-@OPEN_SHOP
+@SHOP_WINDOW
 def index() -> ResponseReturnValue:
     """The catalogue, with the prices of whoever looks; or the view that the page around us names."""
     view = request.args.get("view", "")
@@ -79,7 +82,7 @@ def index() -> ResponseReturnValue:
 
 
 @route("/category/<slug>")
-@OPEN_SHOP
+@SHOP_WINDOW
 def category(slug: str) -> ResponseReturnValue:
     """One category of the catalogue."""
     return _catalogue(slug)
@@ -130,7 +133,7 @@ def named_product(slug: str) -> ResponseReturnValue:
 
 
 @route("/products/<slug>")
-@OPEN_SHOP
+@SHOP_WINDOW
 def product(slug: str) -> ResponseReturnValue:
     """One product, its plans and the form that puts it into the basket."""
     if (answer := closed()) is not None:
@@ -200,7 +203,7 @@ def nothing(unknown: str) -> ResponseReturnValue:  # noqa: ARG001 -- part of the
 
 
 @route("/terms")
-@public(reason="Terms are for everybody to read.")
+@public(reason="Terms are for everybody to read.", same_for_all=True)
 def terms() -> ResponseReturnValue:
     """The seller's terms."""
     return render_template("widget/terms.html", documents=terms_for([]))
