@@ -73,6 +73,7 @@ def main() -> None:
         "weight": Figure("widget's first view, with htmx: weight", 40, "kB"),
         "loader": Figure("widget's loader", 3, "kB"),
         "host_cls": Figure("widget: layout shift in the page around", 0, ""),
+        "catalogue_again": Figure("catalogue, asked for again: weight of its page", 0, "kB"),
         **{
             f"{what}_{name}": Figure(f"{what}: {name.upper()}", goal, unit)
             for what in ("widget", "catalogue")
@@ -144,7 +145,9 @@ def catalogue(browser: Browser, world: World) -> dict[str, float]:
         page.keyboard.type("mail", delay=50)
         page.wait_for_timeout(1500)
         seen: dict[str, Any] = page.evaluate("seen")
-    return {f"catalogue_{name}": value for name, value in seen.items()}
+        again = page.reload()
+        weight = again.request.sizes()["responseBodySize"] / 1000 if again else 0
+    return {"catalogue_again": weight, **{f"catalogue_{name}": value for name, value in seen.items()}}
 
 
 def is_ours(answer: Response, world: World) -> bool:

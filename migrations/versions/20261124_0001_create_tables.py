@@ -573,6 +573,105 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "characteristic",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("section", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("choices", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("show_in_matrix", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_characteristic_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_characteristic")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_characteristic_seller_id_id")),
+        sa.UniqueConstraint(
+            "seller_id", "section", "name", name=op.f("uq_characteristic_seller_id_section_name")
+        ),
+    )
+    op.create_table(
+        "product_group",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("compared", sa.Boolean(), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_product_group_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product_group")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_product_group_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_product_group_seller_id_id")),
+        sa.UniqueConstraint("seller_id", "slug", name=op.f("uq_product_group_seller_id_slug")),
+    )
+    op.create_table(
+        "characteristic_value",
+        sa.Column("characteristic_id", sa.BigInteger(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=False),
+        sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "characteristic_id"],
+            ["characteristic.seller_id", "characteristic.id"],
+            name=op.f("fk_characteristic_value_seller_id_characteristic_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "product_id"],
+            ["product.seller_id", "product.id"],
+            name=op.f("fk_characteristic_value_seller_id_product_id"),
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_characteristic_value_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_characteristic_value")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "characteristic_id",
+            "product_id",
+            name=op.f("uq_characteristic_value_seller_id_characteristic_id_product_id"),
+        ),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_characteristic_value_seller_id_id")),
+    )
+    op.create_index(
+        "ix_characteristic_value_product_id",
+        "characteristic_value",
+        ["seller_id", "product_id"],
+        unique=False,
+    )
+    op.create_table(
+        "product_group_member",
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "group_id"],
+            ["product_group.seller_id", "product_group.id"],
+            name=op.f("fk_product_group_member_seller_id_group_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "product_id"],
+            ["product.seller_id", "product.id"],
+            name=op.f("fk_product_group_member_seller_id_product_id"),
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_product_group_member_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product_group_member")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_product_group_member_seller_id_id")),
+        sa.UniqueConstraint(
+            "seller_id", "product_id", name=op.f("uq_product_group_member_seller_id_product_id")
+        ),
+    )
+    op.create_index(
+        "ix_product_group_member_group_id_position",
+        "product_group_member",
+        ["seller_id", "group_id", "position"],
+        unique=False,
+    )
+    op.create_table(
         "user",
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("door_id", sa.BigInteger(), nullable=False),
@@ -1672,6 +1771,12 @@ def downgrade() -> None:
     op.drop_index("uq_contact_billing", table_name="contact", postgresql_where=sa.text("is_billing"))
     op.drop_table("contact")
     op.drop_table("user")
+    op.drop_index("ix_product_group_member_group_id_position", table_name="product_group_member")
+    op.drop_table("product_group_member")
+    op.drop_index("ix_characteristic_value_product_id", table_name="characteristic_value")
+    op.drop_table("characteristic_value")
+    op.drop_table("product_group")
+    op.drop_table("characteristic")
     op.drop_table("terms_document")
     op.drop_table("shop")
     op.drop_table("product_connector")

@@ -27,6 +27,10 @@ READ_BELOW = {
     "plan": "published",
     "retail_price": "EXISTS (SELECT FROM plan WHERE plan.id = plan_id)",
     "terms_document": "true",
+    "product_group": "published",
+    "product_group_member": "EXISTS (SELECT FROM product_group g WHERE g.id = group_id)",
+    "characteristic": "true",
+    "characteristic_value": "EXISTS (SELECT FROM product WHERE product.id = product_id)",
 }
 APPEND_ONLY = ("audit_event", "audit_link", "ledger_entry", "ledger_transaction")
 

@@ -6,6 +6,7 @@ from portal.domain.assets import models as assets
 from portal.domain.audit import models as audit
 from portal.domain.basket import models as basket
 from portal.domain.billing import models as billing
+from portal.domain.catalogue import group_models as product_groups
 from portal.domain.catalogue import models as catalogue
 from portal.domain.cloud_accounts import models as cloud_accounts
 from portal.domain.ledger import models as ledger
@@ -34,6 +35,7 @@ __all__ = [
     "orders",
     "outbox",
     "pricing",
+    "product_groups",
     "provisioning",
     "requests",
     "sellers",

@@ -33,11 +33,14 @@ def requires(*permissions: Permission) -> Callable[[V], V]:
     return _marking(Access(frozenset(permissions)))
 
 
-def public(*, reason: str) -> Callable[[V], V]:
-    """For everybody, signed in or not; the reason is for the reader of the code."""
+def public(*, reason: str, same_for_all: bool = False) -> Callable[[V], V]:
+    """For everybody, signed in or not; the reason is for the reader of the code.
+
+    `same_for_all` lets caches keep what strangers get: nothing of theirs may stand in it, such as a token.
+    """
     if not reason:
         raise ValueError("Say why the route is public.")
-    return _marking(Access(reason=reason))
+    return _marking(Access(reason=reason, same_for_all=same_for_all))
 
 
 def _marking(access: Access) -> Callable[[V], V]:

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.db import db, entering
 from portal.kernel.errors import Conflict, DomainError, NotFound, NotSignedIn, Stale, Unavailable
+from portal.web.caching import settle_caching
 from portal.web.htmx import wants_part
 from portal.web.logging import request_id
 from portal.web.rim import Dress
@@ -101,8 +102,7 @@ def conflicts_shown_by(page: Callable[[str, Conflict], Response]) -> Callable[[V
 def _refused(error: DomainError) -> ResponseReturnValue:
     """A rule of the trade says no."""
     if isinstance(error, NotSignedIn) and "rim" in g:
-        turned: ResponseReturnValue = g.rim.turn_away(g.visit)
-        return turned
+        return settle_caching(make_response(g.rim.turn_away(g.visit)))
     if isinstance(error, NotFound) and error.message == str(NotFound.default):
         return _answer(Problem(404, MESSAGES[404]))
     told = " ".join([error.message, *error.field_errors.values()])
@@ -203,5 +203,4 @@ def _dress() -> Dress | None:
 def _finished(response: Response) -> Response:
     """Nobody may keep the page, and no message may announce what did not happen."""
     session.pop("_flashes", None)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return settle_caching(response)

@@ -1,6 +1,6 @@
 """The Flask extensions, made once and bound to each application."""
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from flask_babel import get_locale
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
@@ -13,9 +13,20 @@ from portal.kernel.texts import ask_for_locale
 from portal.web.languages import Languages, choose_locale
 from portal.web.staff import load_person
 
+
+class SignIns(LoginManager):
+    """Flask-Login without its cookie that remembers people: our sessions are rows.
+
+    Looking for that cookie after each request would let every answer, also a style sheet, vary by cookies.
+    """
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
 csrf = CSRFProtect()
 babel = Languages()
-login = LoginManager()
+login = SignIns()
 login.session_protection = None  # the session is ours and stands in the database
 login.request_loader(load_person)
 

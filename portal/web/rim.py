@@ -19,16 +19,21 @@ from portal.db import Scope, db, entering
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import VISITOR, Actor
 from portal.kernel.errors import Forbidden
+from portal.web.caching import settle_caching
 
 View = Callable[..., Any]
 
 
 @dataclass(frozen=True)
 class Access:
-    """Who may call a view: holders of any one of the permissions, or everybody, for a reason."""
+    """Who may call a view: holders of any one of the permissions, or everybody, for a reason.
+
+    `same_for_all` says that strangers get the same answer, each of them.
+    """
 
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     reason: str = ""
+    same_for_all: bool = False
 
     def admits(self, actor: Actor) -> bool:
         """Whether the actor may."""
@@ -86,9 +91,9 @@ def guarded(view: View, access: Access, rim: Rim) -> View:
         g.visit = visit = rim.visit()
         with _scope_of(visit):
             if access.admits(visit.actor):
-                return _settled(view, arguments)
+                return _settled(view, arguments, access)
             if visit.actor.user_id is None or visit.scope is None:
-                return rim.turn_away(visit)
+                return settle_caching(make_response(rim.turn_away(visit)))
             raise Forbidden
 
     at_the_rim.is_guarded = True  # type: ignore[attr-defined]
@@ -99,13 +104,12 @@ def _scope_of(visit: Visit) -> AbstractContextManager[object]:
     return nullcontext() if visit.scope is None else entering(visit.scope)
 
 
-def _settled(view: View, arguments: dict[str, Any]) -> Response:
+def _settled(view: View, arguments: dict[str, Any], access: Access) -> Response:
     """Call the view and end its transaction as the answer says."""
     try:
         response = make_response(view(**arguments))
         if response.status_code < 400:
             db.session.commit()
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
+        return settle_caching(response, same_for_all=access.same_for_all)
     finally:
         db.session.rollback()  # nothing is left to undo after a commit

@@ -11,6 +11,8 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "catalog": ("index",),
     "category": ("category",),
     "product": ("product", "add"),
+    "group": ("group",),
+    "compare": ("compare",),
     "signup": ("sign_up", "check_inbox", "confirm"),
     "login": ("sign_in", "forgot", "reset", "invitation"),
     "basket": ("basket", "quantity", "name_line", "remove"),
@@ -31,7 +33,7 @@ _NAME_OF = {endpoint: name for name, endpoints in NAMED.items() for endpoint in 
 def name_of(endpoint: str, values: Mapping[str, Any]) -> str:
     """The name of the view that an endpoint shows, such as `product/backup`; empty for none that is named."""
     name = _NAME_OF.get(endpoint.rpartition(".")[2], "")
-    return f"{name}/{values['slug']}" if name in ("category", "product") else name
+    return f"{name}/{values['slug']}" if name and "slug" in values else name
 
 
 def endpoint_of(name: str) -> str | None:

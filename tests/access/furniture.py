@@ -18,6 +18,7 @@ from portal.db.sealed import vault
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.catalogue.actions import connect_product
+from portal.domain.catalogue.groups import create_group, publish_group
 from portal.domain.catalogue.models import Plan, Product, ProductKind
 from portal.domain.cloud_accounts.actions import (
     add_cloud_account,
@@ -85,7 +86,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     _employ(ours)
     with transaction(Scope(ours.id)):
         book = a_book()
-        a_tax_rate(), a_support_plan()
+        a_tax_rate(), a_support_plan(), _group(slug)
         a_request(f"Newcomer of {slug}")
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
         make_host_key(former="", actor=SYSTEM)
@@ -129,6 +130,11 @@ def _look_at_orders(actor: Actor) -> None:
     save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=actor)
     file = ask_for_file("orders.index", "", FileKind.CSV, 1, title="Orders", language="en", actor=actor)
     finish_file(file.id, b"Order", 1)
+
+
+def _group(slug: str) -> None:
+    editions = [a_product(f"Edition {one}") for one in ("small", "large")]
+    publish_group(create_group(f"Editions of {slug}", editions, actor=SYSTEM), actor=SYSTEM)
 
 
 def _employ(ours: Seller) -> None:
@@ -373,6 +379,7 @@ RECORDS: Mapping[str, str] = {
     "plan": _of("plan"),
     "product": _of("product"),
     "category": _of("product", "x.category <> ''", "category"),
+    "group slug": _of("product_group", column="slug"),
     "product slug": _of("product", column="slug"),
     "purchase": _above("sales_order", "x.status = 'executed'"),
     "purchase invoice": _above("invoice", "true"),

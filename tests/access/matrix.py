@@ -372,6 +372,8 @@ SHOP: Mapping[str, Entry] = {
     "named_product": Entry((), {"slug": "anything"}),
     "category": Entry((), {"slug": Id("category")}, is_for_visitors=True),
     "product": Entry((), {"slug": Id("product slug")}, is_for_visitors=True),
+    "group": Entry((), {"slug": Id("group slug")}, is_for_visitors=True),
+    "compare": Entry((), {"slug": Id("group slug")}, is_for_visitors=True),
     "add": Entry(("basket.edit",), {"slug": Id("product slug")}, {**PLAN, **NAME}, is_for_visitors=True),
     "basket": Entry(),
     "quantity": Entry(

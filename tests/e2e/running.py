@@ -163,6 +163,17 @@ def sign_in_to_shop(shop: FrameLocator | Page, *, address: str, password: str) -
     at_rest(shop.locator("#sign-in-form button[type=submit]")).click()
 
 
+def account_menu(shop: FrameLocator | Page) -> Locator:
+    """What opens the account menu: there for those who have signed in alone."""
+    return shop.locator(".account__summary")
+
+
+def sign_out_of_shop(shop: FrameLocator | Page) -> None:
+    """By the account menu."""
+    at_rest(account_menu(shop)).click()
+    at_rest(shop.get_by_role("button", name="Sign out")).click()
+
+
 def link_in(text: str, path: str) -> str:
     """The first link in a mail that goes there."""
     match = re.search(rf"http://\S+{path}/[\w.-]+", text)

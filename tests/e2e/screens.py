@@ -34,6 +34,7 @@ PORTAL = {
 SHOP = {
     "shop": "",
     "shop-product": "products/user-migration-bundle",
+    "shop-compare": "compare/backup",
     "shop-basket": "basket",
     "shop-services": "services",
 }

@@ -13,7 +13,7 @@ from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.queries import seller_by_slug
 from portal.kernel.actor import SYSTEM
 from tests.browser import found
-from tests.e2e.running import World, a_page, at_rest, sign_in_to_shop
+from tests.e2e.running import World, a_page, account_menu, at_rest, sign_in_to_shop, sign_out_of_shop
 from tests.factories.host import HostServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.process]
@@ -47,7 +47,7 @@ def sign_in(shop: FrameLocator, world: World) -> None:
     person = world.person("customer")
     at_rest(shop.get_by_role("link", name="Sign in").first).click()
     sign_in_to_shop(shop, address=person["email"], password=person["password"])
-    expect(shop.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(account_menu(shop)).to_be_visible()
 
 
 def collect(shop: FrameLocator, product: str, quantity: int) -> None:
@@ -128,7 +128,7 @@ def test_a_frame_without_a_cookie_carries_its_visit_along(cookieless: Page, runn
         at_rest(shop.get_by_role("link", name="PDF")).click()
 
     assert download.value.path().read_bytes().startswith(b"%PDF")
-    at_rest(shop.get_by_role("button", name="Sign out")).click()
+    sign_out_of_shop(shop)
     expect(shop.get_by_role("link", name="Sign in").first).to_be_visible()
     expect(shop.get_by_role("link", name="Invoices")).to_have_count(0)
 
@@ -138,7 +138,7 @@ def test_nothing_of_a_visit_is_left_after_it(site: Page, running_world: World) -
     sign_in(shop, running_world)
     at_rest(shop.get_by_role("link", name="Orders").first).click()
     expect(shop.locator("main h1")).to_have_text("My orders")
-    at_rest(shop.get_by_role("button", name="Sign out")).click()
+    sign_out_of_shop(shop)
     expect(shop.get_by_role("link", name="Sign in").first).to_be_visible()
 
     shop = opened(site, running_world)
@@ -153,8 +153,7 @@ def test_the_way_back_shows_nothing_of_a_visit(strict: Browser, running_world: W
     sign_in_to_shop(page, address=cleo["email"], password=cleo["password"])
     page.get_by_role("link", name="Orders", exact=True).click()
     expect(page.locator("main h1")).to_have_text("My orders")
-    page.locator(".account__summary").click()
-    page.get_by_role("button", name="Sign out").click()
+    sign_out_of_shop(page)
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
 
     page.go_back()
@@ -169,7 +168,7 @@ def test_who_the_site_knows_is_signed_in_without_a_cookie(cookieless: Page, runn
     cookieless.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
     cookieless.add_init_script(FROM_THE_START.replace("TOKEN", token))
     shop = opened(cookieless, running_world)
-    expect(shop.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(account_menu(shop)).to_be_visible()
     cookieless.locator("cloud-shop").evaluate("shop => shop.setAttribute('radius', '3')")
     expect(shop.locator('link[data-look][href*="radius=3"]')).to_have_count(1)
     handed = f"POST {portal}/embed/v1/northlight/customer-token"
@@ -210,5 +209,5 @@ def test_at_the_sign_in_view_the_shop_goes_on(site: Page, running_world: World) 
     expect(shop.locator("#sign-in-form")).to_be_visible()
     told(site, server.token(running_world.person("customer")["email"], aud=running_world.portal))
 
-    expect(shop.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(account_menu(shop)).to_be_visible()
     expect(shop.locator("#sign-in-form")).to_have_count(0)

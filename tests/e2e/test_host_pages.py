@@ -13,7 +13,7 @@ from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.queries import seller_by_slug
 from portal.kernel.actor import SYSTEM
 from portal.local.process import ROOT
-from tests.e2e.running import World, a_page, at_rest
+from tests.e2e.running import World, a_page, account_menu, at_rest
 from tests.e2e.test_carrier import BUNDLE, collect, sign_in
 from tests.e2e.test_keyboard import enter, press, reach
 from tests.web.small_app import serving
@@ -150,7 +150,7 @@ def test_the_page_around_cannot_act_for_its_visitor(page: Page, sites: str, runn
     wire.send("Network.disable")
 
     assert ["__Host-cse_" in cookies for cookies in sent] == [True]
-    expect(opened(page, f"{sites}/plain").get_by_role("button", name="Sign out")).to_be_visible()
+    expect(account_menu(opened(page, f"{sites}/plain"))).to_be_visible()
 
 
 def test_the_way_back_leads_out_of_the_page_at_once(page: Page, sites: str) -> None:
@@ -200,7 +200,7 @@ def test_with_the_keyboard_alone_one_goes_over_the_page_and_back(
     expect(shop.get_by_role("heading", name="Sign in")).to_be_focused()
     enter(page, shop.locator("#sign-in-form"), {"email": cleo["email"], "password": cleo["password"]})
     page.keyboard.press("Enter")
-    expect(shop.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(account_menu(shop)).to_be_visible()
     reach(page, shop.get_by_role("link", name="Orders").first)
     page.keyboard.press("Escape")
 

@@ -71,8 +71,8 @@ def test_strangers_see_the_shop_translated(strict: Browser, running_world: World
     page, base = a_page(strict), running_world.person("customer")["sign_in"].removesuffix("sign-in")
     page.goto(base)
     product = str(page.locator("main .card h2 a").first.get_attribute("href"))
-    urls = [*(base + path for path in SHOP), f"{running_world.portal}{product}"]
-    said = people_said(page, urls[-1:] + urls[:1])
+    urls = [*(base + path for path in SHOP), f"{base}compare/backup", f"{running_world.portal}{product}"]
+    said = people_said(page, urls[-2:] + urls[:1])
 
     assert [fault for url in urls for fault in faults(page, url, language, said)] == []
 

@@ -72,6 +72,8 @@ EVENTS: dict[str, LazyString] = {
     "product.offered": _l("Product offered"),
     "product.published": _l("Product published"),
     "product.stock_imported": _l("Codes imported"),
+    "product_group.created": _l("Product group created"),
+    "product_group.published": _l("Product group published"),
     "provisioning.completed_by_hand": _l("Set-up marked as done by hand"),
     "provisioning.failed_by_hand": _l("Set-up marked as failed by hand"),
     "provisioning.retried": _l("Set-up run again"),

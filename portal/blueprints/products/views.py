@@ -14,6 +14,7 @@ from portal.domain.accounts.queries import account_or_404, customers_to_order_fo
 from portal.domain.audit.actions import record
 from portal.domain.basket.prices import unit_prices
 from portal.domain.catalogue.actions import connector_settings, offer_product, withdraw_offer
+from portal.domain.catalogue.comparison import characteristics_of, group_of
 from portal.domain.catalogue.models import Product
 from portal.domain.catalogue.queries import (
     connector_of,
@@ -114,6 +115,8 @@ def _page(product: Product, form: StockForm) -> ResponseReturnValue:
         is_offered=product.id in offered_ids(),
         may=current_actor().may,
         costs=_costs([product]),
+        group=group_of(product),
+        sections=characteristics_of(product),
         **_connection(product, is_ours=is_ours),
         **_prices_for_customer(product),
     )

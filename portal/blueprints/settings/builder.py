@@ -13,6 +13,7 @@ from portal.blueprints.settings.forms import SendSnippetForm, SnippetForm
 from portal.blueprints.settings.views import bp
 from portal.config import Settings
 from portal.db import current_scope
+from portal.domain.catalogue.comparison import compared_groups
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.sellers.sending import send_snippet
 from portal.domain.sellers.snippet import Snippet
@@ -31,7 +32,7 @@ MAILS = Limit("widget-snippet-mail", 10, timedelta(hours=1))
 @requires(Permission.WIDGET_MANAGE)
 def widget() -> ResponseReturnValue:
     """The snippet as the address says, and its variants."""
-    form = SnippetForm(request.args)
+    form = SnippetForm.of(request.args, compared_groups())
     form.validate()
     return _page(form, SendSnippetForm(choice=form.choice.query))
 
@@ -41,7 +42,7 @@ def widget() -> ResponseReturnValue:
 def send_widget() -> ResponseReturnValue:
     """Mail the snippet to whoever looks after the web site."""
     sending = SendSnippetForm()
-    form = SnippetForm(MultiDict(parse_qsl(sending.choice.data or "")))
+    form = SnippetForm.of(MultiDict(parse_qsl(sending.choice.data or "")), compared_groups())
     if sending.validate_on_submit() and form.validate():
         with sending.showing_refusals():
             count(MAILS, current_scope().seller_id)

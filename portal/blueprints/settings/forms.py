@@ -1,6 +1,11 @@
 """What a seller sets about shop, access and widget."""
 
+from collections.abc import Sequence
+from typing import Self
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     EmailField,
@@ -13,6 +18,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
 
+from portal.domain.catalogue.group_models import ProductGroup
 from portal.domain.sellers.snippet import Choice
 from portal.kernel import clock
 from portal.web.fields import language_choices, own_vat_id
@@ -212,6 +218,15 @@ class SnippetForm(Form):
         default="lazy",
     )
     label = StringField(_l("Name for screen readers"), [Optional(), Length(max=80)])
+
+    @classmethod
+    def of(cls, values: MultiDict[str, str], groups: Sequence[ProductGroup]) -> Self:
+        """The form as an address fills it in; it may begin with the comparison of any of the groups."""
+        form = cls(values)
+        form.view.choices += [
+            SelectChoice(f"compare/{one.slug}", _("Compare %(name)s", name=one.name)) for one in groups
+        ]
+        return form
 
     @property
     def choice(self) -> Choice:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.cli.demo import history, people
+from portal.cli.demo.groups import fill_groups
 from portal.cli.demo.orders import actor_of, order_something
 from portal.cli.demo.products import PRODUCTS
 from portal.cli.founding import Founder, add_staff, found_operator, found_reseller
@@ -116,6 +117,7 @@ def _found_sellers(origin: str) -> tuple[Seller, Seller, Seller]:
 
 
 def _fill_catalogue() -> None:
+    made: dict[str, Product] = {}
     for demo in PRODUCTS:
         product = create_product(demo.product, actor=SYSTEM)
         connect_product(product, demo.connector, demo.settings, actor=SYSTEM)
@@ -123,6 +125,8 @@ def _fill_catalogue() -> None:
             import_codes(product, [(_new_code(), licences) for licences in demo.stock])
         publish_product(product, actor=SYSTEM)
         offer_product(product, actor=SYSTEM, featured=demo.featured)
+        made[product.code] = product
+    fill_groups(made)
 
 
 def _new_code() -> str:

@@ -115,6 +115,31 @@ PRODUCTS: tuple[DemoProduct, ...] = (
     ),
     DemoProduct(
         NewProduct(
+            code="business-mail-plus",
+            name="Business Mail Plus",
+            vendor="Cumulus",
+            category="Mail and office",
+            kind=ProductKind.RECURRING,
+            summary="Larger mailboxes with an archive for ten years and shared files, hosted in the EU.",
+            description=(
+                "Everything of Business Mail with twice the room, an archive that keeps each message for ten years as "
+                "the law wants it, and files that are shared with colleagues and guests."
+            ),
+            features=("100 GB per mailbox", "Archive for ten years", "Shared files", "EU data centres"),
+            max_quantity=1_000,
+            position=25,
+            plans=(
+                _plan("monthly", "Monthly", Cycle.MONTH, "6.90", "3.90", 1),
+                _plan("yearly", "Yearly", Cycle.YEAR, "74.00", "41.50", 12),
+            ),
+        ),
+        "manual",
+        {
+            "instructions": "Create the mail domain with archive, add the mailboxes, note the domain as reference."
+        },
+    ),
+    DemoProduct(
+        NewProduct(
             code="team-workspace",
             name="Team Workspace",
             vendor="Plainboard",
@@ -135,6 +160,46 @@ PRODUCTS: tuple[DemoProduct, ...] = (
         ),
         "manual",
         {"instructions": "Create the workspace at Plainboard and invite the contact as its owner."},
+    ),
+    DemoProduct(
+        NewProduct(
+            code="backup-essential",
+            name="Cloud Backup Essential",
+            vendor="Cumulus",
+            category="Backup",
+            kind=ProductKind.RECURRING,
+            summary="A copy of each server every night, kept for a month in the EU.",
+            description=(
+                "An agent on the server sends what has changed to our data centre each night. Files and whole machines "
+                "come back by a few clicks, by yourself and at any time."
+            ),
+            features=("Every night", "Kept for 30 days", "Restored by yourself"),
+            max_quantity=500,
+            position=46,
+            plans=(_plan("server", "Per server, monthly", Cycle.MONTH, "9.00", "5.20", 1),),
+        ),
+        "manual",
+        {"instructions": "Create the vault, send the agent and its key to the contact."},
+    ),
+    DemoProduct(
+        NewProduct(
+            code="backup-advanced",
+            name="Cloud Backup Advanced",
+            vendor="Cumulus",
+            category="Backup",
+            kind=ProductKind.RECURRING,
+            summary="Servers and cloud office four times a day, in two data centres, for a year.",
+            description=(
+                "For those who cannot lose a day of work: four copies a day of servers, mailboxes and documents, kept "
+                "for a year in two data centres and safe from being changed by anybody."
+            ),
+            features=("Four times a day", "Two data centres", "Cannot be changed afterwards"),
+            max_quantity=500,
+            position=48,
+            plans=(_plan("server", "Per server, monthly", Cycle.MONTH, "17.50", "10.40", 1),),
+        ),
+        "manual",
+        {"instructions": "Create the vault in both places, send the agent and its key to the contact."},
     ),
     DemoProduct(
         NewProduct(

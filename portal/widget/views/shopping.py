@@ -13,6 +13,7 @@ from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.basket.models import Basket
 from portal.domain.basket.prices import unit_prices
 from portal.domain.basket.quantities import quantity_of
+from portal.domain.catalogue.comparison import compared_group_of
 from portal.domain.catalogue.models import Plan
 from portal.domain.catalogue.queries import (
     offered_categories,
@@ -38,7 +39,10 @@ from portal.widget.place import buyer_or_none, place
 from portal.widget.session import ensure_session
 from portal.widget.views.both import route
 
-OPEN_SHOP = public(reason="A shop may be open to visitors; where it is not, the view sends them to sign in.")
+_OPEN = "A shop may be open to visitors; where it is not, the view sends them to sign in."
+OPEN_SHOP = public(reason=_OPEN)
+SHOP_WINDOW = public(reason=_OPEN, same_for_all=True)
+"""For what all strangers see alike."""
 _VIEW = re.compile(r"[a-z0-9][a-z0-9/_-]*", re.IGNORECASE)
 
 
@@ -49,7 +53,8 @@ def closed() -> ResponseReturnValue | None:
     return redirect_to(url_for(".sign_in", next=request.full_path.rstrip("?")))
 
 
-def _providers() -> list[str] | None:
+def allowed_providers() -> list[str] | None:
+    """The cloud providers whose products whoever looks may see; ``None`` for all."""
     account = buyer_or_none()
     return None if account is None else account.cloud_providers
 
@@ -66,7 +71,7 @@ def shown_terms() -> Terms | None:
 
 
 @route("/")
-@OPEN_SHOP
+@SHOP_WINDOW
 def index() -> ResponseReturnValue:
     """The catalogue, with the prices of whoever looks; or the view that the page around us names."""
     view = request.args.get("view", "")
@@ -77,7 +82,7 @@ def index() -> ResponseReturnValue:
 
 
 @route("/category/<slug>")
-@OPEN_SHOP
+@SHOP_WINDOW
 def category(slug: str) -> ResponseReturnValue:
     """One category of the catalogue."""
     return _catalogue(slug)
@@ -86,7 +91,7 @@ def category(slug: str) -> ResponseReturnValue:
 def _catalogue(slug: str = "") -> ResponseReturnValue:
     if (answer := closed()) is not None:
         return answer
-    providers, text, terms = _providers(), search_text(), shown_terms()
+    providers, text, terms = allowed_providers(), search_text(), shown_terms()
     is_sold = is_sold_at(terms) if terms else None
     categories = offered_categories(providers, is_sold)
     if slug and slug not in categories:
@@ -128,7 +133,7 @@ def named_product(slug: str) -> ResponseReturnValue:
 
 
 @route("/products/<slug>")
-@OPEN_SHOP
+@SHOP_WINDOW
 def product(slug: str) -> ResponseReturnValue:
     """One product, its plans and the form that puts it into the basket."""
     if (answer := closed()) is not None:
@@ -139,10 +144,16 @@ def product(slug: str) -> ResponseReturnValue:
 
 def _shelf(slug: str) -> dict[str, Any]:
     """A product with the plans that can be chosen, and their prices."""
-    found, terms = offered_product_or_404(slug, _providers()), shown_terms()
+    found, terms = offered_product_or_404(slug, allowed_providers()), shown_terms()
     prices = unit_prices([found], terms) if terms else {}
     plans = [plan for plan in found.plans if plan.published and (plan.id in prices or terms is None)]
-    return {"product": found, "plans": plans, "prices": prices, "shown": terms is not None}
+    return {
+        "product": found,
+        "plans": plans,
+        "prices": prices,
+        "shown": terms is not None,
+        "group": compared_group_of(found),
+    }
 
 
 @route("/products/<slug>/add", "POST")
@@ -192,7 +203,7 @@ def nothing(unknown: str) -> ResponseReturnValue:  # noqa: ARG001 -- part of the
 
 
 @route("/terms")
-@public(reason="Terms are for everybody to read.")
+@public(reason="Terms are for everybody to read.", same_for_all=True)
 def terms() -> ResponseReturnValue:
     """The seller's terms."""
     return render_template("widget/terms.html", documents=terms_for([]))

@@ -4,6 +4,8 @@ import pytest
 
 from portal.db import db
 from portal.domain.catalogue.actions import connect_product
+from portal.domain.catalogue.group_models import CharacteristicKind
+from portal.domain.catalogue.groups import NewCharacteristic, create_characteristic, create_group, describe
 from portal.domain.catalogue.models import Product
 from portal.domain.catalogue.queries import free_stock, offered_ids
 from portal.domain.users.models import Membership
@@ -74,6 +76,20 @@ def test_a_customers_price_is_explained(as_ada: Client, mover: Product) -> None:
     page = page_of(as_ada.get(url(mover) + f"?customer={customer.public_id}"))
 
     assert page.select_one(".why li").get_text(" ", strip=True) == "Retail price €12.00"
+
+
+def test_what_comparisons_tell_of_it_is_shown(as_ada: Client, mover: Product) -> None:
+    create_group("Movers", [mover], actor=SYSTEM)
+    new = NewCharacteristic("Speed", CharacteristicKind.INT, "Way", "GB", show_in_matrix=False)
+    describe(mover, create_characteristic(new), 1200)
+    db.session.commit()
+
+    page = page_of(as_ada.get(url(mover)))
+
+    told = page.select_one("#products-characteristics")
+    assert told is not None
+    assert told.get_text(" ", strip=True) == "Characteristics Way Speed 1,200 GB"
+    assert "Movers" in [value.get_text(strip=True) for value in page.select("aside dd")]
 
 
 def test_codes_are_imported_once(as_ada: Client, mover: Product) -> None:

@@ -9,13 +9,15 @@ from werkzeug.test import TestResponse
 
 from portal.db import Scope, db, transaction
 from portal.db.outbox import Outbox
+from portal.domain.catalogue.groups import create_group, publish_group
 from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.notifications.models import MailMessage
 from portal.domain.users.models import Membership
 from portal.kernel import clock
-from portal.kernel.actor import Actor
+from portal.kernel.actor import SYSTEM, Actor
 from portal.web.assets import loader_integrity, loader_version
 from tests.client import Client, page_of
+from tests.factories.trade import a_product
 
 PAGE = "/settings/widget"
 
@@ -37,6 +39,20 @@ def test_the_snippet_names_portal_and_shop(as_ada: Client, ada: Membership, acme
     assert text_of(answer, "#widget-link") == (
         f'<a href="http://localhost/shop/{slug}">Open our cloud shop</a>'
     )
+
+
+def test_a_comparison_can_be_shown_where_there_is_one(as_ada: Client, acme: Actor) -> None:
+    before = page_of(as_ada.get(PAGE)).select("#view option")
+    group = create_group("Movers", [a_product(), a_product()], actor=SYSTEM)
+    publish_group(group, actor=SYSTEM)
+    create_group("Draft", [a_product(), a_product()], actor=SYSTEM)
+    db.session.commit()
+
+    after = page_of(as_ada.get(PAGE)).select("#view option")
+    snippet = text_of(as_ada.get(f"{PAGE}?view=compare/movers"), "#widget-snippet")
+
+    assert [one["value"] for one in after[len(before) :]] == ["compare/movers"]
+    assert 'view="compare/movers"' in snippet
 
 
 def test_the_pinned_script_is_the_one_that_is_served(as_ada: Client, acme: Actor) -> None:
