@@ -26,6 +26,11 @@ SHELLS = ("/shop/", "/embed/v1/")
 TURN = """(direction) => {
   for (const one of document.querySelectorAll("html, #frame")) one.dir = direction;
 }"""
+STRETCH = """() => {
+  for (const one of document.querySelectorAll("h1, bdi:not(.money, .price__amount)"))
+    one.textContent = "Donaudampfschifffahrtsgesellschaftskapitaensmuetzenhersteller";
+}"""
+"""What people have named, in one word that is wider than a phone."""
 SETTLED = """Promise.allSettled(
   document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)
 ).then(() => {})"""
@@ -52,8 +57,10 @@ def look(page: Page, url: str) -> list[str]:
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append(f"{url}: scrolls sideways at {width}, {direction}")
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append(f"{url}: scrolls sideways with text of 200 %")
+    for width in (375, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{url}: scrolls sideways at {width} with text of 200 %")
     page.evaluate("document.documentElement.style.fontSize = ''")
     for width, scheme, direction in DRESSES:
         page.set_viewport_size({"width": width, "height": 800})
@@ -66,6 +73,11 @@ def look(page: Page, url: str) -> list[str]:
             for one in violations
         ]
     page.emulate_media(color_scheme="light")
+    page.evaluate(STRETCH)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{url}: scrolls sideways at {width} with long names")
     return found
 
 
