@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     setup_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    if app.debug or testing:
+    if app.debug or testing or settings.demo:
         app.register_blueprint(stories.bp)
     if settings.demo:
         app.register_blueprint(demo.bp)

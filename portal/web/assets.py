@@ -33,7 +33,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         f"css/{part}" for part in (*_SHOP_CSS, "shells/portal.css", "components/*.css", "pages/*.css")
     ),
     "css/widget.css": tuple(f"css/{part}" for part in (*_SHOP_CSS, "shells/frame.css", "components/*.css")),
-    "js/portal.js": (HTMX, *(f"js/{part}" for part in (*_COMMON_JS, "shortcuts.js"))),
+    "js/portal.js": (HTMX, *(f"js/{part}" for part in (*_COMMON_JS, "choosing.js", "shortcuts.js"))),
     "js/widget.js": tuple(f"js/{part}" for part in ("later.js", *_COMMON_JS, "bridge.js", "visit.js")),
     LOADER: ("widget/loader.js",),
 }

@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from portal.db import db, entering
-from portal.kernel.errors import Conflict, DomainError, NotFound, NotSignedIn, Stale, Unavailable
+from portal.kernel.errors import Conflict, DomainError, Forbidden, NotFound, NotSignedIn, Stale, Unavailable
 from portal.web.caching import settle_caching
 from portal.web.htmx import wants_part
 from portal.web.logging import request_id
@@ -49,6 +49,9 @@ MESSAGES: Mapping[int, object] = {
     413: lazy_gettext("Send less than 2 MB at once."),
     500: lazy_gettext("Nothing was changed twice. Try again in a moment."),
 }
+IN_SHELL = frozenset({403, 404})
+"""Refusals that staff get with the way around the portal: they are about the page, not about who is there."""
+WHO_GRANTS = lazy_gettext("An administrator of your organisation can give you the right to it.")
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def _address() -> str:
 
 
 def _answer(problem: Problem) -> Response:
-    page = _page_in_shell(problem) if problem.status == 404 and not wants_part() else ""
+    page = _page_in_shell(problem) if problem.status in IN_SHELL and not wants_part() else ""
     response = make_response(page or _page_alone(problem), problem.status)
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
@@ -180,7 +183,7 @@ def _words_of(problem: Problem) -> dict[str, Any]:
         "title": problem.title,
         "message": problem.message,
         "status": problem.status,
-        "hint": "",
+        "hint": WHO_GRANTS if str(problem.message) == str(Forbidden.default) else "",
         "reference": request_id() if problem.status >= 500 else "",
         "back_url": back_url,
         "back_label": back_label,

@@ -176,3 +176,25 @@ def test_a_double_click_is_one_request(page: Page) -> None:
         expect(page.get_by_role("button", name="Placing")).to_have_attribute("aria-busy", "true")
 
     assert sent == ["one"]
+
+
+def test_rows_are_chosen_one_by_one_in_runs_and_all(page: Page, sites: dict[str, str]) -> None:
+    page.goto(sites["en_GB"] + "portal")
+    boxes, everything = page.locator("input[name=chosen]"), page.locator("[data-choose-all]")
+    bar = page.locator("#story-chosen")
+    number = boxes.count()
+    expect(bar).to_contain_text("Choose all on this page")
+
+    boxes.first.check()
+    expect(bar).to_contain_text("1 chosen")
+    boxes.last.click(modifiers=["Shift"])
+    expect(bar).to_contain_text(f"{number} chosen")
+    expect(everything).to_be_checked()
+
+    boxes.first.uncheck()
+    expect(everything).not_to_be_checked()
+    everything.check()
+    expect(boxes.first).to_be_checked()
+    everything.uncheck()
+    expect(bar).to_contain_text("Choose all on this page")
+    expect(page.locator("input[name=chosen]:checked")).to_have_count(0)

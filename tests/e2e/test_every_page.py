@@ -42,6 +42,16 @@ DRESSES = ((1280, "light", "ltr"), (375, "dark", "ltr"), (375, "light", "rtl"))
 """Width, colours and direction that a page is checked in for everybody's eyes and hands."""
 
 
+def too_narrow(page: Page, widths: tuple[int, ...] = WIDTHS) -> list[int]:
+    """The widths at which the page is wider than the window."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(width)
+    return found
+
+
 def look(page: Page, url: str) -> list[str]:
     """What is wrong with one page, wide and narrow, by day and by night, in both directions; is it light?"""
     answer = page.goto(url)
@@ -52,15 +62,9 @@ def look(page: Page, url: str) -> list[str]:
         found.append(f"{url}: weighs {weight} bytes")
     for direction in ("rtl", "ltr"):
         page.evaluate(TURN, direction)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"{url}: scrolls sideways at {width}, {direction}")
+        found += [f"{url}: scrolls sideways at {one}, {direction}" for one in too_narrow(page)]
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    for width in (375, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{url}: scrolls sideways at {width} with text of 200 %")
+    found += [f"{url}: scrolls sideways at {one} with text of 200 %" for one in too_narrow(page, (375, 1280))]
     page.evaluate("document.documentElement.style.fontSize = ''")
     for width, scheme, direction in DRESSES:
         page.set_viewport_size({"width": width, "height": 800})
@@ -74,10 +78,7 @@ def look(page: Page, url: str) -> list[str]:
         ]
     page.emulate_media(color_scheme="light")
     page.evaluate(STRETCH)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{url}: scrolls sideways at {width} with long names")
+    found += [f"{url}: scrolls sideways at {one} with long names" for one in too_narrow(page)]
     return found
 
 

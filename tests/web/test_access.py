@@ -159,6 +159,7 @@ def test_without_the_right_it_is_forbidden_and_the_view_not_called(client: Clien
     within(member)
     assert (answer.status_code, written()) == (403, 0)
     assert "You do not have permission to do this." in answer.text
+    assert "An administrator of your organisation can give you the right to it." in answer.text
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,31 @@ def test_a_line_that_is_gone_can_be_removed(as_cleo: Client, store: Store) -> No
     assert "Your basket is empty." in as_cleo.get(store.at("/basket")).text
 
 
+def test_what_was_removed_can_be_put_back(as_cleo: Client, store: Store) -> None:
+    add(as_cleo, store)
+    public_id, quantity, name = line_of(store)
+    path = store.at(f"/basket/{public_id}/remove")
+
+    part = as_cleo.send(as_cleo.get(store.at("/basket")), path, part=True)
+    gone = as_cleo.get(store.at("/basket")).text
+    as_cleo.send(part, store.at(f"/products/{store.product.slug}/add"))
+
+    assert f"{store.product.name} was removed." in part.text
+    assert "Your basket is empty." in gone
+    assert line_of(store)[1:] == (quantity, name)
+
+
+def test_what_is_not_sold_any_more_cannot_be_put_back(as_cleo: Client, store: Store) -> None:
+    add(as_cleo, store)
+    with transaction(store.scope):
+        withdraw(store)
+    public_id, _quantity, _name = line_of(store)
+
+    part = as_cleo.send(as_cleo.get(store.at("/basket")), store.at(f"/basket/{public_id}/remove"), part=True)
+
+    assert "Undo" not in part.text
+
+
 def test_a_visitor_is_told_too(visitor: Client, store: Store) -> None:
     add(visitor, store)
     with transaction(store.scope):

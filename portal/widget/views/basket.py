@@ -10,13 +10,14 @@ from portal.domain.basket.actions import change_quantity, remove_line, rename_li
 from portal.domain.basket.models import Basket, BasketLine
 from portal.domain.basket.prices import Costs, PricedBasket, priced_basket
 from portal.domain.basket.queries import basket_line_or_404, open_basket
+from portal.domain.catalogue.queries import offered_plans
 from portal.domain.users.permissions import Permission
 from portal.web.access import current_visit
 from portal.web.htmx import part_or_redirect, render_page
 from portal.widget.forms import LineForm
 from portal.widget.place import buyer_or_none, place
 from portal.widget.views.both import route
-from portal.widget.views.shopping import OPEN_SHOP, closed, ensure_may_fill, shown_terms
+from portal.widget.views.shopping import OPEN_SHOP, allowed_providers, closed, ensure_may_fill, shown_terms
 
 
 def current_basket() -> Basket | None:
@@ -38,7 +39,7 @@ def basket_values(basket: Basket | None, costs: Costs | None = None) -> dict[str
     may_place = current_visit().actor.may(Permission.ORDER_PLACE)
     return {
         "basket": basket, "lines": priced.lines, "quote": priced.quote, "buyer": account,
-        "shown": terms is not None,
+        "shown": terms is not None, "removed": None,
         "may_place": may_place, "wrong": {}, "told": _told(priced),
     }  # fmt: skip
 
@@ -88,12 +89,14 @@ def _change_line(line_id: str, change: Callable[[BasketLine, str], None], field:
 @route("/basket/<line_id>/remove", "POST")
 @OPEN_SHOP
 def remove(line_id: str) -> ResponseReturnValue:
-    """Take a line out."""
+    """Take a line out; it can be put back."""
     ensure_may_fill()
     found = current_basket()
-    remove_line(basket_line_or_404(found, line_id))
-    return _basket_again(found)
+    line = basket_line_or_404(found, line_id)
+    is_sold = line.plan_id in offered_plans([line.plan_id], allowed_providers())
+    remove_line(line)
+    return _basket_again(found, removed=line if is_sold else None)
 
 
-def _basket_again(found: Basket | None) -> ResponseReturnValue:
-    return part_or_redirect("widget/_basket.html", url_for(".basket"), **basket_values(found))
+def _basket_again(found: Basket | None, **shown: object) -> ResponseReturnValue:
+    return part_or_redirect("widget/_basket.html", url_for(".basket"), **basket_values(found) | shown)
