@@ -31,11 +31,13 @@ PORTAL = {
     "invoices": "/invoices",
     "settings-widget": "/settings/widget",
 }
+RECORDS = {"request": "/requests", "customer": "/customers?q=fjord", "order": "/orders"}
+"""The first record of each of these lists."""
 SHOP = {
     "shop": "",
+    "shop-greek": "?locale=el",
     "shop-product": "products/user-migration-bundle",
     "shop-compare": "compare/backup",
-    "shop-basket": "basket",
     "shop-services": "services",
 }
 
@@ -74,6 +76,11 @@ def visited(browser: Browser, world: World, width: int) -> Iterator[tuple[Page, 
     for name, path in PORTAL.items():
         page.goto(f"{world.portal}{path}")
         yield page, name
+    for name, path in RECORDS.items():
+        page.goto(f"{world.portal}{path}")
+        page.locator("tbody th a").first.click()
+        page.wait_for_url(f"**{path.partition('?')[0]}/*_*")
+        yield page, name
     page, cleo = a_page(browser, width=width), world.person("customer")
     page.goto(cleo["sign_in"])
     sign_in_to_shop(page, address=cleo["email"], password=cleo["password"])
@@ -81,7 +88,20 @@ def visited(browser: Browser, world: World, width: int) -> Iterator[tuple[Page, 
     for name, path in SHOP.items():
         page.goto(f"{world.portal}/shop/northlight/{path}")
         yield page, name
+    yield from on_the_way_to_an_order(page, f"{world.portal}/shop/northlight")
     yield from on_the_resellers_site(browser, world, width)
+
+
+def on_the_way_to_an_order(page: Page, shop: str) -> Iterator[tuple[Page, str]]:
+    """A basket with a plan that is charged again, and what is asked before it is ordered."""
+    page.goto(f"{shop}/basket")
+    if not page.get_by_role("link", name="Checkout").count():
+        page.goto(f"{shop}/products/business-mail")
+        page.get_by_role("button", name="Add to basket").click()
+        page.wait_for_url("**/basket")
+    yield page, "shop-basket"
+    page.goto(f"{shop}/checkout/review")
+    yield page, "shop-review"
 
 
 def on_the_resellers_site(browser: Browser, world: World, width: int) -> Iterator[tuple[Page, str]]:

@@ -196,4 +196,10 @@ def test_each_is_greek_for_a_greek_reader(name: str) -> None:
     assert "Γεια σας" in made.text
     said = {line for line in english.text.splitlines() if re.search("^[A-Za-z][a-z]* [a-z]{3}", line)}
     given = " ".join(leaves(SAMPLES[name]))
+    english_paragraphs, paragraphs = (
+        {one.get_text(" ", strip=True) for one in BeautifulSoup(mail.html, "html5lib").select("p, h1, a")}
+        for mail in (english, made)
+    )
+    said |= {text for text in english_paragraphs & paragraphs if re.search("[a-z]{3,} [a-z]{3,}", text)}
+    assert [text for text in said & paragraphs if text not in given] == []
     assert [line for line in said & set(made.text.splitlines()) if line.split(". ", 1)[-1] not in given] == []
