@@ -55,6 +55,14 @@ def test_a_customer_asks_for_a_new_one_and_adds_another(enabled: Store, as_cleo:
     assert len(shown) == 2
 
 
+def test_who_has_no_provider_is_not_told_to_request_one(store: Store, as_cleo: Client) -> None:
+    page = page_of(as_cleo.get(store.at("/cloud-accounts")))
+
+    assert "No cloud provider is enabled for you yet." in page.get_text()
+    assert "Request a new one" not in page.get_text()
+    assert page.select("form[action$='/request']") == []
+
+
 def test_a_provider_that_is_not_enabled_is_refused(enabled: Store, as_cleo: Client) -> None:
     here = enabled.at("/cloud-accounts")
 
