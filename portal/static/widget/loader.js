@@ -27,12 +27,12 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
 p{padding:0 24px;font:16px/2 sans-serif}
 p a{display:block;color:inherit}
 :host([state=loading]) iframe{opacity:0}
-:host([state=loading]:not([mode=overlay])),:host([state=loading]) dialog{background-image:repeating-linear-gradient(#0000 0 44px,#8882 0 144px)}
+:host([state=loading]:not([mode=overlay])),:host([state=loading]) dialog{background:repeating-linear-gradient(#0000 0 44px,#8881 0 144px) 50%/calc(100% - 48px) no-repeat}
 @media(max-width:640px){dialog{width:100%;height:100%;border-radius:0}}`);
   const text = (value) => String(value ?? "").slice(0, 200);
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const style = (element) => getComputedStyle(element);
-  const pen = make("canvas").getContext("2d");
+  const pen = make("canvas").getContext("2d", { willReadFrequently: true });
   // What is seen of colours that lie on each other, however they are written; "" where it is nothing.
   const mixed = (...colours) => {
     pen.clearRect(0, 0, 1, 1);
