@@ -28,5 +28,6 @@ document.addEventListener("htmx:finally:swap", () => {
   }
 });
 document.addEventListener("submit", ({ target }) => {
+  drafts.delete(pathOf(target));
   if ("signOut" in target.dataset) drafts.clear();
 });
