@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 
-import portal
 from portal.web.assets import LOADER, RELEASED, Assets, integrity_of, version_of
 
 LIST = "hashes.txt"
@@ -29,4 +28,4 @@ def cut(root: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{cut(Path(portal.__file__).parent / 'static')}\n")
+    sys.stdout.write(f"{cut(Path(__file__).parents[1] / 'static')}\n")
