@@ -9,7 +9,7 @@ LOCK := $(IN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-strip-extras pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run flask reset check test screens bench coverage texts lock
+.PHONY: help run flask reset check test screens bench coverage texts loader lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ coverage: $(DEVELOPMENT) ## Which lines no test reaches (without the browser's t
 texts: $(DEVELOPMENT) ## Take the texts of the code into the catalogues, for translating
 	@pot=$$(mktemp) && $(IN)/pybabel -q extract -F pyproject.toml --ignore-dirs '.*' -k _l -k lazy_gettext -k Text -k noted --add-location=file --no-wrap --sort-output -o "$$pot" . \
 		&& $(IN)/pybabel -q update -i "$$pot" -d portal/translations --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date; rm -f "$$pot"
+
+loader: $(RUNTIME) ## Keep the widget's loader under its VERSION, for pages that pin it
+	@$(IN)/python -m portal.web.release
 
 lock: $(DEVELOPMENT) ## Choose versions anew for what pyproject.toml asks for
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) --group dev --output-file requirements-dev.lock >/dev/null

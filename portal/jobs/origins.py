@@ -24,10 +24,10 @@ def check(lease: Lease) -> None:
 
 def check_page(lease: Lease) -> None:
     """Look at a page that should hold the widget, and keep the report."""
-    check_id, version = lease.payload["check_id"], lease.payload["version"]
+    check_id, versions = lease.payload["check_id"], lease.payload["versions"]
     with transaction(Scope(lease.seller_id or 0)):
         outbox.extend(db.session(), lease)
-        wanted = expected_on(check_id, version=version)
+        wanted = expected_on(check_id, versions=versions)
     outcomes = [("reachable", "not_allowed")] if wanted is None else look_at(*wanted)
     with finishing(lease):
         settle_page_check(check_id, outcomes)

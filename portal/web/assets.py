@@ -1,9 +1,9 @@
 """Static files with a content hash in their address, and the bundles made of them.
 
-There is no build step: a page asks for one style sheet and one script, and the widget's frame
-for htmx once it is painted. A bundle is the concatenation of its parts without comments and blanks,
-made when the application starts. Every part of a script bundle stands alone (no import, no export)
-and is wrapped in a block, so that joining them changes nothing.
+There is no build step: a page asks for one style sheet and one script, and the widget's frame for
+htmx, and what works with it, once it is painted. A bundle is the concatenation of its parts without
+comments and blanks, made when the application starts. Every part of a script bundle stands alone (no
+import, no export) and is wrapped in a block, so that joining them changes nothing.
 """
 
 import base64
@@ -16,25 +16,34 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import brotli
+import minify
 from flask import Flask, Response, abort, current_app, request
-from rjsmin import jsmin
 
 from portal.web.access import public
 
 SCOPES = ("/static", "/embed")
 LOADER = "widget/cloud-shop.js"
+RELEASED = "widget/released"
+"""Every loader that was ever released, `<version>.js`, and the list of their hashes."""
 YEAR = 365 * 24 * 3600
 
 _SHOP_CSS = ("tokens.css", "base.css", "layout.css", "shells/shop.css")
 HTMX = "vendor/htmx-4.0.1.min.js"
-_COMMON_JS = ("requests.js", "messages.js", "forms.js", "dialogs.js", "touches.js")
+_COMMON_JS = ("messages.js", "forms.js", "dialogs.js", "touches.js")
+_WITH_HTMX = ("requests.js", "drafts.js")
+_FRAME_JS = ("look.js", "bridge.js", "visit.js")
+LATER = "js/widget-later.js"
 BUNDLES: dict[str, tuple[str, ...]] = {
     "css/portal.css": tuple(
         f"css/{part}" for part in (*_SHOP_CSS, "shells/portal.css", "components/*.css", "pages/*.css")
     ),
     "css/widget.css": tuple(f"css/{part}" for part in (*_SHOP_CSS, "shells/frame.css", "components/*.css")),
-    "js/portal.js": (HTMX, *(f"js/{part}" for part in (*_COMMON_JS, "choosing.js", "shortcuts.js"))),
-    "js/widget.js": tuple(f"js/{part}" for part in ("later.js", *_COMMON_JS, "bridge.js", "visit.js")),
+    "js/portal.js": (
+        HTMX,
+        *(f"js/{part}" for part in (*_WITH_HTMX, *_COMMON_JS, "choosing.js", "shortcuts.js")),
+    ),
+    "js/widget.js": tuple(f"js/{part}" for part in ("later.js", *_COMMON_JS, *_FRAME_JS)),
+    LATER: (HTMX, *(f"js/{part}" for part in (*_WITH_HTMX, "sight.js", "mistakes.js"))),
     LOADER: ("widget/loader.js",),
 }
 _TEXT = (".css", ".js", ".svg", ".txt")
@@ -106,19 +115,12 @@ def _squeezed(file: Path) -> str:
     text = file.read_text(encoding="utf-8")
     if file.parent.name == "vendor":
         return text
-    return squeezed_css(text) if file.suffix == ".css" else script_block(text)
-
-
-def squeezed_css(text: str) -> str:
-    """The style sheet without comments and indentation. (rcssmin joins `.a :is(.b)` to `.a:is(.b)`.)"""
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    text = re.sub(r"\s+", " ", text)
-    return re.sub(r"\s*([{};,])\s*", r"\1", text).strip()
+    return minify.string("text/css", text) if file.suffix == ".css" else script_block(text)
 
 
 def script_block(text: str) -> str:
-    """The script in a block of its own, so that no name leaks."""
-    return f"{{{jsmin(text)}}}"
+    """The script in a block of its own, so that no name leaks, with short names within."""
+    return str(minify.string("application/javascript", f"{{{text}}}"))
 
 
 def asset_url(path: str) -> str:
@@ -157,10 +159,8 @@ def send_loader() -> Response:
 
 @public(reason="As the loader that renews itself.")
 def send_pinned_loader(version: str) -> Response:
-    """Answer the loader of one version, which never changes. 404 for every version but today's."""
-    if version != loader_version():
-        abort(404)
-    response = _packed(_asset_or_404(LOADER))
+    """Answer the loader of a version that was released: the same bytes for ever. 404 for any other."""
+    response = _packed(_asset_or_404(f"{RELEASED}/{version}.js"))
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return _for_everybody(response)
 
@@ -172,15 +172,30 @@ def _for_everybody(response: Response) -> Response:
 
 
 def loader_version() -> str:
-    """The loader's own version, such as `1.0.0`."""
-    found = re.search(rb'VERSION="([0-9.]+)"', _asset_or_404(LOADER).content)
+    """The version of the loader that renews itself, such as `1.0.0`."""
+    return version_of(_asset_or_404(LOADER).content)
+
+
+def version_of(loader: bytes) -> str:
+    """The version that a loader names, in whatever constant; empty where it names none."""
+    found = re.search(rb'="(\d+\.\d+\.\d+)"', loader)
     return found.group(1).decode() if found else ""
 
 
+def released_versions() -> list[str]:
+    """The versions of all loaders that pages may have pinned."""
+    assets: Assets = current_app.extensions["assets"]
+    return sorted(file.stem for file in (assets.root / RELEASED).glob("*.js"))
+
+
 def loader_integrity() -> str:
-    """What `integrity` says of the pinned loader (Subresource Integrity)."""
-    digest = hashlib.sha384(_asset_or_404(LOADER).content).digest()
-    return f"sha384-{base64.b64encode(digest).decode()}"
+    """What `integrity` says of the pinned loader of today (Subresource Integrity)."""
+    return integrity_of(_asset_or_404(f"{RELEASED}/{loader_version()}.js").content)
+
+
+def integrity_of(content: bytes) -> str:
+    """The hash of a file as `integrity` has it."""
+    return f"sha384-{base64.b64encode(hashlib.sha384(content).digest()).decode()}"
 
 
 def _conditional(response: Response) -> Response:
@@ -229,7 +244,7 @@ def setup_assets(app: Flask) -> None:
     """Serve `/static/a/<hash>/<path>` and `/embed/a/<hash>/<path>`; `asset_url` in templates."""
     assets = Assets(Path(app.root_path, "static").resolve())
     app.extensions["assets"] = assets
-    app.jinja_env.globals.update(asset_url=asset_url, htmx_url=lambda: asset_url(HTMX))
+    app.jinja_env.globals.update(asset_url=asset_url, htmx_url=lambda: asset_url(LATER))
     for scope in SCOPES:
         app.add_url_rule(f"{scope}/a/<digest>/<path:path>", f"assets{scope.replace('/', '_')}", send_asset)
     if app.debug:

@@ -117,8 +117,9 @@ def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:
 
 
 def _languages(found: Place) -> tuple[str, ...]:
-    """What a visitor may want: first what the page around us or a link says, last what the browser does."""
-    return (asked_language(), found.shop.language, browser_language())
+    """What a visitor may want: what they chose, what the page around us or a link says, last the browser."""
+    chosen = found.visit.language if found.visit else ""
+    return (chosen, asked_language(), found.shop.language, browser_language())
 
 
 def actor_of(member: Membership) -> Actor:

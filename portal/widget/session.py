@@ -19,7 +19,8 @@ from portal.domain.users.models import IDLE, LONGEST, Carrier, EmbedSession, Mem
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.sign_ins import NOTED_EVERY, note_member
 from portal.kernel import clock
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.texts import LANGUAGES, Text
 from portal.kernel.tokens import hash_token, new_token
 from portal.widget.place import Place, embedding_origin, place
 
@@ -133,6 +134,15 @@ def keep_prefill(known: dict[str, str]) -> None:
     visit = ensure_session()
     set_committed_value(visit, "prefill", known)
     db.session.execute(update(EmbedSession).where(EmbedSession.id == visit.id).values(prefill=known))
+
+
+def keep_language(language: str) -> None:
+    """Speak to this visit in a language from now on. Raises Invalid for one we do not speak."""
+    if language not in LANGUAGES:
+        raise Invalid(Text("Choose one of the list."))
+    visit = ensure_session()
+    set_committed_value(visit, "language", language)
+    db.session.execute(update(EmbedSession).where(EmbedSession.id == visit.id).values(language=language))
 
 
 def end_session() -> None:

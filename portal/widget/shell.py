@@ -81,14 +81,18 @@ def _shell() -> dict[str, Any]:
 
 
 def _languages() -> list[dict[str, object]]:
-    """Our languages as links for a visitor, whom the address remembers; a person's choice is kept."""
-    signed_in, current = current_visit().actor.user_id is not None, current_language()
+    """Our languages. Where a choice is kept there is no link: for a person, and for a visit in a frame.
+
+    The address of a frame begins anew with each page around it; elsewhere a visitor's address remembers.
+    """
+    kept = place().framed or current_visit().actor.user_id is not None
+    current = current_language()
     return [
         {
             "code": code,
             "name": name,
             "current": code == current,
-            "href": "" if signed_in else _here_in(code),
+            "href": "" if kept else _here_in(code),
         }
         for code, name in LANGUAGES.items()
     ]
@@ -116,6 +120,7 @@ def _around() -> dict[str, Any]:
             "sign_up_url": url_for(".sign_up"),
             "home_url": url_for(".index"),
             "help_url": "",
+            "new_tab_url": url_for("shop.index") if place().framed else "",
             "languages": _languages(),
             "language_url": url_for(".language"),
             "sellers": [],

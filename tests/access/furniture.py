@@ -93,7 +93,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
         make_role("Clerks", ["order.view", "invoice.view"], actor=administrator)
         _look_at_orders(administrator)
-        ask_for_page_check(f"https://www.{slug}.example/shop", version="1.0.0")
+        ask_for_page_check(f"https://www.{slug}.example/shop", versions=["1.0.0"])
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
         kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
         suspend_account(a_customer("Ebb & Flow"), actor=SYSTEM)

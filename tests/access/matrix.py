@@ -439,7 +439,7 @@ SHOP: Mapping[str, Entry] = {
         ("profile.self",), {"session_id": Id("visit")}, EMPTY, is_personal=True
     ),
     "account_end_others": _for("profile.self", form=EMPTY),
-    "language": _for("profile.self", form={"language": "el", "next": ""}),
+    "language": Entry(form={"language": "el", "next": ""}),
     "session": Entry(form={"claim": "none"}),
     "ready": Entry(form=EMPTY),
     "customer_token": Entry(form={"token": "none"}),

@@ -139,6 +139,24 @@ def test_people_sign_in_and_collect_on_every_kind_of_page(
     assert page.evaluate("seen") == []
 
 
+def test_a_language_stays_on_the_next_page_and_takes_nothing_that_was_typed(page: Page, sites: str) -> None:
+    shop = opened(page, f"{sites}/plain")
+    at_rest(shop.get_by_role("link", name="Sign up")).click()
+    company = shop.locator("#sign-up-form [name=company]")
+    company.fill("Kiosk & Co")
+    at_rest(shop.get_by_role("link", name="Catalogue", exact=True)).click()
+    expect(shop.get_by_role("link", name=BUNDLE, exact=True)).to_be_visible()
+    at_rest(shop.get_by_role("link", name="Sign up")).click()
+    expect(company).to_have_value("Kiosk & Co")
+
+    at_rest(shop.get_by_role("button", name="Ελληνικά")).click()
+    expect(shop.get_by_role("link", name="Εγγραφή")).to_be_visible()
+    expect(company).to_have_value("Kiosk & Co")
+
+    shop = opened(page, f"{sites}/strict")
+    expect(shop.get_by_role("link", name="Εγγραφή")).to_be_visible()
+
+
 def test_the_page_around_cannot_act_for_its_visitor(page: Page, sites: str, running_world: World) -> None:
     shop = opened(page, f"{sites}/plain")
     sign_in(shop, running_world)

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import re
 from base64 import b64encode
-from hashlib import sha384
 from pathlib import Path
 
 import brotli
@@ -13,13 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.web.assets import (
+    RELEASED,
     asset_url,
+    integrity_of,
     loader_integrity,
+    loader_version,
+    released_versions,
     script_block,
     send_loader,
     send_pinned_loader,
-    squeezed_css,
 )
+from portal.web.release import LIST, cut
 from tests.web.small_app import ROOT, small_app
 
 STATIC = ROOT / "static"
@@ -117,30 +120,55 @@ def test_the_loader_may_be_read_by_any_page_and_is_renewed(client: FlaskClient) 
     assert again.status_code == 304
 
 
-def test_a_pinned_loader_never_changes(app: Flask, client: FlaskClient) -> None:
-    answer = client.get("/embed/v1.0.0/cloud-shop.js")
+def test_every_released_loader_is_served_as_it_was(app: Flask, client: FlaskClient) -> None:
+    listed = dict(line.split() for line in (STATIC / RELEASED / LIST).read_text().splitlines())
 
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
     with app.app_context():
-        assert loader_integrity() == f"sha384-{b64encode(sha384(answer.data).digest()).decode()}"
-    assert client.get("/embed/v0.9.0/cloud-shop.js").status_code == 404
+        assert sorted(listed) == released_versions()
+    for version, integrity in listed.items():
+        answer = client.get(f"/embed/v{version}/cloud-shop.js")
+        assert integrity_of(answer.data) == integrity
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_squeezing_keeps_the_meaning() -> None:
-    text = "/* why */\n.table   :is(th, td) {\n  inset: calc(1px + 2px);\n}\n"
+@pytest.mark.parametrize("version", ["0.9.0", "1", "../1.0.0", "..%2f..%2floader"])
+def test_a_loader_that_was_not_released_is_not_there(client: FlaskClient, version: str) -> None:
+    assert client.get(f"/embed/v{version}/cloud-shop.js").status_code == 404
 
-    assert squeezed_css(text) == ".table :is(th,td){inset: calc(1px + 2px);}"
+
+def test_the_loader_of_today_is_released_under_its_version(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        version, integrity = loader_version(), loader_integrity()
+
+    assert integrity_of(client.get("/embed/v1.js").data) == integrity, f"{version} is out: see docs/widget.md"
+
+
+def test_a_release_is_cut_once_and_never_changed(tmp_path: Path) -> None:
+    (tmp_path / RELEASED).mkdir(parents=True)
+    loader = tmp_path / "widget/loader.js"
+    loader.write_text('const VERSION = "1.2.0"; go(VERSION);')
+
+    assert [cut(tmp_path), cut(tmp_path)] == ["1.2.0", "1.2.0"]
+    loader.write_text('const VERSION = "1.2.0"; stay(VERSION);')
+    with pytest.raises(FileExistsError, match=r"1\.2\.0"):
+        cut(tmp_path)
+    loader.write_text('const VERSION = "1.3.0"; stay(VERSION);')
+    cut(tmp_path)
+
+    assert (tmp_path / RELEASED / "1.2.0.js").read_text() == '{const e="1.2.0";go(e)}'
+    versions = [line.split()[0] for line in (tmp_path / RELEASED / LIST).read_text().splitlines()]
+    assert versions == ["1.2.0", "1.3.0"]
 
 
 def test_scripts_are_joined_without_sharing_names() -> None:
-    assert script_block('// why\nconst a = "http://x";\n\n  go(a);\n') == '{const a="http://x";go(a);}'
+    assert script_block('// why\nconst a = "http://x";\n\n  go(a);\n') == '{const e="http://x";go(e)}'
 
 
 def test_the_weights_stay_within_the_budget(app: Flask, client: FlaskClient) -> None:
     loader = client.get("/embed/v1.js").data
 
-    assert len(loader) <= 8_192
+    assert len(loader) <= 8_000
     assert size(loader) <= 3_000
     assert size(client.get(url(app, "css/portal.css")).data) <= 10_000
     assert size(client.get(url(app, "css/widget.css")).data) <= 8_000

@@ -47,3 +47,25 @@ def test_nothing_else_is_hidden_by_it(as_cleo: Client, store: Store) -> None:
 
     assert [as_cleo.get(url).status_code, as_cleo.get(store.at("/basket")).status_code] == [404, 200]
     assert as_cleo.get(store.at("")).status_code == 308
+
+
+@pytest.mark.parametrize("framed", [False, True])
+def test_who_was_too_fast_in_a_frame_finds_the_shop_in_a_tab_of_its_own(
+    visitor: Client, store: Store, framed: bool
+) -> None:
+    url = store.at("/forgot", framed=framed)
+    answers = [visitor.send(visitor.get(url), url, email="nobody@bakery.example") for _ in range(6)]
+
+    away = page_of(answers[-1]).select('main a[target="_blank"]')
+    assert answers[-1].status_code == 429
+    assert [link["href"] for link in away] == ([store.at("/")] if framed else [])
+
+
+@pytest.mark.parametrize("framed", [False, True])
+@pytest.mark.parametrize("path", ["/", "/sign-up", "/nothing/here"])
+def test_help_stands_at_the_foot_of_every_page(
+    visitor: Client, store: Store, path: str, framed: bool
+) -> None:
+    page = page_of(visitor.get(store.at(path, framed=framed)))
+
+    assert [link["href"] for link in page.select("footer a[href^=mailto]")] == ["mailto:help@acme.example"]

@@ -91,6 +91,27 @@ def test_a_language_that_we_do_not_speak_is_refused(as_cleo: Client, store: Stor
     assert answer.status_code == 422
 
 
+def test_a_visitors_choice_in_a_frame_is_kept_for_the_visit(visitor: Client, store: Store) -> None:
+    speak(store, "en")
+    url = store.at("/basket", framed=True)
+    page = visitor.get(url)
+    assert page_of(page).select_one(".languages a") is None
+
+    answer = visitor.send(page, store.at("/language", framed=True), language="el", next=url)
+
+    assert (answer.status_code, answer.headers["Location"].rstrip("?")) == (303, url)
+    assert language_of(visitor, store.at(framed=True)) == "el"
+    assert language_of(visitor, store.at("/?locale=en", framed=True)) == "el"
+    assert language_of(visitor, store.at()) == "en-GB"
+
+
+def test_a_visitor_chooses_among_what_we_speak(visitor: Client, store: Store) -> None:
+    page = visitor.get(store.at(framed=True))
+
+    assert visitor.send(page, store.at("/language", framed=True), language="xx").status_code == 422
+    assert language_of(visitor, store.at(framed=True)) == "en-GB"
+
+
 def test_refusals_speak_the_language_of_the_page(visitor: Client, store: Store) -> None:
     page = visitor.get(store.at("/sign-in?locale=el"))
 

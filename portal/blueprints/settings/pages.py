@@ -12,7 +12,7 @@ from portal.domain.users.permissions import Permission
 from portal.domain.users.throttle import count
 from portal.kernel import clock
 from portal.web.access import requires
-from portal.web.assets import loader_version
+from portal.web.assets import released_versions
 from portal.web.htmx import redirect_to, render_page
 
 
@@ -24,7 +24,7 @@ def pages() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             count(CHECKS, current_scope().seller_id)
-            check = ask_for_page_check(form.url.data or "", version=loader_version())
+            check = ask_for_page_check(form.url.data or "", versions=released_versions())
             return redirect_to(url_for("settings.page", public_id=check.public_id))
     return render_template("settings/pages.html", form=form, checks=page_checks()), form.status
 

@@ -125,6 +125,7 @@ ACCOUNT = {
     "sign_up_url": "#",
     "home_url": "#",
     "help_url": "#help",
+    "new_tab_url": "",
     "shortcuts_url": "#keyboard",
     "languages": [
         {"code": "en", "name": "English", "current": True, "href": ""},

@@ -21,8 +21,8 @@ MOST_KEPT = 20
 LONGEST_URL = 500
 
 
-def ask_for_page_check(url: str, *, version: str) -> PageCheck:
-    """Let a job look at a page of an allowed web site; raises Invalid. `version` is today's loader's."""
+def ask_for_page_check(url: str, *, versions: Sequence[str]) -> PageCheck:
+    """Let a job look at a page of an allowed web site; raises Invalid. `versions`: of all loaders served."""
     url = url.strip().partition("#")[0]
     if len(url) > LONGEST_URL or not url.isprintable() or " " in url or not origin_of(url):
         raise _wrong("Give the whole address of a page, such as https://www.example.com/shop.")
@@ -33,7 +33,7 @@ def ask_for_page_check(url: str, *, version: str) -> PageCheck:
     db.session.add(made)
     db.session.flush()
     seller_id = current_scope().seller_id
-    outbox.add(CHECK, key=made.public_id, seller_id=seller_id, check_id=made.id, version=version)
+    outbox.add(CHECK, key=made.public_id, seller_id=seller_id, check_id=made.id, versions=list(versions))
     return made
 
 
@@ -65,14 +65,14 @@ def page_check_or_404(public_id: str) -> PageCheck:
     return found
 
 
-def expected_on(check_id: int, *, version: str) -> tuple[str, Expected] | None:
+def expected_on(check_id: int, *, versions: Sequence[str]) -> tuple[str, Expected] | None:
     """Which page a job has to look at and what should stand there; nothing where the check is gone."""
     check = db.session.scalar(select(PageCheck).where(PageCheck.id == check_id))
     rule = _rule_of(check.url) if check else None
     if check is None or rule is None:
         return None
     slug = current_seller().slug
-    return check.url, Expected(base_url(), slug, version, rule.last_ready_at, clock.now())
+    return check.url, Expected(base_url(), slug, tuple(versions), rule.last_ready_at, clock.now())
 
 
 def look_at(url: str, expected: Expected) -> list[Outcome]:

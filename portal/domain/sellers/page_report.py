@@ -26,14 +26,15 @@ class Expected:
 
     base: str
     slug: str
-    version: str
+    versions: tuple[str, ...]
     last_ready_at: datetime | None
     at: datetime
 
     @property
     def scripts(self) -> tuple[str, ...]:
-        """The addresses of the loader: the one that renews itself, and the one of today's version."""
-        return f"{self.base}/embed/v1.js", f"{self.base}/embed/v{self.version}/cloud-shop.js"
+        """The addresses of the loader: the one that renews itself, and those of the released versions."""
+        pinned = (f"{self.base}/embed/v{version}/cloud-shop.js" for version in self.versions)
+        return f"{self.base}/embed/v1.js", *pinned
 
 
 def report(page: WebPage, expected: Expected) -> list[Outcome]:

@@ -153,6 +153,8 @@ class EmbedSession(Row):
     messages: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     prefill: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     """What forms begin with, by the names of their fields, as the page around the frame told us."""
+    language: Mapped[str] = mapped_column(String(10), default="")
+    """What a visitor chose to be spoken to in; empty for no choice."""
 
     membership: Mapped[Membership | None] = relationship()
 

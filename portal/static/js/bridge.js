@@ -66,31 +66,14 @@ function tellCustomer(token) {
 }
 document.addEventListener("visitchanged", () => show(location.pathname + location.search));
 
-function setScheme(scheme) {
-  if (["light", "dark"].includes(scheme)) root.dataset.scheme = scheme;
-  else delete root.dataset.scheme;
+// look.js takes it on; mistakes.js says what is wrong with it, once it is there.
+function takeConf({ asked: told = "", scheme = "", token }) {
+  const asked = new URLSearchParams(told);
+  document.dispatchEvent(new CustomEvent("look", { detail: { asked, scheme } }));
+  htmxThere.then(() => document.dispatchEvent(new CustomEvent("told", { detail: asked })));
+  tellCustomer(token);
 }
-
-// A new sheet takes the place of the old one once it is there, so that nothing flashes.
-function setLook({ scheme, theme = "" }) {
-  setScheme(scheme);
-  const sheet = document.querySelector("link[data-look]");
-  if (!sheet) return;
-  const wanted = new URL(sheet.href);
-  const asked = new URLSearchParams(theme);
-  if (wanted.searchParams.has("v")) asked.set("v", wanted.searchParams.get("v"));
-  const order = (parameters) => String([...parameters].sort());
-  if (order(asked) === order(wanted.searchParams)) return;
-  wanted.search = String(asked);
-  const next = Object.assign(sheet.cloneNode(), { href: wanted.href });
-  next.addEventListener("load", () => sheet.remove());
-  sheet.after(next);
-}
-
-function takeConf(conf) {
-  setLook(conf);
-  tellCustomer(conf.token);
-}
+document.addEventListener("painted", ({ detail }) => send("paint", detail));
 
 function hear({ data: message }) {
   if (message?.type === "navigate") goTo(String(message.data?.view ?? ""));
@@ -128,6 +111,7 @@ document.addEventListener("htmx:finally:swap", () => {
   tellVisit();
   tellEvents();
 });
+
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) send("escape");
 });

@@ -38,7 +38,10 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-  if (ctx.request.form?.isConnected) release(ctx.request.form);
+  const { form } = ctx.request;
+  if (!form?.isConnected) return;
+  release(form);
+  if (!(ctx.response?.status < 400) && has(form, "guard")) form.dataset.dirty = "yes";
 });
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) document.querySelectorAll("form[data-sent]").forEach(release);

@@ -10,6 +10,7 @@ function dismissable(toast) {
   close.textContent = "×";
   close.setAttribute("aria-label", toast.parentElement.dataset.dismiss);
   toast.append(close);
+  document.dispatchEvent(new Event("shown"));
   if (toast.matches(".tone--bad, .tone--warn")) return;
   const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, STAY) : toast.remove());
   setTimeout(leave, STAY);

@@ -17,13 +17,34 @@ function textFor(status) {
   return status ? texts.fault : texts.offline;
 }
 
-function show(...paragraphs) {
+// The same once more: a form with what it holds by now, and the button that sent it.
+function repeat({ sourceElement: source, sourceEvent: cause, request, target, select }, swap) {
+  const pressed = request.submitter ?? source;
+  banner().hidden = true;
+  if (pressed.isConnected) pressed.focus({ preventScroll: true });
+  if (cause?.type === "submit") source.requestSubmit(request.submitter);
+  else if (cause?.type === "click") source.click();
+  else htmx.ajax(request.method, request.action, { source, target, select, swap });
+}
+
+function ways(ctx, status, swap) {
+  const { again, newTab, newTabUrl } = banner().dataset;
+  const isWorthIt = !status || status === 429 || status >= 500;
+  const retry = isWorthIt && Object.assign(document.createElement("button"), { type: "button", className: "button button--s", textContent: again });
+  if (retry) retry.addEventListener("click", () => repeat(ctx, swap));
+  const away = status === 429 && newTabUrl && Object.assign(document.createElement("a"), { href: newTabUrl, target: "_blank", textContent: newTab });
+  return [retry, away].filter(Boolean);
+}
+
+function show(ctx, paragraphs, swap = ctx.swap) {
   const region = banner();
   if (!region) return;
   region.replaceChildren(
     ...paragraphs.map((text) => Object.assign(document.createElement("p"), { textContent: text })),
+    ...ways(ctx, ctx.response?.status, swap),
   );
   region.hidden = false;
+  document.dispatchEvent(new Event("shown"));
 }
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
@@ -41,13 +62,14 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   // A view that there is not is a page, with a way on; what was shown is left all the same.
   if (status === 404 && ctx.request.method === "GET" && ctx.select === "#frame" && answer.getElementById("frame")) return;
   if (!failure && ![401, 403, 429].includes(status) && status < 500) return;
+  const { swap } = ctx;
   ctx.swap = "none";
   const said = failure && Array.from(failure.querySelectorAll("h1, p:not(:has(a))"), (one) => one.textContent.trim());
-  show(...(said ?? [textFor(status)]));
+  show(ctx, said ?? [textFor(status)], swap);
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-  if (ctx && !ctx.response) show(textFor(0));
+  if (ctx && !ctx.response) show(ctx, [textFor(0)]);
 });
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {

@@ -9,121 +9,154 @@
 
   const ORIGIN = new URL(script.src).origin;
   const PATIENCE = 8000;
-  const EVENTS = new Set("signup login logout basket checkout-start order order-status".split(" "));
-  const THEME = ["accent", "radius", "font", "density"];
+  const EVENTS = "signup login logout basket checkout-start order order-status".split(" ");
+  // What the frame is told as it is written; it judges that, and warns of mistakes in the console.
+  const TOLD = "mode scheme theme locale loading deep-links prefill-email accent radius font density".split(" ");
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
-:host{display:block;width:100%;min-height:var(--cs-min-height,100vh)}
-:host([mode=overlay]){display:inline-block;width:auto}
-:host([hidden]){display:none}
-:host(:is([mode=overlay],[state=ready],[state=error])){min-height:0}
-:host(:is([state=loading],[state=ready]):not([mode=overlay])) slot{display:none}
-iframe{display:block;width:100%;height:var(--cs-min-height,100vh);min-height:var(--cs-min-height,0);border:0;color-scheme:inherit}
-dialog{width:min(1080px,100% - 32px);height:calc(100% - 32px);max-width:none;max-height:none;padding:0;border:0;border-radius:12px;overflow:hidden}
-dialog::backdrop{background:#0009}
-dialog iframe{height:calc(100% - 44px)}
-button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;background:none;color:inherit;font:24px sans-serif;outline-offset:-4px}
+  sheet.replaceSync(`\
+:host{display:block;width:100%;min-height:var(--cs-min-height,100vh)}\
+:host([mode=overlay]){display:inline-block;width:auto}\
+:host([hidden]){display:none}\
+:host(:is([mode=overlay],[state=ready],[state=error])){min-height:0}\
+:host(:is([state=loading],[state=ready]):not([mode=overlay])) slot{display:none}\
+iframe{display:block;width:100%;height:var(--cs-min-height,100vh);min-height:var(--cs-min-height,0);border:0;color-scheme:inherit}\
+dialog{width:min(1080px,100% - 32px);height:calc(100% - 32px);max-width:none;max-height:none;padding:0;border:0;border-radius:12px;overflow:hidden}\
+dialog::backdrop{background:#0009}\
+dialog iframe{height:calc(100% - 44px)}\
+button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;background:none;color:inherit;font:24px sans-serif;outline-offset:-4px}\
+p{padding:0 24px;font:16px/2 sans-serif}\
+p a{display:block;color:inherit}\
+:host([state=loading]) iframe{opacity:0}\
+:host([state=loading]:not([mode=overlay])),:host([state=loading]) dialog{background:repeating-linear-gradient(#0000 0 44px,#8881 0 144px) 50%/calc(100% - 48px) no-repeat}\
 @media(max-width:640px){dialog{width:100%;height:100%;border-radius:0}}`);
-  const text = (value, limit) => String(value ?? "").slice(0, limit);
-  const hex = (colour) => {
-    const parts = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(colour);
-    if (!parts || parts[4] === "0") return "";
-    return `#${parts.slice(1, 4).map((part) => (+part).toString(16).padStart(2, "0")).join("")}`;
+  const text = (value) => String(value ?? "").slice(0, 200);
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const style = (element) => getComputedStyle(element);
+  const pen = make("canvas").getContext("2d", { willReadFrequently: true });
+  // What is seen of colours that lie on each other, however they are written; "" where it is nothing.
+  const mixed = (...colours) => {
+    pen.clearRect(0, 0, 1, 1);
+    for (const colour of colours) {
+      pen.fillStyle = "#0000";
+      pen.fillStyle = colour;
+      pen.fillRect(0, 0, 1, 1);
+    }
+    const [red, green, blue, alpha] = pen.getImageData(0, 0, 1, 1).data;
+    return alpha && `#${(1 << 24 | red << 16 | green << 8 | blue).toString(16).slice(1)}`;
   };
-  const isDark = (colour) => [1, 3, 5].reduce((sum, at) => sum + parseInt(colour.slice(at, at + 2), 16), 0) < 300;
+
+  const shops = new Set();
+  const lookAgain = () => shops.forEach((shop) => shop.attributeChangedCallback());
+  const around = new MutationObserver(lookAgain);
 
   class CloudShop extends HTMLElement {
-    static observedAttributes = ["view", "scheme", "theme", "label", "locale", "customer-token", ...THEME];
+    static observedAttributes = ["shop", "view", "label", "customer-token", ...TOLD];
+    static { addEventListener("popstate", () => shops.forEach((shop) => shop.#follow())); }
     #frame = null;
     #port = null;
     #timer = 0;
-    #seen = null;
+    #near = null;
     #dialog = null;
     #wanted = "";
+    #view = "";
+    #looked = "";
     #steps = false;
 
     constructor() {
       super();
       const shadow = this.attachShadow({ mode: "open" });
       shadow.adoptedStyleSheets = [sheet];
-      shadow.append(document.createElement("slot"));
+      shadow.append(make("slot"));
       this.addEventListener("click", (event) => {
-        if (!this.#overlay || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        if (!event.target.closest?.("a, button")?.closest(TAG)) return;
+        const opener = event.target.closest?.("a, button");
+        if (!this.#overlay || event.ctrlKey || event.metaKey || event.shiftKey || !opener?.closest(TAG)) return;
+        // The link is the way where the frame cannot be shown.
+        if (opener.href && this.#get("state") === "error") return;
         event.preventDefault();
         this.open();
       });
     }
 
     #get(name) { return this.getAttribute(name); }
-    #has(name) { return this.hasAttribute(name); }
-    get #label() { return this.#get("label") || "Shop"; }
     get #overlay() { return this.#get("mode") === "overlay"; }
-
-    #back = () => {
-      this.#steps = false;
-      this.navigate(this.#get("deep-links") === "push" && this.#asked());
-    };
+    get #pushes() { return this.#get("deep-links") === "push"; }
+    // What the element says by itself: its name, and how it closes.
+    get #texts() {
+      return /^el/i.test(this.#get("locale") || this.closest("[lang]")?.lang || navigator.language)
+        ? ["Κατάστημα", "Κλείσιμο"] : ["Shop", "Close"];
+    }
+    get #label() { return this.#get("label") || this.#texts[0]; }
 
     connectedCallback() {
-      addEventListener("popstate", this.#back);
+      shops.add(this);
+      for (const element of [document.documentElement, document.body]) around.observe(element, { attributes: true });
       if (!/^[a-z0-9][a-z0-9-]*$/.test(this.#get("shop") ?? "")) return this.#fail("shop");
-      if (this.#overlay) return this.#asked() ? this.open() : undefined;
+      if (this.#overlay) return this.#asked && this.open();
       if (this.#get("loading") === "eager") return this.#start();
-      this.#seen = new IntersectionObserver(
+      this.#near = new IntersectionObserver(
         (entries) => entries.some((entry) => entry.isIntersecting) && this.#start(),
         { rootMargin: "600px" },
       );
-      this.#seen.observe(this);
+      this.#near.observe(this);
     }
 
     disconnectedCallback() {
-      removeEventListener("popstate", this.#back);
+      shops.delete(this);
       this.close();
       this.#stop();
       this.removeAttribute("state");
     }
 
     attributeChangedCallback(name, before, after) {
-      if (!this.#frame || before === after) return;
-      if (name === "view") this.navigate(after);
-      else if (name === "label") this.#frame.title = this.#label;
+      if (!shops.has(this) || (name && before === after)) return;
+      if (name === "mode" || name === "shop") {
+        this.disconnectedCallback();
+        this.#dialog?.remove();
+        this.#dialog = null;
+        this.connectedCallback();
+      } else if (name === "view") this.navigate(after);
       else if (name === "locale") this.reload();
-      else this.#send("look", this.#look());
+      else if (this.#frame) {
+        this.#frame.title = this.#label;
+        const look = this.#look();
+        if (this.#looked !== (this.#looked = JSON.stringify(look))) this.#send("look", look);
+      }
     }
 
     open(view) {
       if (!this.#overlay) return this.navigate(view);
-      if (!this.#dialog) this.shadowRoot.append(this.#makeDialog());
-      if (!this.#frame) {
-        this.#wanted = text(view, 200);
+      const dialog = (this.#dialog ??= this.#makeDialog());
+      if (this.#frame) this.navigate(view);
+      else {
+        this.#wanted = text(view);
         this.#start();
-      } else if (view) this.navigate(view);
-      if (this.#dialog.open) return;
-      const { style } = document.documentElement;
-      const before = style.overflow;
-      style.overflow = "hidden";
-      this.#dialog.addEventListener("close", () => {
-        style.overflow = before;
+      }
+      if (dialog.open) return;
+      const root = document.documentElement.style;
+      const before = root.overflow;
+      root.overflow = "hidden";
+      dialog.addEventListener("close", () => {
+        root.overflow = before;
+        this.#leave();
         this.#emit("close");
       }, { once: true });
-      this.#dialog.showModal();
+      dialog.showModal();
+      this.#remember(view || this.#asked || this.#view || this.#get("view") || "catalog", this.#pushes);
       this.#emit("open");
     }
 
     close() { this.#dialog?.close(); }
-    navigate(view) { if (view) this.#send("navigate", { view: text(view, 200) }); }
-    reload() { if (this.#frame) { this.#stop(); this.#start(); } }
+    navigate(view) { if (view) this.#send("navigate", { view: text(view) }); }
+    reload() { if (this.#frame) this.#start(); }
     logout() { this.#send("logout"); }
 
     #makeDialog() {
-      const button = Object.assign(document.createElement("button"), { textContent: "×" });
-      button.setAttribute("aria-label", "Close");
+      const button = make("button", { textContent: "×", ariaLabel: this.#texts[1] });
       button.addEventListener("click", () => this.close());
-      this.#dialog = document.createElement("dialog");
-      this.#dialog.setAttribute("aria-label", this.#label);
-      this.#dialog.append(button);
-      return this.#dialog;
+      const dialog = make("dialog", { ariaLabel: this.#label });
+      dialog.append(button);
+      this.shadowRoot.append(dialog);
+      return dialog;
     }
 
     #start() {
@@ -131,29 +164,29 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
       this.setAttribute("state", "loading");
       this.#steps = false;
       const url = new URL(`/embed/v1/${this.#get("shop")}/`, ORIGIN);
-      const view = this.#wanted || this.#asked() || this.#get("view");
-      const look = this.#look();
-      url.search = look.theme;
+      const view = this.#wanted || this.#asked || this.#get("view");
+      url.search = this.#look().asked;
       if (view) url.searchParams.set("view", view);
-      for (const name of ["locale", "prefill-email"])
-        if (this.#has(name)) url.searchParams.set(name, this.#get(name));
-      const frame = document.createElement("iframe");
-      frame.title = this.#label;
-      frame.referrerPolicy = "origin";
-      frame.allow = "payment *; clipboard-write; publickey-credentials-get *; publickey-credentials-create *";
+      const frame = this.#frame = make("iframe", {
+        title: this.#label,
+        referrerPolicy: "origin",
+        allow: "payment *; clipboard-write; publickey-credentials-get *; publickey-credentials-create *",
+        src: url,
+      });
       frame.addEventListener("load", () => this.#greet());
-      frame.src = url.href;
-      this.#frame = frame;
+      this.#paint(this.#ground(), style(this).color);
       (this.#dialog ?? this.shadowRoot).append(frame);
       this.#wait();
     }
 
     #stop() {
       clearTimeout(this.#timer);
-      this.#seen?.disconnect();
+      this.#near?.disconnect();
       this.#port?.close();
       this.#frame?.remove();
-      this.#port = this.#frame = this.#seen = null;
+      this.#dialog?.querySelector("p")?.remove();
+      this.#port = this.#frame = null;
+      this.#view = "";
     }
 
     #wait() {
@@ -167,8 +200,9 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
       this.#port = port1;
       port1.onmessage = ({ data }) => this.#hear(data?.type, data?.data ?? {});
       this.#wait();
-      const hello = { cs: 1, type: "hello", v: VERSION, conf: this.#look() };
-      this.#frame.contentWindow.postMessage(hello, ORIGIN, [port2]);
+      const conf = this.#look();
+      this.#looked = JSON.stringify(conf);
+      this.#frame.contentWindow.postMessage({ cs: 1, type: "hello", v: VERSION, conf }, ORIGIN, [port2]);
     }
 
     #hear(type, data) {
@@ -181,70 +215,86 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
         const height = Math.min(20000, Math.max(120, Math.ceil(data.height) || 120));
         this.#frame.style.height = `${height}px`;
       } else if (type === "route") {
-        const view = text(data.view, 200);
-        this.#emit("route", { view, title: text(data.title, 200) });
-        this.#remember(view);
-      } else if (type === "scroll") {
+        const view = this.#view = text(data.view);
+        this.#emit("route", { view, title: text(data.title) });
+        // What is shown first, and what Back led to, is no step of its own.
+        this.#remember(view, this.#steps && this.#pushes);
+        this.#steps = true;
+      } else if (type === "paint") this.#paint(data.ground, data.ink);
+      else if (type === "scroll") {
         if (!this.#dialog && this.getBoundingClientRect().top < 0) this.scrollIntoView();
       } else if (type === "event") {
-        if (EVENTS.has(data.name)) this.#emit(data.name, data.detail ?? {});
+        if (EVENTS.includes(data.name)) this.#emit(data.name, data.detail);
       } else if (type === "escape") this.close();
     }
 
-    // How the shop is to look: colours of the page around it where asked for, light or dark as that page.
+    // How the shop is to look: light or dark as the page around it, and in its colours where asked for.
     // And who the page says is there, which no address may hold; the frame takes each token once.
     #look() {
-      const theme = new URLSearchParams();
-      const kind = this.#get("theme");
-      if (kind === "none") theme.set("theme", kind);
-      for (const name of THEME) if (this.#has(name)) theme.set(name, this.#get(name));
-      let scheme = this.#scheme();
-      if (kind === "inherit") {
-        const { color, fontFamily } = getComputedStyle(this);
+      const asked = new URLSearchParams();
+      const { color, colorScheme, fontFamily } = style(this);
+      for (const name of TOLD) if (this.hasAttribute(name)) asked.set(name, this.#get(name));
+      if (asked.has("accent")) asked.set("accent", mixed(asked.get("accent")) || asked.get("accent"));
+      if (asked.get("theme") === "inherit") {
         const surface = this.#ground();
-        theme.set("surface", surface);
-        theme.set("ink", hex(color));
+        asked.set("surface", surface);
+        asked.set("ink", mixed(surface, color));
         const [face] = /mono|(?<!-)serif/i.exec(fontFamily) ?? ["system"];
-        if (!this.#has("font")) theme.set("font", face.toLowerCase());
-        scheme = isDark(surface) ? "dark" : "light";
+        if (!asked.has("font")) asked.set("font", face.toLowerCase());
       }
-      return { scheme, theme: `${theme}`, token: this.#get("customer-token") };
+      return { asked: `${asked}`, scheme: colorScheme, token: this.#get("customer-token") };
     }
 
     #ground() {
-      for (let element = this; element; element = element.parentElement) {
-        const colour = hex(getComputedStyle(element).backgroundColor);
-        if (colour) return colour;
-      }
-      return "#ffffff";
+      const grounds = [];
+      for (let element = this; element; element = element.parentElement)
+        grounds.unshift(style(element).backgroundColor);
+      return mixed("#fff", ...grounds);
     }
 
-    #scheme() {
-      const asked = this.#get("scheme");
-      if (asked === "light" || asked === "dark") return asked;
-      const page = getComputedStyle(this).colorScheme;
-      if (!page.includes("dark")) return "light";
-      return page.includes("light") ? "auto" : "dark";
+    #paint(backgroundColor, color) { Object.assign(this.#dialog?.style ?? {}, { backgroundColor, color }); }
+
+    // The page's address has room for each shop: the first with deep links has the short name.
+    get #key() {
+      return document.querySelector(`${TAG}[deep-links]`) === this ? "cs" : `cs-${this.#get("shop")}`;
     }
 
-    #asked() {
-      return this.#has("deep-links") && new URL(location.href).searchParams.get("cs");
+    get #asked() {
+      return this.hasAttribute("deep-links") && new URLSearchParams(location.search).get(this.#key);
     }
 
-    // What is shown first, and what Back led to, is no step of its own.
-    #remember(view) {
-      const push = this.#steps && this.#get("deep-links") === "push";
-      this.#steps = true;
-      if (!this.#has("deep-links") || this.#asked() === view) return;
-      const url = new URL(location.href);
-      url.searchParams.set("cs", view);
-      history[push ? "pushState" : "replaceState"](history.state, "", url);
+    // Each step knows how many stand before it, so that closing goes back behind them all.
+    #remember(view, isStep, key = this.#key) {
+      if (!this.hasAttribute("deep-links") || this.#asked === view) return;
+      const url = new URL(location);
+      url.searchParams.set(key, view);
+      const state = { ...history.state, [key]: (history.state?.[key] ?? 0) + isStep };
+      history[isStep ? "pushState" : "replaceState"](state, "", url);
+    }
+
+    #leave(key = this.#key) {
+      if (!this.#asked) return;
+      const url = new URL(location);
+      url.searchParams.delete(key);
+      if (history.state?.[key]) history.go(-history.state[key]);
+      else history.replaceState(history.state, "", url);
+    }
+
+    #follow() {
+      if (!this.#pushes) return;
+      const view = this.#asked;
+      this.#steps = false;
+      if (!view) this.close();
+      else if (view !== this.#view || this.#dialog?.open === false) this.open(view);
     }
 
     #fail(reason) {
       this.#stop();
-      this.close();
       this.setAttribute("state", "error");
+      const said = make("p", { role: "alert" });
+      said.append(this.querySelector("a")?.cloneNode(true) ?? "");
+      this.#dialog?.append(said);
+      console.warn(TAG, reason);
       this.#emit("error", { reason });
     }
 
@@ -256,6 +306,9 @@ button{display:block;margin-inline-start:auto;width:44px;height:44px;border:0;ba
   }
 
   customElements.define(TAG, CloudShop);
+  // What the page changes about its looks may take its time.
+  addEventListener("transitionend", lookAgain);
+  matchMedia("(prefers-color-scheme:dark)").addEventListener("change", lookAgain);
   window.CloudShop = {
     version: VERSION,
     get all() { return [...document.querySelectorAll(TAG)]; },
