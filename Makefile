@@ -38,8 +38,9 @@ test: check ## Everything `check` does, then all tests; installs a browser if th
 screens: $(DEVELOPMENT) ## Render pictures of the named pages into docs/screens
 	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/python -m tests.e2e.screens
 
-bench: $(DEVELOPMENT) ## Measure the first view of widget and shop against their goals
+bench: $(DEVELOPMENT) ## Measure the first view of widget and shop, and lists of 100,000 rows, against their goals
 	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/python -m benchmarks.first_view
+	$(IN)/python -m benchmarks.lists
 
 coverage: $(DEVELOPMENT) ## Which lines no test reaches (without the browser's tests)
 	$(IN)/pytest --quiet -n 2 -m "not e2e" --cov --cov-report=term

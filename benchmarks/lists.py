@@ -1,0 +1,149 @@
+"""What a list costs at a hundred rows and at a hundred thousand, with the plan of its main query.
+
+The application answers in this process, on the database of a running product: times are of whole pages,
+without the line. That queries stay the same is held by tests.
+"""
+
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import quantiles
+
+from flask import current_app
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, NullPool, Select, create_engine, make_url, select, text
+from sqlalchemy.dialects import postgresql
+
+from portal.db import Scope, db, entering
+from portal.domain.accounts.models import Account
+from portal.domain.accounts.queries import accounts_matching
+from portal.domain.orders.models import Order
+from portal.domain.orders.queries import orders_with
+from portal.domain.sellers.models import Seller
+from portal.domain.users.models import Membership, User
+from portal.domain.users.sign_ins import start_sign_in
+from tests.e2e.running import World, running
+
+FEW, MANY = 100, 100_000
+ASKED, WARM = 60, 10
+GOAL = 1.2
+"""The most that the 95th percentile at many rows may be of that at few."""
+LISTS: Mapping[str, Callable[[], Select[object]]] = {
+    "/customers": accounts_matching,
+    "/customers?sort=-since": lambda: accounts_matching().order_by(None).order_by(Account.id.desc()),
+    "/orders": orders_with,
+    "/orders?sort=-total": lambda: (
+        orders_with().order_by(None).order_by(Order.gross_amount.desc(), Order.id.desc())
+    ),
+}
+NEW: Mapping[str, Mapping[str, str]] = {
+    "account": {
+        "public_id": "'acc_' || md5(n::text)",
+        "number": "'B-' || n",
+        "name": "'Company ' || n",
+        "name_key": "'company ' || n",
+    },
+    "sales_order": {
+        "public_id": "'ord_' || md5(n::text)",
+        "number": "'B-' || n",
+        "gross_amount": "n % 5000",
+        "basket_id": "NULL",
+        "source_key": "'B-' || n",
+    },
+}
+"""What differs in the copies of a row, by its table: `n` counts them."""
+
+
+def main() -> None:
+    """Measure each list at both sizes, print figures and plans, and fail when a goal is missed."""
+    logging.getLogger("portal.access").setLevel(logging.WARNING)
+    with tempfile.TemporaryDirectory(prefix="portico-bench-") as folder, running(Path(folder)) as world:
+        figures: dict[str, list[float]] = {}
+        for size in (FEW, MANY):
+            with world.inside():
+                fill(size)
+                browser = signed_in(world)
+                for path in LISTS:
+                    figures.setdefault(path, []).append(percentile(browser, path))
+                plans = {path: plan_of(found()) for path, found in LISTS.items()} if size == MANY else {}
+    misses = 0
+    for path, (few, many) in figures.items():
+        is_met = many <= GOAL * few
+        misses += not is_met
+        sys.stdout.write(
+            f"{path:<28} p95 {few:6.1f} ms at {FEW}, {many:6.1f} ms at {MANY}: x {many / few:.2f},"
+            f" goal {GOAL}: {'met' if is_met else 'MISSED'}\n"
+        )
+    for path, plan in plans.items():
+        sys.stdout.write(f"\n{path}\n{plan}\n")
+    sys.exit(misses)
+
+
+def fill(size: int) -> None:
+    """Bring Northlight's customers and orders to so many rows, as copies of one of them."""
+    url = make_url(current_app.extensions["settings"].migration_database_url)
+    engine: Engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with engine.begin() as connection:
+        for table, changes in NEW.items():
+            multiply(connection, table, changes, size)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def multiply(connection: Connection, table: str, changes: Mapping[str, str], size: int) -> None:
+    """Copy one row of the table until there are so many."""
+    columns = connection.scalars(
+        text(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
+            " AND table_name = :table AND column_name <> 'id'"
+        ),
+        {"table": table},
+    ).all()
+    values = ", ".join(changes.get(name, f"one.{name}") for name in columns)
+    names = ", ".join(columns)
+    # every part of these statements is written above
+    ours = f"SELECT * FROM {table} WHERE seller_id = (SELECT id FROM seller WHERE slug = 'northlight')"  # noqa: S608
+    there = f"(SELECT count(*) FROM ({ours}) AS there)"  # noqa: S608
+    copies = f"({ours} ORDER BY id LIMIT 1) AS one, generate_series({there} + 1, :size) AS n"
+    copy = f"INSERT INTO {table} ({names}) SELECT {values} FROM {copies}"  # noqa: S608
+    connection.execute(text(copy), {"size": size})
+
+
+def signed_in(world: World) -> FlaskClient:
+    """A browser of the reseller's administrator."""
+    email = world.person("reseller")["email"]
+    member = db.session.scalars(select(Membership).join(User).where(User.email == email)).one()
+    token = start_sign_in(member.user, membership=member)
+    db.session.commit()
+    browser = current_app.test_client()
+    browser.set_cookie("portico", token)
+    return browser
+
+
+def percentile(browser: FlaskClient, path: str) -> float:
+    """The time in milliseconds that 95 of 100 answers keep within."""
+    times = []
+    for number in range(WARM + ASKED):
+        before = time.perf_counter()
+        answer = browser.get(path)
+        if number >= WARM:
+            times.append((time.perf_counter() - before) * 1000)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.status}")
+    return quantiles(times, n=20)[-1]
+
+
+def plan_of(statement: Select[object]) -> str:
+    """How the database reads the first page of it, as the application and with its policies."""
+    ours = db.session.scalars(select(Seller).where(Seller.slug == "northlight")).one()
+    with entering(Scope(ours.id)):
+        first = statement.limit(51)
+        page = first.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+        return "\n".join(db.session.scalars(text(f"EXPLAIN (ANALYZE, COSTS OFF) {page}")))
+
+
+if __name__ == "__main__":
+    main()
