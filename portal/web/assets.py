@@ -35,7 +35,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "css/widget.css": tuple(
         f"css/{part}" for part in (*_SHOP_CSS, "shells/frame.css", "components/*.css", "pages/*.css")
     ),
-    "js/portal.js": (HTMX, *(f"js/{part}" for part in (*_COMMON_JS, "shortcuts.js"))),
+    "js/portal.js": (HTMX, *(f"js/{part}" for part in (*_COMMON_JS, "shortcuts.js", "colours.js"))),
     "js/widget.js": tuple(f"js/{part}" for part in ("later.js", *_COMMON_JS, "bridge.js", "visit.js")),
     LOADER: ("widget/loader.js",),
 }

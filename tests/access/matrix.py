@@ -6,6 +6,7 @@ A new route needs an entry here. The views of the shop stand once for both shell
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tests.factories.pictures import a_picture
 from tests.factories.users import PASSWORD
 
 
@@ -23,9 +24,18 @@ class Fact:
     record: str
 
 
-Value = str | list[str] | Id | Fact
+@dataclass(frozen=True)
+class File:
+    """A file that is sent along."""
+
+    name: str
+    content: bytes
+
+
+Value = str | list[str] | Id | Fact | File
 Form = Mapping[str, Value]
 EMPTY: Form = {}
+LOGO = a_picture()
 
 
 @dataclass(frozen=True)
@@ -293,6 +303,9 @@ PORTAL: Mapping[str, Entry] = {
             "support_email": "help@northlight.example", "payment_days": "14", "zone": "Europe/Oslo",
         },
     ),
+    "settings.accent": _for("shop.settings"),
+    "settings.upload_logo": _for("shop.settings", form={"scheme": "dark", "picture": File("l.png", LOGO)}),
+    "settings.take_logo_off": Entry(("shop.settings",), {"scheme": "light"}, EMPTY),
     "settings.taxes": _for("pricebook.manage"),
     "settings.new_tax": _for("pricebook.manage", form=TAX),
     "settings.tax": _for("pricebook.manage", public_id="tax", form=TAX | {"version": Fact("tax version")}),
@@ -445,7 +458,7 @@ SHOP: Mapping[str, Entry] = {
 
 WITHOUT_ROWS = frozenset(
     {
-        "assets_embed", "assets_static", "embed_loader", "embed_pinned_loader",
+        "assets_embed", "assets_static", "embed_loader", "embed_pinned_loader", "logo",
         "preview.show",
         "health.healthz", "health.metrics", "health.readyz",
         "shop.nothing", "embed.nothing",
