@@ -56,9 +56,14 @@ class Entry:
     """Whoever has the link may, at the right door."""
 
     @property
+    def leads_to_records(self) -> bool:
+        """Whether the address names something that can be somebody else's."""
+        return any(isinstance(value, Id) for value in self.ids.values())
+
+    @property
     def names_records(self) -> bool:
-        """Whether address or form name something that can be somebody else's."""
-        return any(isinstance(value, Id) for value in (*self.ids.values(), *(self.form or {}).values()))
+        """Whether address or form do."""
+        return self.leads_to_records or any(isinstance(value, Id) for value in (self.form or {}).values())
 
 
 def _for(*rows: str, form: Form | None = None, **ids: str) -> Entry:
