@@ -4,6 +4,7 @@ import colorsys
 import re
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_SHORT = 3
 _WHITE, _BLACK = "#ffffff", "#000000"
 
 
@@ -12,6 +13,12 @@ def colour(text: str) -> str:
     if not _HEX.fullmatch(text):
         raise ValueError(f"Not a colour: {text!r}")
     return text.lower()
+
+
+def full_colour(typed: str) -> str:
+    """`#ff8800` for `#f80`, `f80` or `FF8800`, as people type it; anything else raises ValueError."""
+    digits = typed.strip().removeprefix("#")
+    return colour("#" + ("".join(digit * 2 for digit in digits) if len(digits) == _SHORT else digits))
 
 
 def luminance(colour: str) -> float:

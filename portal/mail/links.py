@@ -21,3 +21,8 @@ def portal_url(path: str) -> str:
 def shop_url(slug: str, path: str = "/") -> str:
     """A page of a seller's shop."""
     return f"{_base[0]}/shop/{slug}{path}"
+
+
+def logo_url(slug: str, digest: str) -> str:
+    """A seller's logo for light ground; empty where there is none."""
+    return f"{_base[0]}/logo/{slug}/light/{digest}.png" if digest else ""

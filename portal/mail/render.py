@@ -71,7 +71,7 @@ def render(template: str, language: str, **values: Any) -> Rendered:
     """Render the mail in a folder of `templates/mail`; a value that is missing raises.
 
     `values` are those named at the top of the templates, among them always `seller` (name,
-    support_email, accent, url) and `person` (name).
+    support_email, accent, url, logo_url) and `person` (name).
     """
     accent = _accent_of(values["seller"])
     locale = locale_of(language)

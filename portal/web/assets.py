@@ -40,7 +40,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "css/widget.css": tuple(f"css/{part}" for part in (*_SHOP_CSS, "shells/frame.css", "components/*.css")),
     "js/portal.js": (
         HTMX,
-        *(f"js/{part}" for part in (*_WITH_HTMX, *_COMMON_JS, "choosing.js", "shortcuts.js")),
+        *(f"js/{part}" for part in (*_WITH_HTMX, *_COMMON_JS, "choosing.js", "shortcuts.js", "colours.js")),
     ),
     "js/widget.js": tuple(f"js/{part}" for part in ("later.js", *_COMMON_JS, *_FRAME_JS)),
     LATER: (HTMX, *(f"js/{part}" for part in (*_WITH_HTMX, "sight.js", "mistakes.js"))),

@@ -7,9 +7,10 @@ because it also stands on tinted grounds. Our security policy allows no inline s
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from decimal import ROUND_FLOOR, Decimal
 from typing import Self
 
-from portal.kernel.colour import adjusted, colour, contrast, mixed, readable_on
+from portal.kernel.colour import adjusted, colour, contrast, full_colour, mixed, readable_on
 
 DEFAULT_ACCENT = "#3040b8"
 TEXT_CONTRAST, SHAPE_CONTRAST, LEAST_CONTRAST = 5.3, 3.0, 4.5
@@ -86,9 +87,62 @@ def look_css(look: Look) -> str:
 _RADII = {"s": 0.6, "m": 1, "l": 1.75}
 
 
+@dataclass(frozen=True)
+class Shown:
+    """How an accent is shown in one scheme; contrasts are ratios to 1."""
+
+    scheme: str
+    ground: str
+    typed: str
+    fill: str
+
+    @property
+    def typed_contrast(self) -> Decimal:
+        """Of the colour as it was typed and the page."""
+        return _ratio(self.typed, self.ground)
+
+    @property
+    def contrast(self) -> Decimal:
+        """Of the colour as it is shown and the page."""
+        return _ratio(self.fill, self.ground)
+
+    @property
+    def ink(self) -> str:
+        """What stands on it."""
+        return readable_on(self.fill)
+
+    @property
+    def ink_contrast(self) -> Decimal:
+        """Of that and the colour."""
+        return _ratio(self.ink, self.fill)
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether it was made lighter or darker."""
+        return self.fill != self.typed
+
+
+def _ratio(one: str, other: str) -> Decimal:
+    """Rounded down, so that nothing seems to reach what it does not."""
+    return Decimal(contrast(one, other)).quantize(Decimal("0.1"), ROUND_FLOOR)
+
+
+def shown_accent(typed: str) -> list[Shown]:
+    """A colour as it is shown by day and by night; nothing for what is no colour."""
+    try:
+        accent = full_colour(typed)
+    except ValueError:
+        return []
+    grounds = {"light": _LIGHT_GROUND, "dark": _DARK_GROUND}
+    return [Shown(name, ground, accent, _fill(accent, ground)) for name, ground in grounds.items()]
+
+
+def _fill(accent: str, ground: str) -> str:
+    return adjusted(accent, ground, SHAPE_CONTRAST)
+
+
 def _accent(accent: str) -> dict[str, str]:
-    light = adjusted(accent, _LIGHT_GROUND, SHAPE_CONTRAST)
-    dark = adjusted(accent, _DARK_GROUND, SHAPE_CONTRAST)
+    light, dark = _fill(accent, _LIGHT_GROUND), _fill(accent, _DARK_GROUND)
     text = (
         adjusted(light, _LIGHT_GROUND, TEXT_CONTRAST),
         adjusted(dark, _DARK_GROUND, TEXT_CONTRAST),

@@ -15,6 +15,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.kernel.colour import full_colour
 from portal.kernel.text import fold
 from portal.kernel.texts import LANGUAGES
 
@@ -84,6 +85,20 @@ def _limits(low: int | None, high: int | None) -> str:
 def plain(number: Decimal) -> str:
     """`12.5`: as somebody types it, without zeros at the end."""
     return format(number.normalize(), "f")
+
+
+class ColourField(StringField):
+    """A colour, typed as `#f80` or `#ff8800`, with or without the sign; `data` is `#ff8800`."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Write the colour in full; raises ValueError for what is none."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = typed
+        if typed:
+            try:
+                self.data = full_colour(typed)
+            except ValueError as error:
+                raise ValueError(_("Enter a colour such as #2f5bd7.")) from error
 
 
 class CheckboxList(SelectMultipleField):

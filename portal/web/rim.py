@@ -64,6 +64,8 @@ class Dress:
     support_email: str
     framed: bool
     origins: Sequence[str] = ()
+    logo_url: str = ""
+    dark_logo_url: str = ""
 
 
 class Rim(Protocol):

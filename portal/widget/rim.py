@@ -20,6 +20,7 @@ from portal.kernel.tokens import same
 from portal.web.htmx import redirect_to, wants_part
 from portal.web.languages import asked_language, browser_language
 from portal.web.limits import SAFE_METHODS
+from portal.web.logo import logo_urls
 from portal.web.rim import Dress, Rim, Visit
 from portal.widget.look import look_url
 from portal.widget.place import Place, embedding_origin, find_place, place, rule_for
@@ -87,8 +88,9 @@ class ShopRim:
         found = place()
         shop = found.shop
         return Dress(
-            shop.company_name, look_url(), found.base, shop.support_email, self._framed, found.origins
-        )
+            shop.company_name, look_url(), found.base, shop.support_email, self._framed, found.origins,
+            **logo_urls(found.seller.slug, shop),
+        )  # fmt: skip
 
 
 def _note_turned_away(found: Place) -> None:

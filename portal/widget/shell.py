@@ -18,6 +18,7 @@ from portal.kernel.texts import LANGUAGES
 from portal.web.access import current_visit
 from portal.web.htmx import wants_part
 from portal.web.languages import PARAMETER, current_language
+from portal.web.logo import logo_urls
 from portal.web.navigation import NavItem
 from portal.web.waiting import Matter, waiting_for
 from portal.widget import messages
@@ -70,7 +71,7 @@ def _shell() -> dict[str, Any]:
             "name": found.shop.company_name,
             "support_email": found.shop.support_email,
             "css_url": look_url(),
-            "logo_url": None,
+            **logo_urls(found.seller.slug, found.shop),
             "home_url": url_for(".index"),
         },
         "portal_origins": list(found.origins),

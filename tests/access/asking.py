@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -9,7 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.access.conftest import World
-from tests.access.matrix import PORTAL, SHOP, WITHOUT_ROWS, Entry, Fact, Id, Value
+from tests.access.matrix import PORTAL, SHOP, WITHOUT_ROWS, Entry, Fact, File, Id, Value
 from tests.client import Client
 
 SHELLS = ("shop", "embed")
@@ -29,7 +30,7 @@ class Asked:
 
     def of(self, browser: Client, url: str = "", **changed: Any) -> TestResponse:
         """Send it, also to another address or with some fields changed; the browser forgets the answer."""
-        sent = {**self.body, **changed} if self.method == "POST" else None
+        sent = _sent({**self.body, **changed}) if self.method == "POST" else None
         cookies = dict(browser._cookies or {})
         try:
             return browser.open(url or self.url, method=self.method, data=sent)
@@ -38,6 +39,13 @@ class Asked:
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
+
+
+def _sent(body: Body) -> Body:
+    return {
+        name: (BytesIO(value.content), value.name) if isinstance(value, File) else value
+        for name, value in body.items()
+    }
 
 
 def is_let_in(answer: TestResponse) -> bool:

@@ -6,6 +6,7 @@ A new route needs an entry here. The views of the shop stand once for both shell
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tests.factories.pictures import a_picture
 from tests.factories.users import PASSWORD
 
 
@@ -23,9 +24,18 @@ class Fact:
     record: str
 
 
-Value = str | list[str] | Id | Fact
+@dataclass(frozen=True)
+class File:
+    """A file that is sent along."""
+
+    name: str
+    content: bytes
+
+
+Value = str | list[str] | Id | Fact | File
 Form = Mapping[str, Value]
 EMPTY: Form = {}
+LOGO = a_picture()
 
 
 @dataclass(frozen=True)
@@ -46,9 +56,14 @@ class Entry:
     """Whoever has the link may, at the right door."""
 
     @property
+    def leads_to_records(self) -> bool:
+        """Whether the address names something that can be somebody else's."""
+        return any(isinstance(value, Id) for value in self.ids.values())
+
+    @property
     def names_records(self) -> bool:
-        """Whether address or form name something that can be somebody else's."""
-        return any(isinstance(value, Id) for value in (*self.ids.values(), *(self.form or {}).values()))
+        """Whether address or form do."""
+        return self.leads_to_records or any(isinstance(value, Id) for value in (self.form or {}).values())
 
 
 def _for(*rows: str, form: Form | None = None, **ids: str) -> Entry:
@@ -293,6 +308,9 @@ PORTAL: Mapping[str, Entry] = {
             "support_email": "help@northlight.example", "payment_days": "14", "zone": "Europe/Oslo",
         },
     ),
+    "settings.accent": _for("shop.settings"),
+    "settings.upload_logo": _for("shop.settings", form={"scheme": "dark", "picture": File("l.png", LOGO)}),
+    "settings.take_logo_off": Entry(("shop.settings",), {"scheme": "light"}, EMPTY),
     "settings.taxes": _for("pricebook.manage"),
     "settings.new_tax": _for("pricebook.manage", form=TAX),
     "settings.tax": _for("pricebook.manage", public_id="tax", form=TAX | {"version": Fact("tax version")}),
@@ -447,7 +465,7 @@ SHOP: Mapping[str, Entry] = {
 
 WITHOUT_ROWS = frozenset(
     {
-        "assets_embed", "assets_static", "embed_loader", "embed_pinned_loader",
+        "assets_embed", "assets_static", "embed_loader", "embed_pinned_loader", "logo",
         "preview.show",
         "health.healthz", "health.metrics", "health.readyz",
         "shop.nothing", "embed.nothing",

@@ -85,7 +85,9 @@ def test_another_seller_gets_404(world: World) -> None:
     eve = world.browser("eve@harbour")
     before = world.state()
 
-    northlights = [one for one in asked(world, "portal") if one.entry.ids and not one.entry.is_link]
+    northlights = [
+        one for one in asked(world, "portal") if one.entry.leads_to_records and not one.entry.is_link
+    ]
     found = {str(one): outcome(eve, one) for one in northlights}
 
     assert len(found) > 40

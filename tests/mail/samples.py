@@ -7,6 +7,7 @@ SELLER = {
     "support_email": "support@acme.example",
     "accent": "#0f766e",
     "url": "https://portal.example/s/acme",
+    "logo_url": "",
 }
 PERSON = {"name": "Cleo Berg"}
 COMMON: dict[str, Any] = {"seller": SELLER, "person": PERSON}

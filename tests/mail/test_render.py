@@ -33,6 +33,7 @@ def test_values_may_be_objects() -> None:
         name: str
         support_email: str
         accent: str
+        logo_url: str
         url: str
 
     made = render(

@@ -1,13 +1,14 @@
 """A seller's colour stays readable, whatever it is."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.kernel.colour import contrast
-from portal.web.brand import LEAST_CONTRAST, SIGNALS, Look, is_ground_for, look_css
+from portal.web.brand import LEAST_CONTRAST, SIGNALS, Look, is_ground_for, look_css, shown_accent
 from tests.web.small_app import ROOT
 
 LIGHT = ("#ffffff", "#f6f5f1")
@@ -89,3 +90,20 @@ def test_a_look_keeps_what_the_other_leaves_open() -> None:
     assert "--radius-m:0px" in look_css(Look(radius="0"))
     assert "serif" in look_css(Look(font="serif"))
     assert "--control-height:2rem" in look_css(Look(density="compact"))
+
+
+@pytest.mark.parametrize("accent", ["#ffff00", "#3040b8", "#000000", "#ffffff", "#777777"])
+def test_what_is_told_of_a_colour_is_what_the_sheet_does(accent: str) -> None:
+    fills, inks = tokens(accent)["accent"], tokens(accent)["accent-ink"]
+
+    day, night = shown_accent(accent)
+
+    assert (day.fill, night.fill, day.ink, night.ink) == (*fills, *inks)
+    assert min(day.contrast, night.contrast) >= 3
+    assert min(day.ink_contrast, night.ink_contrast) >= Decimal("4.5")
+    assert day.is_adjusted == (accent in {"#ffff00", "#ffffff"})
+    assert night.is_adjusted == (accent in {"#3040b8", "#000000"})
+
+
+def test_nothing_is_told_of_what_is_no_colour() -> None:
+    assert [shown_accent(text) for text in ("", "#ff", "red", "#12345g")] == [[]] * 4

@@ -89,6 +89,7 @@ EVENTS: dict[str, LazyString] = {
     "request.rejected": _l("Request rejected"),
     "shop.access_changed": _l("Access to the shop changed"),
     "shop.changed": _l("Company details changed"),
+    "shop.logo_changed": _l("Logo changed"),
     "shop.setup_hidden": _l("Steps of the set-up hidden"),
     "shop.sign_up_fields_changed": _l("Fields of the sign-up form changed"),
     "shop.sign_up_rules_changed": _l("Sign-up rules changed"),

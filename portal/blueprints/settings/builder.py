@@ -14,6 +14,7 @@ from portal.blueprints.settings.views import bp
 from portal.config import Settings
 from portal.db import current_scope
 from portal.domain.catalogue.comparison import compared_groups
+from portal.domain.catalogue.queries import offered_categories, offered_names
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.sellers.sending import send_snippet
 from portal.domain.sellers.snippet import Snippet
@@ -32,7 +33,7 @@ MAILS = Limit("widget-snippet-mail", 10, timedelta(hours=1))
 @requires(Permission.WIDGET_MANAGE)
 def widget() -> ResponseReturnValue:
     """The snippet as the address says, and its variants."""
-    form = SnippetForm.of(request.args, compared_groups())
+    form = _form(request.args)
     form.validate()
     return _page(form, SendSnippetForm(choice=form.choice.query))
 
@@ -42,7 +43,7 @@ def widget() -> ResponseReturnValue:
 def send_widget() -> ResponseReturnValue:
     """Mail the snippet to whoever looks after the web site."""
     sending = SendSnippetForm()
-    form = SnippetForm.of(MultiDict(parse_qsl(sending.choice.data or "")), compared_groups())
+    form = _form(MultiDict(parse_qsl(sending.choice.data or "")))
     if sending.validate_on_submit() and form.validate():
         with sending.showing_refusals():
             count(MAILS, current_scope().seller_id)
@@ -52,16 +53,22 @@ def send_widget() -> ResponseReturnValue:
     return _page(form, sending)
 
 
+def _form(chosen: MultiDict[str, str]) -> SnippetForm:
+    categories = {slug: category.name for slug, category in offered_categories().items()}
+    groups = {one.slug: one.name for one in compared_groups()}
+    return SnippetForm(chosen).begin_at(categories, offered_names(), groups)
+
+
 def _page(form: SnippetForm, sending: SendSnippetForm) -> ResponseReturnValue:
     settings: Settings = current_app.extensions["settings"]
-    base, slug = settings.public_url, current_seller().slug
+    base, slug, ours = settings.public_url, current_seller().slug, shop()
     g.frames_site = settings.preview_origin
     shown: dict[str, Any] = {
         "form": form,
         "sending": sending,
-        "shop": shop(),
+        "shop": ours,
         "snippet": Snippet(base, slug, form.choice, _("Open our cloud shop")),
-        "preview": preview_url(slug, form.choice.query) if shop().published else "",
+        "preview": preview_url(slug, form.choice.query) if ours.published else "",
         "version": loader_version(),
         "integrity": loader_integrity(),
     }

@@ -1,27 +1,27 @@
 """What a seller sets about shop, access and widget."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     EmailField,
     HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
-from portal.domain.catalogue.group_models import ProductGroup
 from portal.domain.sellers.snippet import Choice
 from portal.kernel import clock
-from portal.web.fields import language_choices, own_vat_id
+from portal.web.fields import ColourField, language_choices, own_vat_id
 from portal.web.forms import Form
 
 
@@ -38,9 +38,7 @@ class ShopForm(Form):
     payment_days = IntegerField(
         _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]
     )
-    accent = StringField(
-        _l("Accent colour"), [Regexp("^#[0-9a-fA-F]{6}$", message=_l("Enter a colour such as #2f5bd7."))]
-    )
+    accent = ColourField(_l("Accent colour"), [InputRequired(_l("Enter a colour such as #2f5bd7."))])
     radius = SelectField(
         _l("Corners"),
         choices=[
@@ -61,6 +59,20 @@ class ShopForm(Form):
     density = SelectField(
         _l("Density"), choices=[SelectChoice("", _l("Cosy")), SelectChoice("compact", _l("Compact"))]
     )
+
+
+class LogoForm(Form):
+    """A picture to show instead of the name; the action says which are taken."""
+
+    scheme = RadioField(
+        _l("For"),
+        choices=[
+            SelectChoice("light", _l("Light ground, and everything that has no logo of its own")),
+            SelectChoice("dark", _l("Dark ground")),
+        ],
+        default="light",
+    )
+    picture = FileField(_l("Picture"), [FileRequired(_l("Choose a file."))])
 
 
 def _as_text(value: object) -> object:
@@ -128,25 +140,25 @@ class PageForm(Form):
     url = StringField(_l("Address of the page"), [InputRequired(_l("Give the address of a page."))])
 
 
+_VIEWS = [
+    SelectChoice("catalog", _l("Catalogue")),
+    SelectChoice("signup", _l("Sign up")),
+    SelectChoice("login", _l("Sign in")),
+    SelectChoice("basket", _l("Basket")),
+    SelectChoice("checkout", _l("Checkout")),
+    SelectChoice("orders", _l("Orders")),
+    SelectChoice("requests", _l("Requests")),
+    SelectChoice("subscriptions", _l("My services")),
+]
+
+
 class SnippetForm(Form):
     """What the snippet tells the loader; it is read from an address, so it holds no token."""
 
     class Meta(Form.Meta):
         csrf = False
 
-    view = SelectField(
-        _l("Begins with"),
-        choices=[
-            SelectChoice("catalog", _l("Catalogue")),
-            SelectChoice("signup", _l("Sign up")),
-            SelectChoice("login", _l("Sign in")),
-            SelectChoice("basket", _l("Basket")),
-            SelectChoice("orders", _l("Orders")),
-            SelectChoice("requests", _l("Requests")),
-            SelectChoice("subscriptions", _l("My services")),
-        ],
-        default="catalog",
-    )
+    view = SelectField(_l("Begins with"), choices=_VIEWS, default="catalog")
     mode = SelectField(
         _l("Shown"),
         choices=[
@@ -173,10 +185,7 @@ class SnippetForm(Form):
         ],
         default="brand",
     )
-    accent = StringField(
-        _l("Accent colour"),
-        [Optional(), Regexp("^#[0-9a-fA-F]{6}$", message=_l("Enter a colour such as #2f5bd7."))],
-    )
+    accent = ColourField(_l("Accent colour"), [Optional()])
     radius = SelectField(
         _l("Corners"),
         choices=[
@@ -194,6 +203,15 @@ class SnippetForm(Form):
             SelectChoice("system", _l("The visitor's own")),
             SelectChoice("serif", _l("With serifs")),
             SelectChoice("mono", _l("Monospaced")),
+        ],
+        default="",
+    )
+    density = SelectField(
+        _l("Density"),
+        choices=[
+            SelectChoice("", _l("As your shop")),
+            SelectChoice("cosy", _l("Cosy")),
+            SelectChoice("compact", _l("Compact")),
         ],
         default="",
     )
@@ -219,14 +237,17 @@ class SnippetForm(Form):
     )
     label = StringField(_l("Name for screen readers"), [Optional(), Length(max=80)])
 
-    @classmethod
-    def of(cls, values: MultiDict[str, str], groups: Sequence[ProductGroup]) -> Self:
-        """The form as an address fills it in; it may begin with the comparison of any of the groups."""
-        form = cls(values)
-        form.view.choices += [
-            SelectChoice(f"compare/{one.slug}", _("Compare %(name)s", name=one.name)) for one in groups
-        ]
-        return form
+    def begin_at(
+        self, categories: Mapping[str, str], products: Mapping[str, str], groups: Mapping[str, str]
+    ) -> Self:
+        """Let the shop begin at one of these too, given as names by slug."""
+        self.view.choices = {
+            _("Pages"): _VIEWS,
+            _("Categories"): [(f"category/{slug}", name) for slug, name in categories.items()],
+            _("Products"): [(f"product/{slug}", name) for slug, name in products.items()],
+            _("Comparisons"): [(f"compare/{slug}", name) for slug, name in groups.items()],
+        }
+        return self
 
     @property
     def choice(self) -> Choice:

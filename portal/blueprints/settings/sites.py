@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from portal.blueprints.settings.forms import OriginForm
 from portal.blueprints.settings.views import bp
 from portal.db import current_scope
+from portal.domain.sellers.hosts import readable
 from portal.domain.sellers.models import AllowedOrigin
 from portal.domain.sellers.origins import (
     allow_origin,
@@ -37,12 +38,21 @@ def sites() -> ResponseReturnValue:
     form, ours = OriginForm(), shop()
     if form.validate_on_submit():
         with form.showing_refusals():
-            allowed = allow_origin(form.origin.data or "", actor=current_actor(), test_mode=ours.test_mode)
+            typed = (form.origin.data or "").strip()
+            allowed = allow_origin(typed, actor=current_actor(), test_mode=ours.test_mode)
+            if typed != allowed.origin:
+                flash(_told_what_was_taken(readable(allowed.origin), typed), "info")
             flash(_told_after_allowing(allowed), "good")
             return redirect_to(url_for("settings.sites"))
     cards = [_card(origin, ours.site_token) for origin in allowed_origins()]
-    shown = {"cards": cards, "form": form, "shop": ours, "turned_away": turned_away()}
+    shown = {"cards": cards, "form": form, "shop": ours, "turned_away": _turned_away()}
     return render_template("settings/sites.html", **shown), form.status
+
+
+def _told_what_was_taken(origin: str, typed: str) -> str:
+    if typed.lower().startswith("http://") and origin.startswith("https://"):
+        return str(_("We took %(origin)s: a web site shows the shop by https alone.", origin=origin))
+    return str(_("We took %(origin)s: a web site is allowed with all its pages.", origin=origin))
 
 
 def _told_after_allowing(allowed: AllowedOrigin) -> str:
@@ -51,11 +61,16 @@ def _told_after_allowing(allowed: AllowedOrigin) -> str:
     return str(_("The pages below this domain may hold the widget once you have proved the domain."))
 
 
+def _turned_away() -> list[dict[str, object]]:
+    return [{"row": row, "readable": readable(row.origin)} for row in turned_away()]
+
+
 def _card(origin: AllowedOrigin, token: str) -> dict[str, object]:
     now = clock.now()
     last = origin.last_ready_at
     return {
         "origin": origin,
+        "readable": readable(origin.origin),
         "proof": proof_of(origin, token),
         "checking": origin.is_being_checked(now),
         "silent": last is not None and now - last > SILENT_AFTER,

@@ -4,7 +4,7 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.blueprints.settings.forms import AccessForm, ShopForm
+from portal.blueprints.settings.forms import AccessForm, LogoForm, ShopForm
 from portal.domain.sellers.actions import (
     change_access,
     change_shop,
@@ -12,12 +12,14 @@ from portal.domain.sellers.actions import (
     ensure_unchanged,
 )
 from portal.domain.sellers.models import Shop
-from portal.domain.sellers.queries import shop
+from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.users.permissions import Permission
 from portal.kernel.text import clean, clean_lines
 from portal.web.access import Blueprint, current_actor, requires
+from portal.web.brand import shown_accent
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to
+from portal.web.logo import logo_urls
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -39,7 +41,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/shop", methods=["GET", "POST"])
 @requires(Permission.SHOP_SETTINGS)
 def brand() -> ResponseReturnValue:
-    """Name, addresses, colour, days to pay."""
+    """Name, addresses, logo, colour, days to pay."""
     ours = shop()
     form = ShopForm(obj=ours)
     if form.validate_on_submit():
@@ -48,13 +50,27 @@ def brand() -> ResponseReturnValue:
                 ours, version=number_of(form.version), actor=current_actor(),
                 company_name=clean(form.company_name.data or ""), support_email=form.support_email.data,
                 address=clean_lines(form.address.data or ""), vat_id=clean(form.vat_id.data or ""),
-                accent=(form.accent.data or "").lower(), radius=form.radius.data, font=form.font.data,
+                accent=form.accent.data, radius=form.radius.data, font=form.font.data,
                 density=form.density.data, language=form.language.data, zone=form.zone.data,
                 payment_days=form.payment_days.data,
             )  # fmt: skip
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.brand"))
-    return render_template("settings/shop.html", form=form), form.status
+    return shop_page(form, LogoForm(formdata=None))
+
+
+def shop_page(form: ShopForm, logo_form: LogoForm) -> tuple[str, int]:
+    """The page of the shop's two forms, with the status of the one that was sent."""
+    ours, sent = shop(), logo_form if logo_form.errors else form
+    page = render_template(
+        "settings/shop.html",
+        form=form,
+        logo_form=logo_form,
+        sent=sent,
+        shown=shown_accent(form.accent.data or ""),
+        brand={"name": ours.company_name, **logo_urls(current_seller().slug, ours)},
+    )
+    return page, sent.status
 
 
 @bp.route("/access", methods=["GET", "POST"])

@@ -144,7 +144,8 @@ BRAND = {
     "accent": ACCENT,
     "support_email": "help@acme.example",
     "css_url": "/_components/brand.css",
-    "logo_url": None,
+    "logo_url": "",
+    "dark_logo_url": "",
     "home_url": "#",
 }
 

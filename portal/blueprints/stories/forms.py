@@ -30,6 +30,7 @@ class StoryForm(FlaskForm):
     domain = StringField("Domain")
     price = StringField("Monthly price", [DataRequired("Enter a price.")])
     country = SelectField("Country", choices={"DE": "Germany", "GR": "Greece", "GB": "United Kingdom"})
+    colour = StringField("Colour", default="#2f5bd7")
     starts = DateField("Starts on", render_kw={"min": "2026-01-01"})
     seats = IntegerField("Seats", [DataRequired("Enter how many seats you need.")])
     billing = RadioField("Billing", choices={"month": "Every month", "year": "Every year"})

@@ -62,6 +62,13 @@ def offered_categories(
     }
 
 
+def offered_names() -> dict[str, str]:
+    """The names of those products by slug, in their order."""
+    found = select(Product.slug, Product.name).join(Offer, Offer.product_id == Product.id)
+    in_order = found.where(Product.published).order_by(Product.name_key, Product.id)
+    return {one.slug: one.name for one in db.session.execute(in_order)}
+
+
 def _offered(found: Select[T], providers: Sequence[str] | None) -> Select[T]:
     found = found.join(Offer, Offer.product_id == Product.id).where(Product.published)
     return found if providers is None else found.where(_is_allowed(providers))

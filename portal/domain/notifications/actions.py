@@ -20,7 +20,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
 from portal.kernel.ids import new_public_id
 from portal.kernel.texts import Text, locale_of, speaking
-from portal.mail.links import base_url
+from portal.mail.links import base_url, logo_url
 from portal.mail.message import Mail, message_id
 from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
 from portal.mail.render import render
@@ -74,6 +74,7 @@ def compose(wanted: Wanted) -> Mail | None:
             "support_email": brand.support_email,
             "accent": brand.accent,
             "url": front,
+            "logo_url": logo_url(seller.slug, brand.logo_hash),
         },
         person={"name": name},
         **values,

@@ -32,6 +32,26 @@ such as uk.com and eu.org, whose names are as much their holders' own as any und
 hosts that keep their users apart by path alone, such as sites.google.com.
 """
 WRONG_ORIGIN = "Give an address such as https://www.example.com, without a path."
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+def origin_in(typed: str, *, test_mode: bool) -> str:
+    """The origin of what people type or paste: a page's whole address, a bare host, plain http.
+
+    Plain http becomes https but on this machine, since no other site may hold the widget by it.
+    Raises Invalid as `normal_origin` does.
+    """
+    text = typed.strip()
+    has_scheme = _SCHEME.match(text) is not None
+    parts, host = _taken_apart(text if has_scheme else f"https://{text}")
+    local = is_local(f"http://{host}")
+    if not has_scheme:
+        if "." not in host and not local:
+            raise _wrong(WRONG_ORIGIN)
+        parts = parts._replace(scheme="http" if local else "https")
+    elif parts.scheme == "http" and not local and not parts.port:
+        parts = parts._replace(scheme="https")
+    return normal_origin(f"{parts.scheme}://{parts.netloc}", test_mode=test_mode)
 
 
 def normal_origin(text: str, *, test_mode: bool) -> str:
@@ -94,6 +114,14 @@ def is_local(origin: str) -> bool:
     """Whether the origin is on the visitor's own machine, where no public name leads to."""
     host = urlsplit(origin).hostname or ""
     return host == "localhost" or host.endswith(".localhost") or re.fullmatch(r"[0-9.]+", host) is not None
+
+
+def readable(origin: str) -> str:
+    """The origin with the letters that its name was registered with, such as ü, in place of `xn--`."""
+    try:
+        return re.sub(r"xn--[a-z0-9-]+", lambda label: idna.decode(label[0]), origin)
+    except idna.IDNAError:
+        return origin
 
 
 def fits(origin: str, rule: str) -> bool:

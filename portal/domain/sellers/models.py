@@ -75,6 +75,11 @@ class Shop(SellerOwned):
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     address: Mapped[str] = mapped_column(Text, default="")
     vat_id: Mapped[str] = mapped_column(String(32), default="")
+    logo: Mapped[bytes | None] = mapped_column(deferred=True)
+    logo_hash: Mapped[str] = mapped_column(String(16), default="")
+    dark_logo: Mapped[bytes | None] = mapped_column(deferred=True)
+    dark_logo_hash: Mapped[str] = mapped_column(String(16), default="")
+    """Of the logo for dark ground; where there is none, the other stands on a light plate."""
     published: Mapped[bool] = mapped_column(default=True)
     setup_hidden: Mapped[bool] = mapped_column(default=False)
     test_mode: Mapped[bool] = mapped_column(default=False)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.connectors.site_proof import Finding, WantedProof, Way
 from portal.db import apart, current_scope, db, outbox
 from portal.domain.audit.actions import record
-from portal.domain.sellers.hosts import is_local, normal_origin
+from portal.domain.sellers.hosts import is_local, origin_in
 from portal.domain.sellers.models import AllowedOrigin, OriginProof, TurnedAwayOrigin
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.sellers.states import ORIGIN_PROOF
@@ -26,11 +26,11 @@ NOTED_EVERY = timedelta(hours=1)
 
 
 def allow_origin(origin: str, *, actor: Actor, test_mode: bool) -> AllowedOrigin:
-    """Let a web site embed the widget; raises Invalid for anything but `scheme://host[:port]`.
+    """Let a web site embed the widget, as somebody names it; raises Invalid where that is no web site.
 
     A wildcard waits for its proof before it lets anybody in (`AllowedOrigin.is_in_force`).
     """
-    exact = normal_origin(origin, test_mode=test_mode)
+    exact = origin_in(origin, test_mode=test_mode)
     known = set(db.session.scalars(select(AllowedOrigin.origin)))
     if exact in known:
         raise Invalid(field_errors={"origin": Text("This address is in the list already.")})

@@ -22,6 +22,7 @@ class Choice:
     accent: str = ""
     radius: str = ""
     font: str = ""
+    density: str = ""
     locale: str = ""
     deep_links: str = ""
     label: str = ""

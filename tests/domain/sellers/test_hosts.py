@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain.sellers.hosts import fits, normal_origin
+from portal.domain.sellers.hosts import fits, normal_origin, origin_in, readable
 from portal.kernel.errors import Invalid
 
 
@@ -38,6 +38,57 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
         normal_origin(typed, test_mode=True)
 
     assert refusal.value.field_errors["origin"].startswith("Give an address such as")
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("https://www.acme.example/shop/", "https://www.acme.example"),
+        ("www.acme.example", "https://www.acme.example"),
+        ("acme.example:8443/a?b#c", "https://acme.example:8443"),
+        ("HTTP://WWW.ACME.example/", "https://www.acme.example"),
+        ("*.acme.example", "https://*.acme.example"),
+        ("Bäckerei.example/brot", "https://xn--bckerei-5wa.example"),
+        ("localhost:8001/shop", "http://localhost:8001"),
+        ("http://127.0.0.1:8001/", "http://127.0.0.1:8001"),
+    ],
+)
+def test_the_origin_is_taken_from_what_people_paste(typed: str, taken: str) -> None:
+    assert origin_in(typed, test_mode=True) == taken
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "acme", "null", "", "http://acme.example:8080/", "http://10.0.0.1", "https://me@acme.example/shop",
+        "ftp://acme.example/x", "javascript://acme.example/%0aalert(1)", "acme example",
+        "mailto:a@acme.example", "https://acme.example:99999/x", "https://a;b.example/x", "https://[::1",
+        "//acme.example",
+    ],
+)  # fmt: skip
+def test_what_names_no_web_site_is_refused(typed: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        origin_in(typed, test_mode=True)
+
+    assert refusal.value.field_errors["origin"].startswith("Give an address such as")
+
+
+def test_pasting_an_address_of_this_machine_needs_test_mode() -> None:
+    with pytest.raises(Invalid):
+        origin_in("localhost:8001/shop", test_mode=False)
+
+
+@pytest.mark.parametrize(
+    ("origin", "shown"),
+    [
+        ("https://xn--bckerei-5wa.example:8443", "https://bäckerei.example:8443"),
+        ("https://*.xn--bckerei-5wa.example", "https://*.bäckerei.example"),
+        ("https://www.acme.example", "https://www.acme.example"),
+        ("https://xn--999.example", "https://xn--999.example"),
+    ],
+)
+def test_names_are_shown_with_their_own_letters(origin: str, shown: str) -> None:
+    assert readable(origin) == shown
 
 
 def test_plain_http_is_for_this_machine_in_test_mode() -> None:

@@ -84,6 +84,37 @@ def test_what_is_no_colour_is_refused(as_ada: Client, acme: Actor) -> None:
     assert (answer.status_code, len(page_of(answer).select(".error-summary li"))) == (422, 3)
 
 
+@pytest.mark.parametrize("typed", ["#ff0", "FF0", "#FFFF00", " #ffff00 "])
+def test_a_colour_is_taken_as_people_type_it_and_shown_adjusted(
+    as_ada: Client, acme: Actor, typed: str
+) -> None:
+    fields = {
+        "company_name": "Acme",
+        "support_email": "hi@acme.example",
+        "zone": "Europe/Lisbon",
+        "payment_days": "14",
+    }
+
+    answer = as_ada.send(as_ada.get("/settings/shop"), "/settings/shop", accent=typed, **fields)
+
+    page = page_of(as_ada.get("/settings/shop"))
+    shown = page.select_one("#accent-shown")
+    assert shown is not None
+    assert (answer.status_code, ours().accent) == (303, "#ffff00")
+    assert page.select_one("input[type=color]")["value"] == "#ffff00"  # type: ignore[index]
+    assert [one.get_text() for one in shown.select("code")] == ["#ffff00", "#8f8f00", "#ffff00", "#ffff00"]
+    assert "The colour was made lighter or darker" in shown.get_text()
+
+
+def test_a_colour_is_shown_while_it_is_chosen(as_ada: Client, acme: Actor) -> None:
+    fine, odd = (as_ada.part(f"/settings/shop/accent?accent={typed}") for typed in ("777", "re"))
+
+    assert "The colour is shown as you typed it." in fine.text
+    assert (odd.status_code, page_of(odd).select("svg")) == (200, [])
+    assert "Enter a colour such as #2f5bd7" in odd.text
+    assert ours().accent == "#2f5bd7"
+
+
 def test_registering_needs_that_people_see_the_shop(as_ada: Client, acme: Actor) -> None:
     send_access(as_ada)
 

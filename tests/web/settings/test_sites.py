@@ -77,7 +77,9 @@ def test_a_web_site_is_allowed_unproved_and_removed(as_ada: Client, acme: Actor)
 @pytest.mark.parametrize(
     ("typed", "text"),
     [
-        ("http://acme.example", "Give an address such as https://www.example.com"),
+        ("http://acme.example:8080", "Give an address such as https://www.example.com"),
+        ("acme", "Give an address such as https://www.example.com"),
+        ("https://me@acme.example/shop", "Give an address such as https://www.example.com"),
         ("http://localhost:8001", "Give an address such as"),
         ("https://acme.github.io", "Anybody can publish on github.io"),
         ("https://*.com", "A star stands for"),
@@ -261,9 +263,59 @@ def test_the_last_ready_is_told(as_ada: Client, acme: Actor, ago: int | None, te
 def test_who_tried_is_shown_until_it_is_allowed(as_ada: Client, acme: Actor) -> None:
     db.session.add(TurnedAwayOrigin(origin="https://new.acme.example", last_tried_at=clock.now()))
     db.session.commit()
-    before = page_of(as_ada.get(PAGE)).select("table code")
+    row = page_of(as_ada.get(PAGE)).select_one("table tbody tr")
+    assert row is not None
+    button = row.select_one("button")
 
-    allow(as_ada, "https://new.acme.example")
+    answer = as_ada.send(as_ada.get(PAGE), PAGE, origin=str(row.select_one("[name=origin]")["value"]))  # type: ignore[index]
 
-    assert [one.get_text() for one in before] == ["https://new.acme.example"]
-    assert page_of(as_ada.get(PAGE)).select("table code") == []
+    assert row.select_one("th").get_text(strip=True) == "https://new.acme.example"  # type: ignore[union-attr]
+    assert button is not None
+    assert button["aria-label"] == "Allow https://new.acme.example"
+    assert answer.status_code == 303
+    assert (only().origin, only().proof) == ("https://new.acme.example", OriginProof.UNPROVED)
+    assert page_of(as_ada.get(PAGE)).select("table") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken", "told"),
+    [
+        ("https://www.acme.example/shop/?a=1#b", "https://www.acme.example", "with all its pages"),
+        (" www.acme.example ", "https://www.acme.example", "with all its pages"),
+        ("HTTP://WWW.acme.example/shop", "https://www.acme.example", "by https alone"),
+    ],
+)
+def test_the_web_site_is_taken_from_what_was_pasted(
+    as_ada: Client, acme: Actor, typed: str, taken: str, told: str
+) -> None:
+    allow(as_ada, typed)
+
+    assert only().origin == taken
+    toast = page_of(as_ada.get(PAGE)).select_one("#toasts")
+    assert toast is not None
+    assert f"We took {taken}: " in toast.get_text()
+    assert told in toast.get_text()
+
+
+def test_a_name_with_other_letters_is_shown_in_both_ways(as_ada: Client, acme: Actor) -> None:
+    row = TurnedAwayOrigin(origin="https://xn--caf-dma.example:8443", last_tried_at=clock.now())
+    db.session.add(row)
+    db.session.commit()
+    allow(as_ada, "https://bäckerei.example")
+
+    page = page_of(as_ada.get(PAGE))
+
+    assert page.select_one("h3").get_text(" ", strip=True) == (  # type: ignore[union-attr]
+        "https://bäckerei.example https://xn--bckerei-5wa.example"
+    )
+    assert page.select_one("table th[scope=row]").get_text(" ", strip=True) == (  # type: ignore[union-attr]
+        "https://café.example:8443 https://xn--caf-dma.example:8443"
+    )
+
+
+def test_the_form_stands_above_the_list(as_ada: Client, acme: Actor) -> None:
+    a_site("https://www.acme.example")
+
+    section = page_of(as_ada.get(PAGE)).select_one("section[aria-labelledby=sites]")
+    assert section is not None
+    assert [one.name for one in section.find_all(["form", "section"], recursive=False)] == ["form", "section"]

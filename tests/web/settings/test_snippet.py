@@ -16,6 +16,7 @@ from portal.domain.users.models import Membership
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
 from portal.web.assets import loader_integrity, loader_version
+from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_product
 
@@ -51,7 +52,8 @@ def test_a_comparison_can_be_shown_where_there_is_one(as_ada: Client, acme: Acto
     after = page_of(as_ada.get(PAGE)).select("#view option")
     snippet = text_of(as_ada.get(f"{PAGE}?view=compare/movers"), "#widget-snippet")
 
-    assert [one["value"] for one in after[len(before) :]] == ["compare/movers"]
+    new = {str(one["value"]) for one in after} - {str(one["value"]) for one in before}
+    assert {value for value in new if value.startswith("compare/")} == {"compare/movers"}
     assert 'view="compare/movers"' in snippet
 
 
@@ -73,6 +75,8 @@ def test_the_pinned_script_is_the_one_that_is_served(as_ada: Client, acme: Actor
         ("scheme=auto&theme=brand&loading=lazy&mode=inline", ""),
         ("accent=%23aa3300&radius=0", 'accent="#aa3300" radius="0"'),
         ("font=serif&locale=el", 'font="serif" locale="el"'),
+        ("density=compact&accent=F80", 'accent="#ff8800" density="compact"'),
+        ("view=checkout", 'view="checkout"'),
         ("deep_links=on", "deep-links"),
         ("deep_links=push", 'deep-links="push"'),
         ("label=A+%22B%22+%3Cscript%3E", 'label="A &quot;B&quot; &lt;script&gt;"'),
@@ -83,6 +87,49 @@ def test_what_is_chosen_is_written(as_ada: Client, acme: Actor, query: str, writ
 
     told = snippet.partition(">")[0].partition('" ')[2].removeprefix('view="catalog"').strip()
     assert told == written
+
+
+def test_it_can_begin_at_what_the_shop_offers(as_ada: Client, acme: Actor) -> None:
+    mover = a_product("Mover", category="Migration & more")
+    db.session.commit()
+    page = page_of(as_ada.get(PAGE))
+    groups = {str(one["label"]): [option["value"] for option in one("option")] for one in page("optgroup")}
+
+    for view in ("category/migration-more", f"product/{mover.slug}"):
+        assert f' view="{view}"' in text_of(as_ada.get(f"{PAGE}?view={view}"), "#widget-snippet")
+
+    assert (groups["Categories"], groups["Products"]) == (
+        ["category/migration-more"],
+        [f"product/{mover.slug}"],
+    )
+
+
+def test_it_cannot_begin_at_what_others_offer(
+    as_ada: Client, acme: Actor, ada: Membership, eve: Membership
+) -> None:
+    with transaction(Scope(eve.seller_id)):
+        theirs = a_product("Theirs", category="Elsewhere").slug
+    hidden = a_product("Hidden", category="Cellar")
+    hidden.published = False
+    db.session.commit()
+
+    for view in (f"product/{theirs}", "category/elsewhere", f"product/{hidden.slug}", "category/cellar"):
+        answer = as_ada.get(f"{PAGE}?view={view}")
+        assert answer.status_code == 422
+        assert 'view="catalog"' in text_of(answer, "#widget-snippet")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_takes_a_fixed_number_of_statements(as_ada: Client, acme: Actor, number: int) -> None:
+    for one in range(number):
+        a_product(category=f"Kind {one}")
+    db.session.commit()
+    as_ada.get(PAGE)
+
+    with statements() as sent:
+        as_ada.get(PAGE)
+
+    assert len(sent) == 10, "\n".join(sent)
 
 
 @pytest.mark.parametrize(
