@@ -5,8 +5,13 @@ import os
 import sys
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.servers", "tests.application", "tests.personas"]
+
+# How long an example takes says something of the machine, and nothing of the product.
+settings.register_profile("any-machine", deadline=None)
+settings.load_profile("any-machine")
 
 # Dozens of processes import the same modules: what the first one compiles is kept for the others.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

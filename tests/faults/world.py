@@ -163,7 +163,7 @@ class World:
         assert len({one["Message-ID"] for one in welcomed}) == len(welcomed) == orders
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 120) -> None:
     """Wait until it is so; fail when it takes too long."""
     end = time.monotonic() + seconds
     while not condition():

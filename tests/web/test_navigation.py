@@ -60,9 +60,9 @@ def shelled_app(database: Database, redis_url: str) -> Iterator[Flask]:
 @pytest.fixture
 def app(shelled_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     entries = (
-        Entry("probe_orders.index", "Orders", "receipt", "Sell"),
-        Entry("not.built.yet", "Later", "box"),
-        Entry("probe_costs.index_of_costs", "Purchases", "basket", "Sell", below_somebody=True),
+        Entry("probe_orders.index", "Orders", "receipt", "o", "Sell"),
+        Entry("not.built.yet", "Later", "box", "l"),
+        Entry("probe_costs.index_of_costs", "Purchases", "basket", "u", "Sell", below_somebody=True),
     )
     monkeypatch.setattr(navigation, "ENTRIES", entries)
     monkeypatch.setattr(navigation, "waiting_for", lambda _actor: WAITING)
