@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
@@ -54,3 +55,15 @@ def test_each_name_leads_to_its_view(visitor: Client, store: Store) -> None:
         frame = page_of(answer).select_one("#frame")
         assert frame is not None, name
         assert frame["data-view"] == name
+
+
+@pytest.mark.parametrize(
+    "name", ["signup", "login", "basket", "checkout", "orders", "terms", "subscriptions"]
+)
+def test_a_name_keeps_the_language_that_the_page_around_told(
+    visitor: Client, store: Store, name: str
+) -> None:
+    answer = visitor.get(store.at(f"/?locale=el&view={name}", framed=True), follow_redirects=True)
+
+    assert answer.request.args.getlist("locale") == ["el"]
+    assert 'lang="el"' in answer.text

@@ -95,6 +95,7 @@ CUSTOMERS = Listing(
     views=(
         View(lazy_gettext("Active"), "status=active"),
         View(lazy_gettext("Suspended"), "status=suspended"),
+        View(lazy_gettext("Closed"), "status=closed"),
     ),
 )
 RECENT = 5

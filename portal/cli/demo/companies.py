@@ -1,6 +1,7 @@
 """The customers of the demo's resellers in the year before: made up, with addresses under `.example`."""
 
 from portal.domain.accounts.actions import Company
+from portal.kernel.text import slugify
 
 _NORWAY = """
 Aker Brygge Dental|Silje Moen|Stranden 3|0250|Oslo
@@ -62,10 +63,10 @@ def _read(table: str, country: str, phone: str) -> tuple[Company, ...]:
 def _company(fields: list[str], country: str, phone: str) -> Company:
     name, person, street, postcode, city = fields
     first, _, last = person.partition(" ")
-    domain = "".join(letter for letter in name.lower() if "a" <= letter <= "z")
+    domain = slugify(name).replace("-", "")
     address = {"line1": street, "postcode": postcode, "city": city, "country": country}
     return Company(
-        name, first, last, f"{first.lower()}@{domain}.example", title="Managing director", phone=phone,
+        name, first, last, f"{slugify(first)}@{domain}.example", title="Managing director", phone=phone,
         address=address,
     )  # fmt: skip
 

@@ -5,9 +5,10 @@ one transaction, because as single jobs a year would take a minute to tell.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import cycle, islice
 from random import Random
 
@@ -38,6 +39,7 @@ from portal.domain.orders.actions import (
 )
 from portal.domain.orders.models import Order, OrderLine
 from portal.domain.orders.queries import line as load_line
+from portal.domain.orders.queries import order as load_order
 from portal.domain.pricing.loader import quote_from_above
 from portal.domain.provisioning.actions import Fulfilment, begin, perform, settle
 from portal.domain.provisioning.actions.attempt import Attempt
@@ -48,10 +50,10 @@ from portal.domain.requests.signup import SignUp, confirm_email, sign_up
 from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
-from portal.domain.supply.down import Told, apply_told, read_told, wipe_above
+from portal.domain.supply.down import apply_told, read_told, wipe_above
 from portal.domain.supply.links import link as load_link
 from portal.domain.supply.results import fulfil_line
-from portal.domain.supply.up import OrderPlaced, read_order_placed, receive_order
+from portal.domain.supply.up import read_order_placed, receive_order
 from portal.domain.users.models import TokenPurpose
 from portal.domain.users.people import suspend_account
 from portal.domain.users.queries import user_by_email
@@ -161,7 +163,8 @@ def _tell_month(operator: Seller, house: House, month: int, first: datetime) -> 
         for sale in _sales(house, plans, month, first):
             with clock.frozen(sale.at):
                 wanted.append((sale, _place(sale, costs, actor=staff)))
-    _supply(operator, house.seller, [(sale, message) for sale, message in wanted if message])
+    placed = [(sale, order_id) for sale, order_id in wanted if order_id]
+    _deliver(house.seller, placed, _supply(operator, house.seller, placed), actor=staff)
 
 
 def _sales(house: House, plans: dict[tuple[str, str], int], month: int, first: datetime) -> Iterator[Sale]:
@@ -186,8 +189,8 @@ def _plans() -> dict[tuple[str, str], int]:
     return {(product, plan): plan_id for product, plan, plan_id in found}
 
 
-def _place(sale: Sale, costs: dict[int, Money], *, actor: Actor) -> OrderPlaced | None:
-    """Place an order and carry it out; what is supplied from above is told there."""
+def _place(sale: Sale, costs: dict[int, Money], *, actor: Actor) -> int | None:
+    """Place an order; gives its id where it is to be carried out."""
     account = load_account(sale.account_id)
     is_held = sale.ends in ("rejected", "withdrawn")
     if account.order_approval is not is_held:
@@ -200,10 +203,7 @@ def _place(sale: Sale, costs: dict[int, Money], *, actor: Actor) -> OrderPlaced 
         case "withdrawn":
             withdraw_order(order, actor=actor)
         case _:
-            for line in order.lines:
-                if not line.supplied:
-                    _set_up(line, sale, actor=actor)
-            return read_order_placed(order.id)
+            return order.id
     return None
 
 
@@ -217,20 +217,26 @@ def _set_up(line: OrderLine, sale: Sale, *, actor: Actor) -> None:
         fulfil_line(load_line(line.id), outcome)
         return
     job = db.session.get_one(ProvisioningJob, attempt.job_id)
-    with clock.frozen(clock.now() + timedelta(hours=5)):
-        if sale.ends == "failed":
-            fail(job, actor=actor, reason="The vendor knows no such domain. Asked the customer for it.")
-        else:
-            complete(job, actor=actor, external_id=f"{line.product_name.split()[0].upper()}-{line.id:05d}")
+    if sale.ends == "failed":
+        fail(job, actor=actor, reason="Nobody at the customer could be reached for three weeks.")
+    else:
+        complete(job, actor=actor, external_id=f"{line.product_name.split()[0].upper()}-{line.id:05d}")
 
 
-def _supply(operator: Seller, below: Seller, wanted: list[tuple[Sale, OrderPlaced]]) -> None:
-    """What the seller above does about the orders, and what it says of them."""
-    if not wanted:
-        return
-    told: list[tuple[Sale, int, int, Told | None]] = []
+Delivery = tuple[datetime, Callable[[], object]]
+"""When something comes about, and how."""
+
+
+def _supply(operator: Seller, below: Seller, placed: list[tuple[Sale, int]]) -> list[Delivery]:
+    """What the seller above does about the orders; gives what it says of them."""
+    with transaction(Scope(below.id)):
+        messages = [(sale, read_order_placed(order_id)) for sale, order_id in placed]
+    told: list[Delivery] = []
+    links: list[int] = []
     with transaction(Scope(operator.id)):
-        for sale, message in wanted:
+        for sale, message in messages:
+            if message is None:
+                continue
             with clock.frozen(sale.at + timedelta(minutes=5)):
                 receive_order(message, {})
                 order = db.session.scalars(select(Order).where(Order.source_key == message.source_key)).one()
@@ -238,14 +244,26 @@ def _supply(operator: Seller, below: Seller, wanted: list[tuple[Sale, OrderPlace
                     _set_up(line, sale, actor=SYSTEM)
                 for one in message.lines:
                     link = load_link(one.link_id)
-                    told.append((sale, link.id, link.down_sent, read_told(link)))
-    with transaction(Scope(below.id)):
-        for sale, link_id, number, news in told:
-            with clock.frozen(sale.at + timedelta(hours=6)):
-                apply_told(link_id, number, news)
-    with transaction(Scope(operator.id)):
-        for _, link_id, _, _ in told:
+                    news = partial(apply_told, link.id, link.down_sent, read_told(link))
+                    told.append((sale.at + timedelta(hours=6), news))
+                    links.append(link.id)
+        for link_id in links:
             wipe_above(load_link(link_id))
+    return told
+
+
+def _deliver(seller: Seller, placed: list[tuple[Sale, int]], told: list[Delivery], *, actor: Actor) -> None:
+    """Let each line come about in its time, so that invoices are numbered as their days are."""
+    with transaction(Scope(seller.id)):
+        lines = [(sale, line) for sale, order_id in placed for line in load_order(order_id).lines]
+        own: list[Delivery] = [
+            (sale.at + timedelta(hours=6), partial(_set_up, line, sale, actor=actor))
+            for sale, line in lines
+            if not line.supplied
+        ]
+        for at, come_about in sorted([*own, *told], key=lambda delivery: delivery[0]):
+            with clock.frozen(at):
+                come_about()
 
 
 def _pay(seller: Seller, now: datetime, *, late: int) -> None:

@@ -9,6 +9,7 @@ function tell(form) {
   words.dataset.none ??= words.textContent;
   words.textContent = number ? words.dataset.words.replace("#", number) : words.dataset.none;
   all.checked = number > 0 && number === boxes.length;
+  for (const button of form.querySelectorAll("button")) button.disabled = number === 0;
   all.indeterminate = number > 0 && number < boxes.length;
 }
 

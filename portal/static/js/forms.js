@@ -26,6 +26,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  if (has(form, "file")) form.closest("details")?.removeAttribute("open");
   setTimeout(release, has(form, "file") ? PATIENCE_WITH_FILES : PATIENCE, form);
   delete form.dataset.dirty;
   const button = event.submitter;

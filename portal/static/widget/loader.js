@@ -89,7 +89,6 @@ p a{display:block;color:inherit}\
 
     connectedCallback() {
       shops.add(this);
-      for (const element of [document.documentElement, document.body]) around.observe(element, { attributes: true });
       if (!/^[a-z0-9][a-z0-9-]*$/.test(this.#get("shop") ?? "")) return this.#fail("shop");
       if (this.#overlay) return this.#asked && this.open();
       if (this.#get("loading") === "eager") return this.#start();
@@ -247,8 +246,10 @@ p a{display:block;color:inherit}\
 
     #ground() {
       const grounds = [];
-      for (let element = this; element; element = element.parentElement)
+      for (let element = this; element; element = element.parentElement) {
         grounds.unshift(style(element).backgroundColor);
+        around.observe(element, { attributes: true });
+      }
       return mixed("#fff", ...grounds);
     }
 
@@ -292,7 +293,7 @@ p a{display:block;color:inherit}\
       this.#stop();
       this.setAttribute("state", "error");
       const said = make("p", { role: "alert" });
-      said.append(this.querySelector("a")?.cloneNode(true) ?? "");
+      said.append(make("a", { href: `${ORIGIN}/shop/${this.#get("shop")}`, textContent: this.textContent }));
       this.#dialog?.append(said);
       console.warn(TAG, reason);
       this.#emit("error", { reason });

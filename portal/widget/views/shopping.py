@@ -77,7 +77,7 @@ def index() -> ResponseReturnValue:
     view = request.args.get("view", "")
     if view != "catalog" and _VIEW.fullmatch(view):
         endpoint = endpoint_of(view)
-        return _moved_to(url_for(f".{endpoint}") if endpoint else f"{place().base}{view}")
+        return _moved_to(url_for(f".{endpoint}", locale=None) if endpoint else f"{place().base}{view}")
     return _catalogue()
 
 
