@@ -55,6 +55,7 @@ def main() -> None:
         world.mail(world.person("customer")["email"], "INV-")  # its order is carried out
         for width in WIDTHS:
             for page, name in visited(browser, world, width):
+                page.wait_for_load_state("networkidle")  # a preview is a page of its own
                 for scheme in SCHEMES:
                     page.emulate_media(color_scheme=scheme)
                     page.screenshot(path=SCREENS / f"{name}-{width}-{scheme}.png", scale="css")

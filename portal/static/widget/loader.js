@@ -146,7 +146,10 @@ p a{display:block;color:inherit}\
 
     close() { this.#dialog?.close(); }
     navigate(view) { if (view) this.#send("navigate", { view: text(view) }); }
-    reload() { if (this.#frame) this.#start(); }
+    reload() {
+      this.#wanted = this.#view;
+      if (this.#frame) this.#start();
+    }
     logout() { this.#send("logout"); }
 
     #makeDialog() {
