@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.local.process import ROOT
 from tests.e2e.running import (
+    PAINTED,
     World,
     a_page,
     at_rest,
@@ -58,6 +59,8 @@ def main() -> None:
                 page.wait_for_load_state("networkidle")  # a preview is a page of its own
                 for scheme in SCHEMES:
                     page.emulate_media(color_scheme=scheme)
+                    for frame in page.frames:
+                        frame.evaluate(PAINTED)
                     page.screenshot(path=SCREENS / f"{name}-{width}-{scheme}.png", scale="css")
 
 
