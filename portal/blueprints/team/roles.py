@@ -18,6 +18,7 @@ from portal.domain.users.custom_roles import (
 )
 from portal.domain.users.models import CustomRole
 from portal.domain.users.permissions import (
+    NOT_YET,
     OWN_ONLY,
     ROLE_PERMISSIONS,
     STAFF_RIGHTS,
@@ -61,7 +62,7 @@ def index() -> ResponseReturnValue:
 
 def _any_has(roles: list[tuple[object, dict[str, str]]], code: str) -> bool:
     """Whether the right is worth a row."""
-    return any(code in cells for _name, cells in roles)
+    return code not in NOT_YET and any(code in cells for _name, cells in roles)
 
 
 def _cells(role: Role) -> dict[str, str]:
