@@ -68,7 +68,7 @@ def test_a_group_lists_what_is_sold_with_the_way_to_buy(visitor: Client, store: 
     assert buy == [
         (f"Buy {one.name}", store.at(f"/products/{one.slug}", framed=framed)) for one in (small, large)
     ]
-    assert [one.get_text(" ", strip=True) for one in page.select(".price")] == ["€12.00 / licence"] * 2
+    assert [one.get_text(" ", strip=True) for one in page.select(".price")] == ["€12.00 / unit"] * 2
     assert [link["href"] for link in page.select(".page-header .button")] == [
         store.at("/compare/vault", framed=framed)
     ]
@@ -80,7 +80,7 @@ def test_the_table_tells_the_editions_apart(visitor: Client, store: Store, frame
 
     head, *rows = table(visitor, store.at("/compare/vault", framed=framed))
 
-    assert head == ["", *(f"{one.name} €12.00 / licence Buy" for one in (small, large, huge))]
+    assert head == ["", *(f"{one.name} €12.00 / unit Buy" for one in (small, large, huge))]
     assert rows == [
         ["Safety"],
         ["Encrypted (Vault)", "Included", "Included", "Included"],
