@@ -214,8 +214,7 @@ p a{display:block;color:inherit}\
         this.#emit("ready");
       } else if (type === "height") {
         if (this.#dialog) return;
-        const height = Math.min(20000, Math.max(120, Math.ceil(data.height) || 120));
-        this.#frame.style.height = `${height}px`;
+        this.#frame.style.height = `${Math.min(2e4, Math.max(120, Math.ceil(data.height) || 0))}px`;
       } else if (type === "route") {
         const view = this.#view = text(data.view);
         this.#emit("route", { view, title: text(data.title) });
@@ -296,7 +295,10 @@ p a{display:block;color:inherit}\
       this.#stop();
       this.setAttribute("state", "error");
       const said = make("p", { role: "alert" });
-      said.append(make("a", { href: `${ORIGIN}/shop/${this.#get("shop")}`, textContent: this.textContent }));
+      said.append(make("a", {
+        href: this.querySelector("a") ?? ORIGIN + "/shop/" + this.#get("shop"),
+        textContent: this.textContent,
+      }));
       this.#dialog?.append(said);
       console.warn(TAG, reason);
       this.#emit("error", { reason });
