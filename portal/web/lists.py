@@ -33,19 +33,15 @@ LONGEST_SEARCH, LONGEST_PLACE = 100, 600
 PLACE, VIEW = "at", "view"
 
 
-def _asked(told: Asked | None) -> Asked:
-    return request.args if told is None else told
-
-
 def place_in_list(name: str = PLACE) -> str:
     """Where in the list the page begins, as the page before it said; of two lists each has a name."""
     return request.args.get(name, "")[:LONGEST_PLACE]
 
 
-def day_asked(key: str, asked: Asked | None = None) -> date | None:
+def day_asked(key: str, asked: Asked) -> date | None:
     """The day that this field of the address names, or None for none and for what is none."""
     try:
-        return date.fromisoformat(_asked(asked).get(key, ""))
+        return date.fromisoformat(asked.get(key, ""))
     except ValueError:
         return None
 
@@ -67,7 +63,7 @@ def day_told(text: str) -> str:
 
 def search_text(asked: Asked | None = None) -> str:
     """The words somebody searches for."""
-    return " ".join(_asked(asked).get("q", "").split())[:LONGEST_SEARCH]
+    return " ".join((request.args if asked is None else asked).get("q", "").split())[:LONGEST_SEARCH]
 
 
 def chosen(codes: type[E], name: str = "status") -> E | None:

@@ -22,9 +22,10 @@ from portal.domain.users.permissions import Role
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.web.lists import LISTED
+from portal.web.words import source_word
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_customer, a_product, an_order
+from tests.factories.trade import a_customer, a_product, a_request, an_order
 from tests.factories.world import work_off
 
 LISTS = [
@@ -250,3 +251,13 @@ def test_a_file_takes_as_many_queries_at_one_row_as_at_three(
         counts.append(len(sent))
 
     assert counts[0] == counts[1]
+
+
+def test_a_file_says_in_words_where_a_request_came_from(as_ada: Client, acme: Actor) -> None:
+    request = a_request("Newcomer")
+    request.source = "portal"
+    db.session.commit()
+
+    row = rows_of(take_out(as_ada, "/requests"))[1]
+
+    assert row[5] == str(source_word("portal")) != "portal"

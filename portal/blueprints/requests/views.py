@@ -37,7 +37,7 @@ from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
-from portal.web.words import status_word
+from portal.web.words import source_word, status_word
 
 TYPES = {
     RequestType.SIGNUP: lazy_gettext("Sign-up"),
@@ -72,7 +72,7 @@ def _cells() -> list[Cell]:
         Cell(lazy_gettext("Contact"), lambda one: one.person if one.submitted else "", "contact"),
         Cell(lazy_gettext("E-mail"), lambda one: (one.submitted or {}).get("email", ""), "contact"),
         Cell(lazy_gettext("Type"), lambda one: TYPES[one.type], "type"),
-        Cell(lazy_gettext("Source"), attrgetter("source"), "source"),
+        Cell(lazy_gettext("Source"), lambda one: source_word(one.source), "source"),
         Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
         Cell(lazy_gettext("Assigned to"), attrgetter("assignee"), "assignee"),
         Cell(lazy_gettext("Received"), attrgetter("created_at"), "received"),
