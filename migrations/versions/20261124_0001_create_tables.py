@@ -375,6 +375,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", "name", name=op.f("uq_tax_rate_seller_id_name")),
     )
     op.create_table(
+        "payment_method",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("instructions", sa.String(length=500), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint("payment_days BETWEEN 0 AND 90", name=op.f("ck_payment_method_days_range")),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_payment_method_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_method")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_payment_method_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_payment_method_seller_id_id")),
+        sa.UniqueConstraint("seller_id", "name", name=op.f("uq_payment_method_seller_id_name")),
+    )
+    op.create_table(
+        "exchange_rate",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("base", sa.String(length=3), nullable=False),
+        sa.Column("quote", sa.String(length=3), nullable=False),
+        sa.Column("rate", sa.Numeric(precision=18, scale=8), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint("rate > 0", name=op.f("ck_exchange_rate_positive")),
+        sa.CheckConstraint("base <> quote", name=op.f("ck_exchange_rate_two_currencies")),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_exchange_rate_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_rate")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_exchange_rate_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_exchange_rate_seller_id_id")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "base",
+            "quote",
+            "valid_from",
+            name=op.f("uq_exchange_rate_seller_id_base_quote_valid_from"),
+        ),
+    )
+    op.create_table(
         "account",
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
@@ -394,6 +435,7 @@ def upgrade() -> None:
         sa.Column("vat_id", sa.String(length=32), nullable=False),
         sa.Column("price_book_id", sa.BigInteger(), nullable=True),
         sa.Column("tax_rate_id", sa.BigInteger(), nullable=True),
+        sa.Column("tax_exemption", sa.String(length=200), nullable=False),
         sa.Column("support_plan_id", sa.BigInteger(), nullable=True),
         sa.Column("cloud_providers", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("connected_vendors", postgresql.ARRAY(sa.String()), nullable=False),
@@ -403,7 +445,12 @@ def upgrade() -> None:
         ),
         sa.Column("order_approval", sa.Boolean(), nullable=False),
         sa.Column("credit_limit_amount", sa.Numeric(precision=19, scale=6), nullable=True),
-        sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("payment_method_id", sa.BigInteger(), nullable=False),
+        sa.Column("payment_currency", sa.String(length=3), nullable=False),
+        sa.Column("prorate_billing", sa.Boolean(), nullable=False),
+        sa.Column("billing_day", sa.String(length=11), nullable=False),
+        sa.Column("partial_charges", sa.String(length=40), nullable=True),
+        sa.Column("auto_invoice_notification", sa.Boolean(), nullable=False),
         sa.Column("seller_below_id", sa.BigInteger(), nullable=True),
         sa.Column("buyer_key", sa.String(length=40), nullable=False),
         sa.Column("source", sa.String(length=255), nullable=False),
@@ -426,6 +473,11 @@ def upgrade() -> None:
             ["seller_id", "tax_rate_id"],
             ["tax_rate.seller_id", "tax_rate.id"],
             name=op.f("fk_account_seller_id_tax_rate_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "payment_method_id"],
+            ["payment_method.seller_id", "payment_method.id"],
+            name=op.f("fk_account_seller_id_payment_method_id"),
         ),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_account_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
@@ -503,6 +555,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("currencies", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("vat_id", sa.String(length=32), nullable=False),
         sa.Column("logo", sa.LargeBinary(), nullable=True),
@@ -525,7 +578,12 @@ def upgrade() -> None:
         sa.Column("default_tax_rate_id", sa.BigInteger(), nullable=True),
         sa.Column("default_support_plan_id", sa.BigInteger(), nullable=True),
         sa.Column("default_cloud_providers", postgresql.ARRAY(sa.String()), nullable=False),
-        sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("payment_method_id", sa.BigInteger(), nullable=False),
+        sa.Column("payment_currency", sa.String(length=3), nullable=False),
+        sa.Column("prorate_billing", sa.Boolean(), nullable=False),
+        sa.Column("billing_day", sa.String(length=11), nullable=False),
+        sa.Column("partial_charges", sa.String(length=40), nullable=True),
+        sa.Column("auto_invoice_notification", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -543,6 +601,11 @@ def upgrade() -> None:
             ["seller_id", "default_tax_rate_id"],
             ["tax_rate.seller_id", "tax_rate.id"],
             name=op.f("fk_shop_seller_id_default_tax_rate_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "payment_method_id"],
+            ["payment_method.seller_id", "payment_method.id"],
+            name=op.f("fk_shop_seller_id_payment_method_id"),
         ),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_shop_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
@@ -1067,6 +1130,9 @@ def upgrade() -> None:
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("issue_on", sa.Date(), nullable=True),
+        sa.Column("payment_currency", sa.String(length=3), nullable=False),
+        sa.Column("exchange_rate", sa.Numeric(precision=18, scale=8), nullable=True),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1090,6 +1156,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_invoice_account_id_id", "invoice", ["seller_id", "account_id", "id"], unique=False)
+    op.create_index(
+        "ix_invoice_issue_on",
+        "invoice",
+        ["seller_id", "issue_on"],
+        unique=False,
+        postgresql_where=sa.text("status = 'draft'"),
+    )
     op.create_index("ix_invoice_issued_on", "invoice", ["seller_id", "issued_on"], unique=False)
     op.create_index("ix_invoice_due_on", "invoice", ["seller_id", "due_on"], unique=False)
     op.create_index("ix_invoice_id", "invoice", ["seller_id", "id"], unique=False)
@@ -1437,6 +1510,8 @@ def upgrade() -> None:
         sa.Column("period_start", sa.Date(), nullable=True),
         sa.Column("period_end", sa.Date(), nullable=True),
         sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("cycle_days", sa.Integer(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("unit_amount", sa.Numeric(precision=19, scale=6), nullable=False),
         sa.Column("net_amount", sa.Numeric(precision=19, scale=6), nullable=False),
@@ -1593,6 +1668,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("unit_amount", sa.Numeric(precision=19, scale=6), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("anchor_day", sa.Integer(), nullable=False),
         sa.Column("period_start", sa.Date(), nullable=False),
         sa.Column("period_end", sa.Date(), nullable=False),
         sa.Column("auto_renew", sa.Boolean(), nullable=False),
@@ -1791,6 +1867,8 @@ def downgrade() -> None:
     op.drop_index("ix_account_name_key_id", table_name="account")
     op.drop_table("account")
     op.drop_table("tax_rate")
+    op.drop_table("exchange_rate")
+    op.drop_table("payment_method")
     op.drop_table("support_plan")
     op.drop_index("ix_supply_link_upper_line", table_name="supply_link")
     op.drop_table("supply_link")

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from portal.db import db, outbox
 from portal.db.outbox import Lease
+from portal.domain.billing.actions import issue_pending
 from portal.domain.cloud_accounts.decide import expire_cloud_requests
 from portal.domain.lists.files import forget_files
 from portal.domain.orders.actions import expire_held_orders, forget_used_tokens
@@ -39,6 +40,7 @@ class Duty:
 
 
 DUTIES = (
+    Duty("billing.issue_pending", HOUR, issue_pending),
     Duty("orders.expire_held", HOUR, expire_held_orders),
     Duty("lists.forget_files", DAY, forget_files),
     Duty("orders.forget_tokens", DAY, forget_used_tokens),

@@ -41,6 +41,7 @@ from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
 from portal.domain.requests.discuss import ask, link_to_answer
 from portal.domain.requests.queries import request_of
+from portal.domain.sellers.currencies import activate_currency, add_exchange_rate
 from portal.domain.sellers.host_keys import make_host_key
 from portal.domain.sellers.models import Door, Seller
 from portal.domain.sellers.origins import allow_origin
@@ -60,6 +61,7 @@ from portal.kernel.tokens import hash_token, new_token
 from tests.factories.trade import (
     a_book,
     a_customer,
+    a_payment_method,
     a_product,
     a_request,
     a_sign_up,
@@ -86,7 +88,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     _employ(ours)
     with transaction(Scope(ours.id)):
         book = a_book()
-        a_tax_rate(), a_support_plan(), _group(slug)
+        a_tax_rate(), a_support_plan(), _group(slug), _ways_to_pay()
         a_request(f"Newcomer of {slug}")
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
         make_host_key(former="", actor=SYSTEM)
@@ -135,6 +137,12 @@ def _look_at_orders(actor: Actor) -> None:
 def _group(slug: str) -> None:
     editions = [a_product(f"Edition {one}") for one in ("small", "large")]
     publish_group(create_group(f"Editions of {slug}", editions, actor=SYSTEM), actor=SYSTEM)
+
+
+def _ways_to_pay() -> None:
+    a_payment_method("Cash", 0)
+    activate_currency("USD", actor=SYSTEM)
+    add_exchange_rate("EUR", "USD", Decimal("1.08"), date(2026, 1, 1), actor=SYSTEM)
 
 
 def _employ(ours: Seller) -> None:
@@ -396,5 +404,9 @@ RECORDS: Mapping[str, str] = {
     "tax version": _of("tax_rate", "x.name = 'VAT'", "version"),
     "support plan key": _of("support_plan", "x.name = 'Gold'", "id"),
     "tax rate key": _of("tax_rate", "x.name = 'VAT'", "id"),
+    "method": _of("payment_method", "x.name = 'Cash'"),
+    "method key": _of("payment_method", "x.name = 'Cash'", "id"),
+    "method version": _of("payment_method", "x.name = 'Cash'", "version"),
+    "rate": _of("exchange_rate"),
     "waiting job": _of("provisioning_job", "x.status = 'waiting_staff'"),
 }

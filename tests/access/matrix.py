@@ -75,12 +75,17 @@ ADDRESS: Form = {
     "vat_id": "",
 }  # fmt: skip
 CONTACT: Form = {"first_name": "Cleo", "last_name": "Baker", "email": "bills@kiosk.example", "phone": ""}
+BILLING: Form = {
+    "payment_method_id": Id("method key"), "payment_currency": "EUR", "prorate_billing": "y",
+    "billing_day": "15", "partial_charges": "on_order_day", "auto_invoice_notification": "y",
+}  # fmt: skip
 STARTING: Form = {
     "price_book_id": Id("book key"), "support_plan_id": Id("support plan key"), "cloud_providers": ["aws"],
+    "tax_rate_id": Id("tax rate key"), "payment_method_id": Id("method key"),
 }  # fmt: skip
 TERMS: Form = STARTING | {  # type: ignore[operator]
-    "tax_rate_id": Id("tax rate key"), "adjustment_percent": "-2.5", "connected_vendors": ["Cumulus"],
-    "order_approval": "y", "credit_limit_amount": "500",
+    **BILLING, "is_taxable": "y", "tax_exemption": "", "adjustment_percent": "-2.5",
+    "connected_vendors": ["Cumulus"], "order_approval": "y", "credit_limit_amount": "500",
 }  # fmt: skip
 EXISTING: Form = {"provider": "aws", "account_number": "210987654322", "owner_email": "root@kiosk.example"}
 NAME: Form = {"friendly_name": "Till two"}
@@ -101,6 +106,11 @@ TAX: dict[str, Value] = {
 SUPPORT: dict[str, Value] = {
     "version": "", "name": "Silver", "kind": "tiers", "percent": "", "amount": "", "minimum": "100",
     "tiers": "0 - 10000: 10\n10000 - : 7",
+}  # fmt: skip
+
+METHOD: dict[str, Value] = {
+    "version": "", "name": "Cash on the quay", "kind": "cash", "payment_days": "0",
+    "instructions": "At the harbour office.", "is_active": "y",
 }  # fmt: skip
 
 NEWCOMER: Form = {
@@ -141,7 +151,7 @@ PORTAL: Mapping[str, Entry] = {
         "customer.create",
         form={
             **TERMS, **ADDRESS, **CONTACT, "name": "Corner Shop", "title": "Owner", "create_anyway": "",
-            "login_email": "nora@corner.example", "send_invitation": "y",
+            "login_email": "nora@corner.example", "send_invitation": "y", "begins_as": "active",
         },
     ),
     "customers.people.index": _for("customer.create", customer_id="customer"),
@@ -305,12 +315,32 @@ PORTAL: Mapping[str, Entry] = {
             "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
             "radius": "4", "font": "serif", "density": "compact", "language": "el",
             "address": "Kai 3", "vat_id": "",
-            "support_email": "help@northlight.example", "payment_days": "14", "zone": "Europe/Oslo",
+            "support_email": "help@northlight.example", "zone": "Europe/Oslo",
         },
     ),
     "settings.accent": _for("shop.settings"),
     "settings.upload_logo": _for("shop.settings", form={"scheme": "dark", "picture": File("l.png", LOGO)}),
     "settings.take_logo_off": Entry(("shop.settings",), {"scheme": "light"}, EMPTY),
+    "settings.defaults": _for(
+        "pricebook.manage",
+        form={
+            **BILLING, "version": Fact("shop version"), "default_price_book_id": Id("book key"),
+            "default_tax_rate_id": Id("tax rate key"), "default_support_plan_id": Id("support plan key"),
+            "default_cloud_providers": ["aws"],
+        },
+    ),
+    "settings.payment_methods": _for("pricebook.manage"),
+    "settings.new_payment_method": _for("pricebook.manage", form=METHOD),
+    "settings.payment_method": _for(
+        "pricebook.manage", public_id="method", form=METHOD | {"version": Fact("method version")}
+    ),
+    "settings.currencies": _for(
+        "pricebook.manage",
+        form={"base": "EUR", "quote": "USD", "rate": "1.1", "valid_from": "2026-02-01"},
+    ),
+    "settings.add_currency": _for("pricebook.manage", form={"currency": "NOK"}),
+    "settings.remove_currency": Entry(("pricebook.manage",), {"code": "USD"}, EMPTY),
+    "settings.remove_rate": _for("pricebook.manage", public_id="rate", form=EMPTY),
     "settings.taxes": _for("pricebook.manage"),
     "settings.new_tax": _for("pricebook.manage", form=TAX),
     "settings.tax": _for("pricebook.manage", public_id="tax", form=TAX | {"version": Fact("tax version")}),

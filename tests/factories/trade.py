@@ -24,6 +24,7 @@ from portal.domain.pricing.models import BookBase, PriceBook, SupportPlan, TaxRa
 from portal.domain.requests.models import Request
 from portal.domain.requests.queries import requests_with
 from portal.domain.requests.signup import SignUp, confirm_email, sign_up
+from portal.domain.sellers.billing_models import PaymentMethod
 from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import current_seller, shop_door
 from portal.domain.users.models import TokenPurpose, User
@@ -37,9 +38,20 @@ ADDRESS = {"line1": "Harbour Street 1", "city": "Piraeus", "postcode": "18535", 
 _numbers = count(1)
 
 
+def a_payment_method(name: str = "Bank transfer", days: int = 30) -> PaymentMethod:
+    """A payment method."""
+    made = PaymentMethod(name=name, payment_days=days)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
 def a_shop(**others: object) -> Shop:
     """An open shop with a support address and default commercial terms."""
-    made = Shop(company_name="Acme Cloud", support_email="help@acme.example", **others)
+    method = a_payment_method()
+    made = Shop(
+        company_name="Acme Cloud", support_email="help@acme.example", payment_method_id=method.id, **others
+    )
     made.anonymous_access = made.allow_self_registration = made.show_prices_to_anonymous = True
     db.session.add(made)
     db.session.flush()

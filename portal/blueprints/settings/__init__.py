@@ -1,6 +1,31 @@
 """Settings of shop, access and widget."""
 
-from portal.blueprints.settings import builder, look, pages, sign_up, sites, support_plans, taxes, visitors
+from portal.blueprints.settings import (
+    builder,
+    currencies,
+    defaults,
+    look,
+    pages,
+    payment_methods,
+    sign_up,
+    sites,
+    support_plans,
+    taxes,
+    visitors,
+)
 from portal.blueprints.settings.views import bp
 
-__all__ = ["bp", "builder", "look", "pages", "sign_up", "sites", "support_plans", "taxes", "visitors"]
+__all__ = [
+    "bp",
+    "builder",
+    "currencies",
+    "defaults",
+    "payment_methods",
+    "look",
+    "pages",
+    "sign_up",
+    "sites",
+    "support_plans",
+    "taxes",
+    "visitors",
+]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
@@ -90,3 +90,11 @@ def customers_to_order_for() -> list[Account]:
             .order_by(Account.name_key, Account.id)
         )
     )
+
+
+def customers_by(column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> dict[int, int]:
+    """How many accounts have each of the terms that a column names, such as its price book, by its id."""
+    counted = db.session.execute(
+        select(column, func.count(Account.id)).where(column.is_not(None)).group_by(column)
+    )
+    return {key: count for key, count in counted if key is not None}

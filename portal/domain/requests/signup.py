@@ -128,44 +128,48 @@ def _admit_or_queue(user: User, membership: Membership) -> None:
     account = load_account(membership.account_id or 0)
     if needs_approval(shop(), user.email):
         move_membership(membership, "confirm_for_approval", actor=VISITOR)
-        _queue(user, membership, account)
+        request = _queue(account, user.email, actor=VISITOR, membership_id=membership.id)
+        send_later(
+            "signup-received", to=user.email, name=user.name, key=request.public_id, about=request.public_id,
+            request_id=request.id, user_id=user.id,
+        )  # fmt: skip
+        tell_approvers("signup-pending-approval", request, key=request.public_id, user_id=user.id)
     else:
         admit(membership, account, "confirm", actor=Actor(user.name, user.id))
 
 
-def _queue(user: User, membership: Membership, account: Account) -> None:
-    contact, duplicate = account.contacts[0], possible_duplicate(account, user.email)
+def queue_customer(account: Account, login: str, *, actor: Actor) -> None:
+    """Let a company that staff have added wait for a colleague's word; `login` is invited with it, if any."""
+    request = _queue(account, account.contacts[0].email, actor=actor)
+    request.submitted = request.submitted | {"login": login}
+    db.session.flush()
+    tell_approvers("signup-pending-approval", request, key=request.public_id)
+
+
+def _queue(account: Account, email: str, *, actor: Actor, membership_id: int | None = None) -> Request:
+    contact, duplicate = account.contacts[0], possible_duplicate(account, email)
     request = Request(
         public_id=new_public_id("req"),
         number=f"R-{take_number('request'):06d}",
         account_id=account.id,
         type=RequestType.SIGNUP,
         status=RequestStatus.NEW,
-        membership_id=membership.id,
+        membership_id=membership_id,
         subject=account.name,
         submitted={
             "company": account.name, "first_name": contact.first_name, "last_name": contact.last_name,
-            "title": contact.title, "email": user.email, "phone": contact.phone, "country": account.country,
+            "title": contact.title, "email": email, "phone": contact.phone, "country": account.country,
             "address": ", ".join(account.address_lines), "vat_id": account.vat_id,
         },
         source=account.source,
         created_at=clock.now(),
-        list_match=list_match(shop(), user.email),
+        list_match=list_match(shop(), email),
         duplicate_of_id=None if duplicate is None else duplicate.id,
     )  # fmt: skip
     db.session.add(request)
     db.session.flush()
-    record(VISITOR, "request.created", request, status=[None, "new"])  # nothing here names who may be refused
-    ids = {"request_id": request.id, "user_id": user.id}
-    send_later(
-        "signup-received",
-        to=user.email,
-        name=user.name,
-        key=request.public_id,
-        about=request.public_id,
-        **ids,
-    )
-    tell_approvers("signup-pending-approval", request, key=request.public_id, user_id=user.id)
+    record(actor, "request.created", request, status=[None, "new"])  # nothing here names who may be refused
+    return request
 
 
 def admit(membership: Membership, account: Account, event: str, *, actor: Actor) -> None:
