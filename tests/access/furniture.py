@@ -209,17 +209,29 @@ def _order(ours: Seller, account_id: int, coded: str, by_hand: str) -> None:
     """Orders that are carried out, in the hands of staff, failed, bought above, and waiting."""
     cleo = _actor(member_of(ours, "cleo"))
     change_account(ours, account_id, order_approval=False)
-    for code in (coded, by_hand, by_hand, by_hand, "migration-bundle"):
+    for code in (coded, by_hand, by_hand, by_hand, by_hand, "migration-bundle"):
         buy(ours, account_id, cleo, code, 2)
     change_account(ours, account_id, order_approval=True)
     buy(ours, account_id, cleo, coded, 2)
     work_off()
     with transaction(Scope(ours.id)):
         waiting = select(ProvisioningJob).where(ProvisioningJob.status == JobStatus.WAITING_STAFF)
-        delivered, failed, _left = db.session.scalars(waiting.order_by(ProvisioningJob.id))
+        delivered, failed, _left, later = db.session.scalars(waiting.order_by(ProvisioningJob.id))
         complete(delivered, actor=SYSTEM, external_id="kiosk.example")
         fail(failed, actor=SYSTEM, reason="The vendor does not know the domain.")
     work_off()
+    _deliver_in_the_middle_of_a_period(ours, account_id, later.id)
+
+
+def _deliver_in_the_middle_of_a_period(ours: Seller, account_id: int, job_id: int) -> None:
+    """So that a charge waits for the billing day."""
+    day = str(clock.now().day % 28 + 2)
+    change_account(ours, account_id, prorate_billing=True, billing_day=day, partial_charges="on_billing_day")
+    with transaction(Scope(ours.id)):
+        job = db.session.get_one(ProvisioningJob, job_id)
+        complete(job, actor=SYSTEM, external_id="later.example")
+    work_off()
+    change_account(ours, account_id, prorate_billing=False)
 
 
 def _trouble_above(ours: Seller, account_id: int) -> None:
@@ -370,7 +382,8 @@ RECORDS: Mapping[str, str] = {
     "dead work": _of("outbox", "x.state = 'dead'", "id"),
     "failed job": _of("provisioning_job", "x.status = 'failed'"),
     "host key": _of("host_key"),
-    "invoice": _of("invoice"),
+    "invoice": _of("invoice", "x.status = 'issued'"),
+    "pending charge": _of("invoice", "x.status = 'draft'"),
     "line of customer": _basket_line("customer", "l.public_id"),
     "line of visitor": _basket_line("visitor", "l.public_id"),
     "line of staff": _basket_line("staff", "l.public_id"),

@@ -135,6 +135,8 @@ PORTAL: Mapping[str, Entry] = {
     "auth.invitation": Entry((), {"token": Id("staff invitation")}, {"password": PASSWORD}, is_link=True),
     "auth.invite_again": Entry((), {"token": Id("staff invitation")}, EMPTY, is_link=True),
     "customers.index": _for("customer.view"),
+    "customers.like_new": _for("customer.credit_limit"),
+    "customers.copy_options": _for("customer.credit_limit", form={"chosen": Id("customer")}),
     "customers.show": _for("customer.view", public_id="customer"),
     "customers.company": _for(
         "company.manage", public_id="customer",
@@ -195,6 +197,9 @@ PORTAL: Mapping[str, Entry] = {
     "invoices.index": _for("invoice.view"),
     "invoices.show": _for("invoice.view", public_id="invoice"),
     "invoices.pdf": _for("invoice.view", public_id="invoice"),
+    "invoices.pending": _for("invoice.view"),
+    "invoices.issue": _for("payment.record", public_id="pending charge", form=EMPTY),
+    "invoices.pay": _for("payment.record", public_id="invoice", form=EMPTY),
     "jobs.index": _for("audit.view"),
     "jobs.again": _for("order.execute_now", work_id="dead work", form=EMPTY),
     "dashboard.hide_setup": _for("shop.settings", form=EMPTY),

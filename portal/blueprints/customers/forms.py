@@ -108,7 +108,7 @@ class TermsForm(BillingFields):
     price_book_id = SelectField(_l("Price book"), coerce=choices.id_or_none)
     is_taxable = BooleanField(_l("Is taxable"))
     tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.id_or_none)
-    tax_exemption = StringField(_l("Why not"), [Length(max=200)])
+    tax_exemption = StringField(_l("Reason for exemption"), [Length(max=200)])
     support_plan_id = SelectField(_l("Support plan"), coerce=choices.id_or_none)
     credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
     adjustment_percent = DecimalText(_l("Global discount/uplift"), [_of_two_places], lowest=-100, highest=100)

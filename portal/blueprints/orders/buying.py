@@ -31,6 +31,7 @@ from portal.domain.catalogue.queries import offered_plan_or_404, offered_product
 from portal.domain.orders.actions import Checkout, ensure_can_order
 from portal.domain.orders.models import Order
 from portal.domain.pricing.loader import terms_of
+from portal.domain.subscriptions.actions import first_day_of_full_periods
 from portal.domain.supply.checkout import place
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import Invalid
@@ -156,7 +157,7 @@ def review(customer_id: str) -> ResponseReturnValue:
     priced = priced_exactly(customer, basket)
     page = render_template(
         "orders/review.html", customer=customer, lines=priced.lines, total=priced.quote, terms=terms,
-        form=form, may=current_actor().may,
+        form=form, may=current_actor().may, full_from=first_day_of_full_periods(customer),
     )  # fmt: skip
     return page, form.status
 

@@ -1,6 +1,6 @@
 """Beginning subscriptions, and naming them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -8,7 +8,7 @@ from portal.db import db
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
-from portal.domain.catalogue.models import Plan
+from portal.domain.catalogue.models import Cycle, Plan
 from portal.domain.orders.models import OrderLine
 from portal.domain.provisioning.actions import Fulfilment
 from portal.domain.sellers.actions import take_number
@@ -68,6 +68,13 @@ def billing_anchor(account: Account, today: date) -> int:
             return (first or today).day
         case day:
             return int(day)
+
+
+def first_day_of_full_periods(account: Account) -> date | None:
+    """The billing day until which a service that begins today is charged by its days; else none."""
+    today = clock.today(account.zone)
+    period = first_period(today, Cycle.MONTH, billing_anchor(account, today))
+    return period.end + timedelta(days=1) if period.is_partial else None
 
 
 def rename_subscription(subscription: Subscription, typed: str, *, actor: Actor) -> None:

@@ -176,7 +176,6 @@ NOT_YET = frozenset(
         Permission.INTEREST_CREATE,
         Permission.ORDER_POSTPONE,
         Permission.PAYMENT_MAKE,
-        Permission.PAYMENT_RECORD,
         Permission.PRICE_VIEW,
         Permission.RESELLER_CREATE,
         Permission.SSO_CONFIGURE,

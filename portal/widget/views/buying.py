@@ -16,6 +16,7 @@ from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404
 from portal.domain.orders.states import HOLDS, LineStatus, OrderStatus
 from portal.domain.pricing.loader import quote_from_above
+from portal.domain.subscriptions.actions import first_day_of_full_periods
 from portal.domain.supply.checkout import place as place_order
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import NotFound
@@ -74,7 +75,10 @@ def review() -> ResponseReturnValue:
         return redirect_to(url_for(".basket"))
     values = basket_values(found, quote_from_above([(x.plan_id, x.quantity) for x in found.lines]))
     products = [line.product.id for line in found.lines if line.product]
-    page = render_template("widget/review.html", form=form, documents=terms_for(products), **values)
+    page = render_template(
+        "widget/review.html", form=form, documents=terms_for(products),
+        full_from=first_day_of_full_periods(buyer()), **values,
+    )  # fmt: skip
     return page, form.status
 
 
