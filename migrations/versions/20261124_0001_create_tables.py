@@ -785,6 +785,7 @@ def upgrade() -> None:
         sa.Column("custom_permissions", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("invited_as", sa.String(length=200), nullable=False),
+        sa.Column("invited_by", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1335,6 +1336,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_token_user_id", "token", ["user_id"], unique=False)
     op.create_table(
+        "email_change",
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("old_email", sa.String(length=254), nullable=False),
+        sa.Column("new_email", sa.String(length=254), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("code_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undo_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_email_change_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_email_change")),
+        sa.UniqueConstraint("undo_hash", name=op.f("uq_email_change_undo_hash")),
+    )
+    op.create_index("ix_email_change_user_id", "email_change", ["user_id"], unique=False)
+    op.create_index("ix_email_change_old_email", "email_change", ["old_email"], unique=False)
+    op.create_table(
         "asset",
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
@@ -1720,6 +1743,9 @@ def downgrade() -> None:
     op.drop_index("ix_asset_status_id", table_name="asset")
     op.drop_index("ix_asset_account_id_id", table_name="asset")
     op.drop_table("asset")
+    op.drop_index("ix_email_change_old_email", table_name="email_change")
+    op.drop_index("ix_email_change_user_id", table_name="email_change")
+    op.drop_table("email_change")
     op.drop_index("ix_token_user_id", table_name="token")
     op.drop_table("token")
     op.drop_index("ix_session_user_id", table_name="session")

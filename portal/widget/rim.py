@@ -30,7 +30,7 @@ ENDED = Text("Your session has ended. Sign in again.")
 AT_THE_DOOR = frozenset(
     {
         "sign_in", "sign_up", "check_inbox", "resend", "confirm", "renew", "forgot", "reset", "invitation",
-        "invite_again", "customer_token",
+        "invite_again", "undo_email", "customer_token",
     }
 )  # fmt: skip
 """Views that are about nobody's account, also when somebody is signed in."""

@@ -120,6 +120,7 @@ PORTAL: Mapping[str, Entry] = {
     "auth.language": _for("profile.self", form={"language": "el", "next": ""}),
     "auth.forgot": Entry(form={"email": "pat@northlight.example"}),
     "auth.reset": Entry((), {"token": Id("staff reset")}, {"password": PASSWORD}, is_link=True),
+    "auth.undo_email": Entry((), {"token": Id("staff undo")}, EMPTY, is_link=True),
     "auth.choose_seller": Entry(form={"membership": Id("administrator"), "next": ""}, is_personal=True),
     "auth.switch_seller": Entry((), {"public_id": Id("administrator")}, EMPTY, is_personal=True),
     "auth.invitation": Entry((), {"token": Id("staff invitation")}, {"password": PASSWORD}, is_link=True),
@@ -207,6 +208,9 @@ PORTAL: Mapping[str, Entry] = {
     "my_account.password": _for(
         "profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}
     ),
+    "my_account.email": _for("profile.self", form={"current": PASSWORD, "email": "a.l@northlight.example"}),
+    "my_account.email_code": _for("profile.self", form={"code": Fact("staff code")}),
+    "my_account.resend_email_code": _for("profile.self", form=EMPTY),
     "my_account.end_session": Entry(
         ("profile.self",), {"session_id": Id("session")}, EMPTY, is_personal=True
     ),
@@ -453,6 +457,10 @@ SHOP: Mapping[str, Entry] = {
     "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
     "account_index": _for("profile.self", form={"name": "Cleo B.", "language": "el"}),
     "account_password": _for("profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}),
+    "account_email": _for("profile.self", form={"current": PASSWORD, "email": "c.b@kiosk.example"}),
+    "account_email_code": _for("profile.self", form={"code": Fact("code")}),
+    "account_resend_email_code": _for("profile.self", form=EMPTY),
+    "undo_email": Entry((), {"token": Id("undo")}, EMPTY, is_link=True),
     "account_end_session": Entry(
         ("profile.self",), {"session_id": Id("visit")}, EMPTY, is_personal=True
     ),

@@ -100,6 +100,8 @@ EVENTS: dict[str, LazyString] = {
     "tax_rate.created": _l("Tax rate created"),
     "tax_rate.deleted": _l("Tax rate deleted"),
     "subscription.renamed": _l("Subscription renamed"),
+    "user.email_changed": _l("E-mail address changed"),
+    "user.email_change_undone": _l("Change of the e-mail address taken back"),
     "user.other_sessions_ended": _l("Other sessions ended"),
     "user.password_changed": _l("Password changed"),
     "user.renamed": _l("Name changed"),

@@ -29,6 +29,7 @@ from portal.web.access import Blueprint, current_actor, current_visit, public, r
 from portal.web.htmx import redirect_to
 from portal.web.invitations import ended_invitation
 from portal.web.limits import client_address
+from portal.web.my_account import undo_email as undo_page
 from portal.web.navigation import home_url
 from portal.web.staff import STAFF, forget_cookie, keep_cookie, person
 
@@ -186,6 +187,18 @@ def reset(token: str) -> ResponseReturnValue:
     except Gone as refusal:
         return render_template("auth/reset_ended.html", refusal=refusal), refusal.status
     return render_template("auth/reset.html", form=form, email=user.email), form.status
+
+
+@bp.route("/undo-email/<token>", methods=["GET", "POST"])
+@public(reason="The link in the mail is the proof; looking at it changes nothing, because scanners look too.")
+def undo_email(token: str) -> ResponseReturnValue:
+    """Take a change of address back, from the old one; every session ends."""
+    return undo_page(portal_door(), token, "portal.html", done=_undone)
+
+
+def _undone() -> Response:
+    flash(_("Your address is what it was, and you are signed out everywhere. Choose a new password."), "good")
+    return forget_cookie(redirect_to(url_for("auth.forgot")))
 
 
 def _staff(user: User) -> User:

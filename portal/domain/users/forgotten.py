@@ -1,5 +1,7 @@
 """Forgotten passwords (F25): a mailed link that works once, for an hour; whoever asks learns nothing."""
 
+from typing import Any
+
 from portal.domain.sellers.models import Door
 from portal.domain.users import throttle, tokens
 from portal.domain.users.actions import OF_ONE_ADDRESS, set_password
@@ -7,7 +9,7 @@ from portal.domain.users.addresses import address_or_text
 from portal.domain.users.asking import count_asking
 from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import MembershipStatus, TokenPurpose, User
-from portal.domain.users.queries import company_of, user_by_email
+from portal.domain.users.queries import company_of, home_of, user_by_email
 from portal.domain.users.throttle import network_of
 from portal.kernel import clock
 from portal.mail.queue import send_later
@@ -44,14 +46,17 @@ def reset_password(token: str, password: str, *, address: str) -> User:
     return user
 
 
-def tell(template: str, user: User) -> None:
-    """Write in the name of the user's shop, or of the first seller they work for."""
-    sellers = [user.door.seller_id, *(one.seller_id for one in user.memberships)]
-    seller_id = next((one for one in sellers if one is not None), None)
+def tell(
+    template: str, user: User, *, to: str = "", name: str | None = None, key: str = "", **ids: Any
+) -> None:
+    """Write in the name of the user's seller, to their address and once a minute unless told otherwise."""
+    seller_id = home_of(user)
     if seller_id is None:
         return
-    minute = clock.now().isoformat(timespec="minutes")
+    if to:
+        ids["reader_id"] = user.id  # an address that tells nothing of the language
     send_later(
-        template, to=user.email, name=user.name, key=f"{user.public_id}:{minute}", about=user.public_id,
-        seller_id=seller_id, user_id=user.id,
+        template, to=to or user.email, name=user.name if name is None else name,
+        key=key or f"{user.public_id}:{clock.now().isoformat(timespec='minutes')}", about=user.public_id,
+        seller_id=seller_id, user_id=user.id, **ids,
     )  # fmt: skip

@@ -83,6 +83,8 @@ class Membership(Row):
     status: Mapped[MembershipStatus] = mapped_column(Coded(MembershipStatus))
     invited_as: Mapped[str] = mapped_column(String(200), default="")
     """What the inviter called the person, until they accept: who they are elsewhere stays unsaid."""
+    invited_by: Mapped[str] = mapped_column(String(200), default="")
+    """Who invited them, in words; empty for the first of a company."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -187,6 +189,36 @@ class Token(Row):
     membership: Mapped[Membership | None] = relationship()
 
     __table_args__ = (Index("ix_token_user_id", "user_id"),)
+
+
+class EmailChange(Row):
+    """A new address that somebody wants (F33), until its code proves it, and the way back from there.
+
+    Of the code and of the link that undoes the change only hashes are kept; both are made when their
+    mail is written.
+    """
+
+    __tablename__ = "email_change"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id", ondelete="CASCADE"))
+    old_email: Mapped[str] = mapped_column(String(254))
+    new_email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When a code was last asked for."""
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    code_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undo_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (
+        Index("ix_email_change_user_id", "user_id"),
+        Index("ix_email_change_old_email", "old_email"),
+    )
 
 
 class RateLimit(Row):
