@@ -73,6 +73,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "request-answered": {"request_number": REQUEST, "company": COMPANY, "url": URL},
     "password-reset": {"url": URL, "hours": 1},
     "password-changed": {"forgot_url": URL},
+    "account-locked": {"tries": 5, "minutes": 15, "forgot_url": URL},
     "email-change-code": {"code": "402718", "minutes": 10},
     "email-change-taken": {"sign_in_url": URL, "forgot_url": URL},
     "email-changed": {"new_email": "cleo@fjord.example", "undo_url": URL, "hours": 72},

@@ -12,6 +12,7 @@ from portal.domain.requests.discuss import link_to_answer
 from portal.domain.requests.models import Request, RequestComment, RequestStatus
 from portal.domain.requests.risks import risks_of
 from portal.domain.sellers.queries import shop
+from portal.domain.users.actions import OF_ONE_ADDRESS
 from portal.domain.users.email_change import CODE_LASTS, may_be_undone, new_code, new_undo_link
 from portal.domain.users.invitations import is_wanted
 from portal.domain.users.models import EmailChange, Membership, TokenPurpose, User
@@ -161,6 +162,14 @@ def _password_changed(ids: Ids) -> Values | None:
     return None if user is None else {"forgot_url": _at_door(user, "/forgot")}
 
 
+def _account_locked(ids: Ids) -> Values | None:
+    user = db.session.get(User, ids["user_id"])
+    if user is None:
+        return None
+    minutes = OF_ONE_ADDRESS.within // timedelta(minutes=1)
+    return {"tries": OF_ONE_ADDRESS.times, "minutes": minutes, "forgot_url": _at_door(user, "/forgot")}
+
+
 def _email_change_code(ids: Ids) -> Values | None:
     change = _waiting_change(ids)
     return {"code": new_code(change), "minutes": _CODE_MINUTES} if change else None
@@ -219,6 +228,7 @@ BUILDERS: Mapping[str, Builder] = {
     "access-restored": _access_restored,
     "password-reset": _password_reset,
     "password-changed": _password_changed,
+    "account-locked": _account_locked,
     "email-change-code": _email_change_code,
     "email-change-taken": _email_change_taken,
     "email-changed": _email_changed,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 
@@ -156,7 +157,7 @@ def _queue(user: User, membership: Membership, account: Account) -> None:
     db.session.add(request)
     db.session.flush()
     record(VISITOR, "request.created", request, status=[None, "new"])  # nothing here names who may be refused
-    ids = {"request_id": request.id, "user_id": user.id}
+    ids: dict[str, Any] = {"request_id": request.id, "user_id": user.id}
     send_later(
         "signup-received",
         to=user.email,

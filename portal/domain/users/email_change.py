@@ -18,11 +18,11 @@ from portal.domain.sellers.queries import hold_door
 from portal.domain.users import throttle, tokens
 from portal.domain.users.addresses import normal_email
 from portal.domain.users.asking import may_mail_to
-from portal.domain.users.forgotten import tell
 from portal.domain.users.models import EmailChange, TokenPurpose, User
 from portal.domain.users.my_account import prove
 from portal.domain.users.queries import UNDO_WITHIN, holder_of
 from portal.domain.users.sign_ins import end_all_sign_ins
+from portal.domain.users.telling import tell
 from portal.domain.users.throttle import Limit
 from portal.domain.users.tokens import LinkExpired, LinkUnknown, LinkUsed
 from portal.kernel import clock

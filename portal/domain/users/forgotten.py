@@ -1,7 +1,5 @@
 """Forgotten passwords (F25): a mailed link that works once, for an hour; whoever asks learns nothing."""
 
-from typing import Any
-
 from portal.domain.sellers.models import Door
 from portal.domain.users import throttle, tokens
 from portal.domain.users.actions import OF_ONE_ADDRESS, set_password
@@ -9,10 +7,8 @@ from portal.domain.users.addresses import address_or_text
 from portal.domain.users.asking import count_asking
 from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import MembershipStatus, TokenPurpose, User
-from portal.domain.users.queries import company_of, home_of, user_by_email
-from portal.domain.users.throttle import network_of
-from portal.kernel import clock
-from portal.mail.queue import send_later
+from portal.domain.users.queries import company_of, user_by_email
+from portal.domain.users.telling import tell
 
 
 def ask_for_link(door: Door, email: str, *, address: str) -> None:
@@ -33,7 +29,7 @@ def _send_link(user: User) -> None:
         tell("password-reset", user)
 
 
-def reset_password(token: str, password: str, *, address: str) -> User:
+def reset_password(token: str, password: str) -> User:
     """Use the link up: the password is new, every session ends, and so does every other such link.
 
     Raises a Gone, or Invalid, and then the link stays good. In a shop it runs in the shop's scope.
@@ -41,22 +37,6 @@ def reset_password(token: str, password: str, *, address: str) -> User:
     user = tokens.use_token(TokenPurpose.RESET_PASSWORD, token).user
     first = next(iter(user.memberships), None)
     set_password(user, password, company=company_of(first) if first else "")
-    throttle.forget(OF_ONE_ADDRESS, user.door_id, user.email, network_of(address))
+    throttle.forget(OF_ONE_ADDRESS, user.door_id, user.email)
     tell("password-changed", user)
     return user
-
-
-def tell(
-    template: str, user: User, *, to: str = "", name: str | None = None, key: str = "", **ids: Any
-) -> None:
-    """Write in the name of the user's seller, to their address and once a minute unless told otherwise."""
-    seller_id = home_of(user)
-    if seller_id is None:
-        return
-    if to:
-        ids["reader_id"] = user.id  # an address that tells nothing of the language
-    send_later(
-        template, to=to or user.email, name=user.name if name is None else name,
-        key=key or f"{user.public_id}:{clock.now().isoformat(timespec='minutes')}", about=user.public_id,
-        seller_id=seller_id, user_id=user.id, **ids,
-    )  # fmt: skip

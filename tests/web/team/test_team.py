@@ -296,7 +296,8 @@ def test_whoever_lacks_a_right_neither_gives_nor_takes_it(ada: Membership, ben: 
             act()
 
 
-def test_a_locked_colleague_is_marked_and_unlocked(as_ada: Client, ben: Membership) -> None:
+@pytest.mark.acceptance(31)
+def test_acceptance_31_a_locked_colleague_is_marked_and_unlocked(as_ada: Client, ben: Membership) -> None:
     attempt = (ben.user.door_id, ben.user.email, "192.0.2.9")
     for _ in range(OF_ONE_ADDRESS.times):
         count(OF_ONE_ADDRESS, *attempt)
