@@ -87,7 +87,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "customer-invitation": {"company": COMPANY, "url": URL, "hours": 72},
     "access-restored": {"company": COMPANY, "sign_in_url": URL},
-    "staff-invitation": {"url": URL, "hours": 36},
+    "user-invitation": {
+        "inviter": "Ada Lovelace",
+        "roles": "Buyer, Billing agent",
+        "company": COMPANY,
+        "url": URL,
+        "hours": 72,
+    },
+    "staff-invitation": {"inviter": "Ada Lovelace", "roles": "Sales", "url": URL, "hours": 36},
     "widget-snippet": {
         "sent_by": "Ada Lovelace",
         "snippet": '<cloud-shop shop="acme"></cloud-shop>\n<script async src="https://portal.example/embed/v1.js"></script>',

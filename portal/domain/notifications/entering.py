@@ -17,6 +17,7 @@ from portal.domain.users.email_change import CODE_LASTS, may_be_undone, new_code
 from portal.domain.users.invitations import is_wanted
 from portal.domain.users.models import EmailChange, Membership, TokenPurpose, User
 from portal.domain.users.queries import UNDO_WITHIN
+from portal.domain.users.role_names import own_role_of, role_words
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.tokens import issue_token
 
@@ -122,6 +123,8 @@ def _invitation(ids: Ids) -> Values | None:
     token = issue_token(membership.user, TokenPurpose.INVITATION, INVITE_HOURS, membership)
     company = load_account(membership.account_id).name if membership.account_id else ""
     return {
+        "inviter": membership.invited_by,
+        "roles": role_words(membership, own_role_of(membership)),
         "company": company,
         "url": _at_door(membership.user, f"/invitation/{token}"),
         "hours": INVITE_HOURS,
@@ -224,6 +227,7 @@ BUILDERS: Mapping[str, Builder] = {
     "request-answered": _request_answered,
     "customer-created-staff": _customer_created,
     "customer-invitation": _invitation,
+    "user-invitation": _invitation,
     "staff-invitation": _invitation,
     "access-restored": _access_restored,
     "password-reset": _password_reset,

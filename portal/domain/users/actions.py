@@ -62,6 +62,7 @@ def new_membership(
     account_id: int | None = None,
     extra_permissions: Iterable[str] = (),
     invited_as: str = "",
+    invited_by: str = "",
 ) -> Membership:
     """Let the user act in a seller, or in one account of it."""
     membership = Membership(
@@ -73,6 +74,7 @@ def new_membership(
         extra_permissions=[str(code) for code in extra_permissions],
         status=status,
         invited_as=invited_as,
+        invited_by=invited_by,
         created_at=clock.now(),
     )
     db.session.add(membership)

@@ -129,7 +129,7 @@ def add_member(
         raise Invalid(field_errors={"email": Text("A user with this address exists here.")})
     membership = new_membership(
         user, seller_id=current_scope().seller_id, account_id=account_id, roles=chosen, invited_as=name,
-        status=MembershipStatus.PENDING_ACTIVATION,
+        invited_by=actor.name, status=MembershipStatus.PENDING_ACTIVATION,
     )  # fmt: skip
     _give_custom(membership, custom)
     db.session.flush()
