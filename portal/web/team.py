@@ -90,6 +90,11 @@ class TeamPages:
         return [*self.breadcrumb, {"label": title, "url": self.url("index")}]
 
     @property
+    def is_of_staff(self) -> bool:
+        """Whether the seller's staff look at it."""
+        return current_actor().is_staff
+
+    @property
     def may_put_out(self) -> bool:
         """Whether the reader may end and restore accesses."""
         return current_actor().may(self.right_to_put_out)

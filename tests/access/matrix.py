@@ -179,6 +179,10 @@ PORTAL: Mapping[str, Entry] = {
     "customers.cloud_accounts.delete": _for(
         "cloud_account.request", public_id="customer", cloud_id="cloud account", form=EMPTY
     ),
+    "customers.records.subscriptions": _for("subscription.view", public_id="customer"),
+    "customers.records.orders": _for("order.view", public_id="customer"),
+    "customers.records.invoices": _for("invoice.view", public_id="customer"),
+    "customers.records.activity": _for("audit.view", public_id="customer"),
     "customers.suspend": _for("customer.suspend", public_id="customer", form=REASON),
     "customers.close": _for("customer.suspend", public_id="closable customer", form=REASON),
     "customers.reinstate": _for("customer.suspend", public_id="suspended customer", form=EMPTY),
