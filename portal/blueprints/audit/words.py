@@ -11,6 +11,8 @@ EVENTS: dict[str, LazyString] = {
     "account.close": _l("Customer closed"),
     "account.opened": _l("Customer created"),
     "account.reinstate": _l("Customer reinstated"),
+    "account.view_ended": _l("Viewing as the customer ended"),
+    "account.viewed_as": _l("Shop viewed as the customer"),
     "account.suspend": _l("Customer suspended"),
     "asset.code_revealed": _l("Redemption code revealed"),
     "asset.renamed": _l("Asset renamed"),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -157,8 +157,16 @@ class EmbedSession(Row):
     """What forms begin with, by the names of their fields, as the page around the frame told us."""
     language: Mapped[str] = mapped_column(String(10), default="")
     """What a visitor chose to be spoken to in; empty for no choice."""
+    viewed_account_id: Mapped[int | None] = mapped_column(BigInteger)
+    viewer_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("session.id", ondelete="CASCADE"))
+    """Whose portal session it belongs to, where staff look at the shop as a customer sees it."""
 
     membership: Mapped[Membership | None] = relationship()
+    viewer: Mapped[SignIn | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("(viewed_account_id IS NULL) = (viewer_id IS NULL)", name="somebody_views"),
+    )
 
 
 class TokenPurpose(StrEnum):
