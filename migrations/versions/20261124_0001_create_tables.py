@@ -848,6 +848,7 @@ def upgrade() -> None:
         sa.Column("custom_permissions", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("invited_as", sa.String(length=200), nullable=False),
+        sa.Column("invited_by", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1014,6 +1015,23 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "session",
+        sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_session_membership_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_session_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        sa.UniqueConstraint("id_hash", name=op.f("uq_session_id_hash")),
+    )
+    op.create_index("ix_session_user_id", "session", ["user_id"], unique=False)
+    op.create_table(
         "embed_session",
         sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
@@ -1028,13 +1046,21 @@ def upgrade() -> None:
         sa.Column("messages", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("prefill", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("viewed_account_id", sa.BigInteger(), nullable=True),
+        sa.Column("viewer_id", sa.BigInteger(), nullable=True),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_embed_session_membership_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["viewer_id"], ["session.id"], name=op.f("fk_embed_session_viewer_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_embed_session_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_embed_session")),
         sa.UniqueConstraint("id_hash", name=op.f("uq_embed_session_id_hash")),
+        sa.CheckConstraint(
+            "(viewed_account_id IS NULL) = (viewer_id IS NULL)", name=op.f("ck_embed_session_somebody_views")
+        ),
     )
     op.create_table(
         "list_file",
@@ -1373,23 +1399,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN ('active', 'delete_requested')"),
     )
     op.create_table(
-        "session",
-        sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("membership_id", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("address", sa.String(length=64), nullable=False),
-        sa.Column("device", sa.String(length=200), nullable=False),
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_session_membership_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_session_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
-        sa.UniqueConstraint("id_hash", name=op.f("uq_session_id_hash")),
-    )
-    op.create_index("ix_session_user_id", "session", ["user_id"], unique=False)
-    op.create_table(
         "token",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
@@ -1407,6 +1416,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_token_token_hash")),
     )
     op.create_index("ix_token_user_id", "token", ["user_id"], unique=False)
+    op.create_table(
+        "email_change",
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("old_email", sa.String(length=254), nullable=False),
+        sa.Column("new_email", sa.String(length=254), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("code_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undo_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_email_change_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_email_change")),
+        sa.UniqueConstraint("undo_hash", name=op.f("uq_email_change_undo_hash")),
+    )
+    op.create_index("ix_email_change_user_id", "email_change", ["user_id"], unique=False)
+    op.create_index("ix_email_change_old_email", "email_change", ["old_email"], unique=False)
     op.create_table(
         "asset",
         sa.Column("public_id", sa.String(), nullable=False),
@@ -1796,10 +1827,11 @@ def downgrade() -> None:
     op.drop_index("ix_asset_status_id", table_name="asset")
     op.drop_index("ix_asset_account_id_id", table_name="asset")
     op.drop_table("asset")
+    op.drop_index("ix_email_change_old_email", table_name="email_change")
+    op.drop_index("ix_email_change_user_id", table_name="email_change")
+    op.drop_table("email_change")
     op.drop_index("ix_token_user_id", table_name="token")
     op.drop_table("token")
-    op.drop_index("ix_session_user_id", table_name="session")
-    op.drop_table("session")
     op.drop_index(
         "uq_cloud_account_live",
         table_name="cloud_account",
@@ -1832,6 +1864,8 @@ def downgrade() -> None:
     op.drop_index("ix_list_file_created_at", table_name="list_file")
     op.drop_table("list_file")
     op.drop_table("embed_session")
+    op.drop_index("ix_session_user_id", table_name="session")
+    op.drop_table("session")
     op.drop_index("ix_terms_acceptance_account_id_id", table_name="terms_acceptance")
     op.drop_table("terms_acceptance")
     op.drop_index("ix_sales_order_status_id", table_name="sales_order")

@@ -5,7 +5,7 @@ access matrix uses.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -50,7 +50,15 @@ from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
 from portal.domain.users.actions import move_membership, new_membership, new_user
 from portal.domain.users.custom_roles import make_role
-from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.email_change import new_code, new_undo_link
+from portal.domain.users.models import (
+    EmailChange,
+    EmbedSession,
+    Membership,
+    MembershipStatus,
+    TokenPurpose,
+    User,
+)
 from portal.domain.users.people import suspend_account
 from portal.domain.users.permissions import Role, permissions_of
 from portal.domain.users.sign_ins import start_sign_in
@@ -289,9 +297,25 @@ def _links(ours: Seller, account_id: int) -> dict[str, Any]:
             "staff reset": issue_token(member_of(ours, "bill").user, TokenPurpose.RESET_PASSWORD, 48),
             "invitation": issue_token(guest.user, TokenPurpose.INVITATION, 48, guest),
             "staff invitation": issue_token(recruit.user, TokenPurpose.INVITATION, 48, recruit),
+            "staff code": new_code(_change_of(member_of(ours, ADMINISTRATORS[ours.slug]).user)),
+            "code": new_code(_change_of(cleo.user)),
+            "staff undo": new_undo_link(_change_of(member_of(ours, "pat").user, confirmed_at=clock.now())),
+            "undo": new_undo_link(_change_of(new, confirmed_at=clock.now())),
             "download": issue_token(cleo.user, TokenPurpose.DOWNLOAD, 48, cleo),
             "ticket": vault().encrypt(new.email, context=f"check-inbox:{ours.id}"),
         }
+
+
+def _change_of(user: User, **more: Any) -> EmailChange:
+    """A change of address that waits for its code, or was `confirmed_at` a moment ago."""
+    ago = clock.now() - timedelta(minutes=2)
+    change = EmailChange(
+        user_id=user.id, old_email=f"old.{user.email}", new_email=f"new.{user.email}", created_at=ago,
+        asked_at=ago, **more,
+    )  # fmt: skip
+    db.session.add(change)
+    db.session.flush()
+    return change
 
 
 def _cloud_accounts(ours: Seller, account_id: int) -> str:

@@ -130,6 +130,7 @@ PORTAL: Mapping[str, Entry] = {
     "auth.language": _for("profile.self", form={"language": "el", "next": ""}),
     "auth.forgot": Entry(form={"email": "pat@northlight.example"}),
     "auth.reset": Entry((), {"token": Id("staff reset")}, {"password": PASSWORD}, is_link=True),
+    "auth.undo_email": Entry((), {"token": Id("staff undo")}, EMPTY, is_link=True),
     "auth.choose_seller": Entry(form={"membership": Id("administrator"), "next": ""}, is_personal=True),
     "auth.switch_seller": Entry((), {"public_id": Id("administrator")}, EMPTY, is_personal=True),
     "auth.invitation": Entry((), {"token": Id("staff invitation")}, {"password": PASSWORD}, is_link=True),
@@ -190,6 +191,11 @@ PORTAL: Mapping[str, Entry] = {
     "customers.cloud_accounts.delete": _for(
         "cloud_account.request", public_id="customer", cloud_id="cloud account", form=EMPTY
     ),
+    "customers.records.subscriptions": _for("subscription.view", public_id="customer"),
+    "customers.records.orders": _for("order.view", public_id="customer"),
+    "customers.records.invoices": _for("invoice.view", public_id="customer"),
+    "customers.records.activity": _for("audit.view", public_id="customer"),
+    "customers.view_as": _for("view_as_customer", public_id="customer", form=EMPTY),
     "customers.suspend": _for("customer.suspend", public_id="customer", form=REASON),
     "customers.close": _for("customer.suspend", public_id="closable customer", form=REASON),
     "customers.reinstate": _for("customer.suspend", public_id="suspended customer", form=EMPTY),
@@ -222,6 +228,9 @@ PORTAL: Mapping[str, Entry] = {
     "my_account.password": _for(
         "profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}
     ),
+    "my_account.email": _for("profile.self", form={"current": PASSWORD, "email": "a.l@northlight.example"}),
+    "my_account.email_code": _for("profile.self", form={"code": Fact("staff code")}),
+    "my_account.resend_email_code": _for("profile.self", form=EMPTY),
     "my_account.end_session": Entry(
         ("profile.self",), {"session_id": Id("session")}, EMPTY, is_personal=True
     ),
@@ -461,6 +470,7 @@ SHOP: Mapping[str, Entry] = {
     "invitation": Entry((), {"token": Id("invitation")}, {"password": PASSWORD}, is_link=True),
     "invite_again": Entry((), {"token": Id("invitation")}, EMPTY, is_link=True),
     "sign_out": Entry(form=EMPTY),
+    "stop_viewing": Entry(form=EMPTY),
     "billing": _for("basket.edit", form={**ADDRESS, **CONTACT}),
     "review": Entry(("basket.edit",), {}, {**CHECKOUT, "basket": Id("basket")}, is_personal=True),
     "orders": _for("order.view"),
@@ -488,6 +498,10 @@ SHOP: Mapping[str, Entry] = {
     "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
     "account_index": _for("profile.self", form={"name": "Cleo B.", "language": "el"}),
     "account_password": _for("profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}),
+    "account_email": _for("profile.self", form={"current": PASSWORD, "email": "c.b@kiosk.example"}),
+    "account_email_code": _for("profile.self", form={"code": Fact("code")}),
+    "account_resend_email_code": _for("profile.self", form=EMPTY),
+    "undo_email": Entry((), {"token": Id("undo")}, EMPTY, is_link=True),
     "account_end_session": Entry(
         ("profile.self",), {"session_id": Id("visit")}, EMPTY, is_personal=True
     ),

@@ -34,7 +34,7 @@ from portal.domain.orders.queries import orders_with
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
 from portal.domain.requests.signup import queue_customer
 from portal.domain.sellers.payment_methods import payment_method
-from portal.domain.sellers.queries import shop
+from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.subscriptions.queries import subscriptions_with
 from portal.domain.users.people import (
     add_customer,
@@ -45,7 +45,9 @@ from portal.domain.users.people import (
     suspend_account,
 )
 from portal.domain.users.permissions import Permission
+from portal.domain.users.viewing import begin_view
 from portal.kernel import clock
+from portal.kernel.errors import NotSignedIn
 from portal.kernel.text import clean, fold
 from portal.kernel.texts import LANGUAGES
 from portal.web.access import Blueprint, current_actor, requires
@@ -53,6 +55,8 @@ from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.staff import person
+from portal.web.viewing import keep_view
 from portal.web.words import status_word
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
@@ -223,6 +227,17 @@ def send_invitation(public_id: str, contact_id: str) -> ResponseReturnValue:
     invite(customer, contact, actor=current_actor())
     flash(_("An invitation is on its way to %(name)s.", name=contact.name), "good")
     return redirect_to(url_for("customers.show", public_id=public_id))
+
+
+@bp.post("/<public_id>/view-as")
+@requires(Permission.VIEW_AS_CUSTOMER)
+def view_as(public_id: str) -> ResponseReturnValue:
+    """Open the shop as the customer's administrator sees it, to look and not to touch."""
+    customer, found = account_or_404(public_id), person()
+    if found is None:
+        raise NotSignedIn
+    secret, seller = begin_view(customer, found.sign_in, actor=current_actor()), current_seller()
+    return keep_view(redirect_to(url_for("shop.index", shop_slug=seller.slug)), seller, secret)
 
 
 @bp.post("/<public_id>/suspend")

@@ -55,9 +55,9 @@ def compose(wanted: Wanted) -> Mail | None:
         return None
     row.attempts += 1
     seller, brand = current_seller(), shop()
-    language = language_of(wanted.to, seller.id) or brand.language
+    language = language_of(wanted.to, seller.id, wanted.ids.get("reader_id")) or brand.language
     with speaking(locale_of(language)):
-        values, front = BUILDERS[wanted.template](wanted.ids), shop_page("/")
+        values, front = BUILDERS[wanted.template](wanted.ids | {"to": wanted.to}), shop_page("/")
     if values is None:
         row.status, row.error = MailStatus.CANCELLED, "There was nothing to tell any more."
         row.recipient, row.recipient_name = FORGOTTEN, ""

@@ -22,7 +22,7 @@ from portal.domain.users.actions import move_membership
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.passwords import ensure_acceptable, hash_password
 from portal.domain.users.permissions import Role
-from portal.domain.users.queries import user_by_email
+from portal.domain.users.queries import holder_of
 from portal.domain.users.tokens import use_token
 from portal.kernel import clock
 from portal.kernel.actor import VISITOR, Actor
@@ -55,9 +55,9 @@ def sign_up(form: SignUp) -> None:
     password_hash = hash_password(form.password)
     door = shop_door(current_scope().seller_id)
     hold_door(door)
-    known = user_by_email(door.id, form.company.email)
+    known = holder_of(door.id, form.company.email)
     if known is not None:
-        _tell_owner(known)
+        _tell_owner(known, form.company.email)
         return
     account = open_account(
         form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop"
@@ -67,10 +67,10 @@ def sign_up(form: SignUp) -> None:
     send_confirmation(user)
 
 
-def _tell_owner(known: User) -> None:
+def _tell_owner(known: User, email: str) -> None:
     day = clock.now().date().isoformat()
     send_later(
-        "signup-duplicate", to=known.email, name=known.name, key=f"{known.public_id}:{day}", user_id=known.id
+        "signup-duplicate", to=email, name=known.name, key=f"{known.public_id}:{day}", user_id=known.id
     )
 
 

@@ -88,11 +88,15 @@ def is_wanted(membership: Membership) -> bool:
 
 
 def send_invitation(membership: Membership) -> None:
-    """Mail an invitation, once a minute at most; its link is made when the mail is written."""
+    """Mail an invitation, once a minute at most; its link is made when the mail is written.
+
+    The first person of a company is told of the account, those whom somebody has invited since, by whom.
+    """
     user, minute = membership.user, clock.now().isoformat(timespec="minutes")
     company = load_account(membership.account_id) if membership.account_id else None
+    of_company = "user-invitation" if membership.invited_by else "customer-invitation"
     send_later(
-        "customer-invitation" if company else "staff-invitation", to=user.email, name=membership.shown_name,
+        of_company if company else "staff-invitation", to=user.email, name=membership.shown_name,
         key=f"{membership.public_id}:{minute}", about=(company or user).public_id,
         seller_id=membership.seller_id, membership_id=membership.id,
     )  # fmt: skip

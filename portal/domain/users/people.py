@@ -18,7 +18,7 @@ from portal.domain.users.addresses import normal_email
 from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Permission, Role
-from portal.domain.users.queries import user_by_email
+from portal.domain.users.queries import holder_of
 from portal.domain.users.sign_ins import end_sign_ins_of
 from portal.domain.users.staff import staff_holding
 from portal.kernel.actor import Actor
@@ -94,7 +94,7 @@ def give_login(account: Account, contact: Contact, email: str, *, actor: Actor) 
     address, door = normal_email(email), _hold(account, contact)
     if contact.user_id is not None:
         raise Conflict(Text("This person has a login already."))
-    if user_by_email(door.id, address) is not None:
+    if holder_of(door.id, address) is not None:
         raise Invalid(Text("%(address)s has a login in your shop already.", address=address))
     user = new_user(door.id, email=address, name=contact.name, language=account.language)
     membership = new_membership(

@@ -183,7 +183,6 @@ NOT_YET = frozenset(
         Permission.SUBSCRIPTION_MANAGE,
         Permission.TICKET_CREATE,
         Permission.TRIAL_REQUEST,
-        Permission.VIEW_AS_CUSTOMER,
         Permission.WORKSPACE_USE,
     }
 )
