@@ -278,9 +278,10 @@ def upgrade() -> None:
         sa.Column("max_quantity", sa.Integer(), nullable=False),
         sa.Column("quantity_step", sa.Integer(), nullable=False),
         sa.Column("sizes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_sold_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -293,9 +294,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_product_name_key_id", "product", ["seller_id", "name_key", "id"], unique=False)
     op.create_index(
-        "ix_product_published_position_id",
+        "ix_product_status_position_id",
         "product",
-        ["seller_id", "published", "position", "id"],
+        ["seller_id", "status", "position", "id"],
         unique=False,
     )
     op.create_table(
@@ -1795,7 +1796,7 @@ def downgrade() -> None:
     op.drop_index("ix_supply_link_upper_line", table_name="supply_link")
     op.drop_table("supply_link")
     op.drop_table("seller_ancestry")
-    op.drop_index("ix_product_published_position_id", table_name="product")
+    op.drop_index("ix_product_status_position_id", table_name="product")
     op.drop_index("ix_product_name_key_id", table_name="product")
     op.drop_table("product")
     op.drop_table("price_book")

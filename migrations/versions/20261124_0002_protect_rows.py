@@ -23,7 +23,7 @@ OF_AN_ACCOUNT = (
     "provisioning_job", "request", "request_comment", "sales_order", "subscription", "supply_request", "terms_acceptance",
 )  # fmt: skip
 READ_BELOW = {
-    "product": "published",
+    "product": "status = 'published'",
     "plan": "published",
     "retail_price": "EXISTS (SELECT FROM plan WHERE plan.id = plan_id)",
     "terms_document": "true",

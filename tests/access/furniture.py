@@ -17,7 +17,7 @@ from portal.db import Scope, db, transaction
 from portal.db.sealed import vault
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
-from portal.domain.catalogue.actions import connect_product
+from portal.domain.catalogue.actions import connect_product, retire_product
 from portal.domain.catalogue.groups import create_group, publish_group
 from portal.domain.catalogue.models import Plan, Product, ProductKind
 from portal.domain.cloud_accounts.actions import (
@@ -87,6 +87,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     with transaction(Scope(ours.id)):
         book = a_book()
         a_tax_rate(), a_support_plan(), _group(slug)
+        retire_product(a_product("Old Mover"), actor=SYSTEM)
         a_request(f"Newcomer of {slug}")
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
         make_host_key(former="", actor=SYSTEM)
@@ -377,10 +378,13 @@ RECORDS: Mapping[str, str] = {
     "origin": _of("allowed_origin", column="id"),
     "page check": _of("page_check"),
     "plan": _of("plan"),
-    "product": _of("product"),
+    "product": _of("product", "x.status = 'published'"),
+    "product version": _of("product", "x.status = 'published'", "version"),
+    "product code": _of("product", "x.status = 'published'", "code"),
+    "retired product": _of("product", "x.status = 'retired'"),
     "category": _of("product", "x.category <> ''", "category"),
     "group slug": _of("product_group", column="slug"),
-    "product slug": _of("product", column="slug"),
+    "product slug": _of("product", "x.status = 'published'", "slug"),
     "purchase": _above("sales_order", "x.status = 'executed'"),
     "purchase invoice": _above("invoice", "true"),
     "cloud account": _of("cloud_account", "x.status = 'active'"),

@@ -94,6 +94,17 @@ BOOK: Form = {
     "base": "retail", "currency": "EUR", "valid_from": "2026-01-01", "valid_to": "", "margin_floor": "",
     "agreed": "",
 }  # fmt: skip
+PRODUCT: dict[str, Value] = {
+    "name": "Harbour Mail", "code": "harbour-mail", "kind": "recurring", "vendor": "Cumulus",
+    "category": "Mail", "summary": "Mail.", "description": "Mail for all.", "features": "EU",
+    "min_quantity": "1", "max_quantity": "50", "quantity_step": "1", "sizes": "", "cloud_provider": "",
+    "needs_connection": "y", "position": "5",
+}  # fmt: skip
+SOLD_AS: dict[str, Value] = {
+    "version": Fact("product version"), "name": "Per box", "code": "std", "cycle": "month",
+    "published": "y", "retail_EUR": "12", "cost_EUR": "8", "currency": "USD", "retail_more": "13",
+    "cost_more": "9",
+}  # fmt: skip
 TAX: dict[str, Value] = {
     "version": "", "name": "Island VAT", "country": "GR", "region": "Lesbos", "percent": "17",
     "next_percent": "", "next_from": "", "reverse_charge": "y",
@@ -264,6 +275,21 @@ PORTAL: Mapping[str, Entry] = {
         form={"kind": "percent", "percent": "5", "amount": "", "valid_from": "", "agreed": ""},
     ),
     "products.index": _for("product.publish"),
+    "products.new": _for("product.publish", form={**PRODUCT, "version": ""}),
+    "products.edit": _for(
+        "product.publish", public_id="product", form={**PRODUCT, "version": Fact("product version"), "code": Fact("product code")}
+    ),
+    "products.publish": _for("product.publish", public_id="retired product", form=EMPTY),
+    "products.retire": _for("product.publish", public_id="product", form=EMPTY),
+    "products.new_plan": _for("product.publish", public_id="product", form={**SOLD_AS, "code": "other"}),
+    "products.plan": _for("product.publish", public_id="product", plan_id="plan", form=SOLD_AS),
+    "products.connector": _for(
+        "product.publish", public_id="product",
+        form={
+            "version": Fact("product version"), "connector": "manual", "forget": [],
+            "setting_instructions": "Call them first.",
+        },
+    ),
     "products.show": _for("product.publish", public_id="product"),
     "products.offer": _for("product.publish", public_id="product", form=EMPTY),
     "products.withdraw": _for("product.publish", public_id="product", form=EMPTY),

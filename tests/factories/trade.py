@@ -87,19 +87,18 @@ def a_product(
     *,
     price: str = "12.00",
     kind: ProductKind = ProductKind.ONE_OFF,
-    connector: str = "",
+    connector: str = "manual",
     category: str = "",
 ) -> Product:
     """A published and offered product with one plan."""
     number = next(_numbers)
     cycle = Cycle.ONCE if kind is ProductKind.ONE_OFF else Cycle.MONTH
     plan = NewPlan("std", "Standard", cycle, [Money.of(price, "EUR")], [Money.of("8.00", "EUR")])
-    new = NewProduct(f"p-{number}", f"{name} {number}", kind, [plan], category=category)
+    new = NewProduct(f"p-{number}", f"{name} {number}", kind, plans=[plan], category=category)
     made = create_product(new, actor=SYSTEM)
+    connect_product(made, connector, {}, actor=SYSTEM)
     publish_product(made, actor=SYSTEM)
     offer_product(made, actor=SYSTEM)
-    if connector:
-        connect_product(made, connector, {}, actor=SYSTEM)
     return made
 
 

@@ -15,7 +15,7 @@ from portal.domain.catalogue.groups import (
     describe,
     publish_group,
 )
-from portal.domain.catalogue.models import Product, RetailPrice
+from portal.domain.catalogue.models import Product, ProductStatus, RetailPrice
 from portal.kernel.actor import SYSTEM
 from tests.application import statements
 from tests.client import Client, page_of
@@ -189,7 +189,7 @@ def test_a_product_alone_in_its_group_has_nothing_to_be_compared_with(visitor: C
 def test_hidden_editions_are_absent(visitor: Client, store: Store) -> None:
     first, hidden, elsewhere, unoffered, last = a_group(store, 5)
     with transaction(store.scope):
-        db.session.get_one(Product, hidden.id).published = False
+        db.session.get_one(Product, hidden.id).status = ProductStatus.RETIRED
         price = select(RetailPrice).where(RetailPrice.plan_id == elsewhere.plans[0].id)
         db.session.scalars(price).one().currency = "USD"
         withdraw_offer(unoffered, actor=SYSTEM)

@@ -5,9 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-import pycountry
-from babel.numbers import get_currency_name
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
@@ -18,17 +15,9 @@ from portal.domain.pricing.actions import BookTerms
 from portal.domain.pricing.models import BookBase, LineKind, PriceBook
 from portal.domain.pricing.quote import BookRule
 from portal.kernel.text import clean
+from portal.web.currencies import currency_choices
 from portal.web.fields import DecimalText
 from portal.web.forms import Form
-
-CURRENCIES = sorted(one.alpha_3 for one in pycountry.currencies)
-
-
-def currency_choices() -> list[SelectChoice]:
-    """Every currency by its code and its name."""
-    return [
-        SelectChoice(code, f"{code} – {get_currency_name(code, locale=get_locale())}") for code in CURRENCIES
-    ]
 
 
 class AgreeingForm(Form):

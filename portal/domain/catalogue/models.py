@@ -5,8 +5,19 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import (
@@ -31,6 +42,14 @@ class ProductKind(StrEnum):
     ONE_OFF = "one_off"
     USAGE = "usage"
     TEST_DRIVE = "test_drive"
+
+
+class ProductStatus(StrEnum):
+    """Whether a product can be had: a draft not yet, a retired one no more; what runs goes on."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
 
 
 class Cycle(StrEnum):
@@ -67,12 +86,24 @@ class Product(SharedDown):
     quantity_step: Mapped[int] = mapped_column(default=1)
     sizes: Mapped[list[int]] = mapped_column(JSONB, default=list)
     """The only quantities that it is sold in, the smallest first; none where limits and step say enough."""
-    published: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[ProductStatus] = mapped_column(Coded(ProductStatus), default=ProductStatus.DRAFT)
     position: Mapped[int] = mapped_column(default=100)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_sold_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when its code stays as it is."""
     version: Mapped[int] = mapped_column(default=1)
 
     plans: Mapped[list["Plan"]] = relationship(back_populates="product", order_by="Plan.position, Plan.id")
+
+    @hybrid_property
+    def published(self) -> bool:
+        """Whether sellers may offer it."""
+        return self.status is ProductStatus.PUBLISHED
+
+    @published.inplace.expression
+    @classmethod
+    def _published(cls) -> ColumnElement[bool]:
+        return cls.status == ProductStatus.PUBLISHED
 
     @property
     def least_quantity(self) -> int:
@@ -83,7 +114,7 @@ class Product(SharedDown):
     __table_args__ = owned(
         UniqueConstraint("seller_id", "code"),
         UniqueConstraint("seller_id", "slug"),
-        listed_by("product", "published", "position", "id"),
+        listed_by("product", "status", "position", "id"),
         listed_by("product", "name_key", "id"),
     )
 

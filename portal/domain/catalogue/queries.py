@@ -8,7 +8,15 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
 from portal.db import current_scope, db
-from portal.domain.catalogue.models import Offer, Plan, Product, ProductConnector, StockCode, TermsDocument
+from portal.domain.catalogue.models import (
+    Offer,
+    Plan,
+    Product,
+    ProductConnector,
+    ProductStatus,
+    StockCode,
+    TermsDocument,
+)
 from portal.kernel.errors import NotFound
 from portal.kernel.text import fold, slugify
 
@@ -105,9 +113,11 @@ def _is_allowed(providers: Sequence[str]) -> ColumnElement[bool]:
     return (Product.cloud_provider == "") | Product.cloud_provider.in_(providers)
 
 
-def products_to_offer(text: str = "") -> Select[Product]:
+def products_to_offer(text: str = "", statuses: Sequence[ProductStatus] = ()) -> Select[Product]:
     """Every product that the seller owns or may offer, with its plans; `text` is of a name or a vendor."""
     found = select(Product).options(WITH_PLANS).order_by(Product.position, Product.id)
+    if statuses:
+        found = found.where(Product.status.in_(statuses))
     if not text:
         return found
     named = Product.name_key.contains(fold(text), autoescape=True)
@@ -118,6 +128,14 @@ def product_or_404(public_id: str) -> Product:
     """A product the seller owns or may offer; raises NotFound."""
     found = db.session.scalar(select(Product).where(Product.public_id == public_id).options(WITH_PLANS))
     if found is None:
+        raise NotFound
+    return found
+
+
+def own_product_or_404(public_id: str) -> Product:
+    """A product that the seller owns, and alone may change; raises NotFound."""
+    found = product_or_404(public_id)
+    if found.seller_id != current_scope().seller_id:
         raise NotFound
     return found
 

@@ -1,11 +1,8 @@
 """Beginning subscriptions, and naming them."""
 
-from sqlalchemy import select
-
 from portal.db import db
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
-from portal.domain.catalogue.models import Plan
 from portal.domain.orders.models import OrderLine
 from portal.domain.provisioning.actions import Fulfilment
 from portal.domain.sellers.actions import take_number
@@ -19,9 +16,8 @@ from portal.kernel.text import clean_name
 
 def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
     """Begin the service of a line today, in the account's zone, with a full first period."""
-    plan = db.session.scalars(select(Plan).where(Plan.id == line.plan_id)).one()
     today = clock.today(load_account(line.account_id).zone)
-    start, end = full_period(today, plan.cycle)
+    start, end = full_period(today, line.cycle)
     subscription = Subscription(
         public_id=new_public_id("sub"),
         number=f"S-{take_number('subscription'):06d}",
@@ -34,7 +30,7 @@ def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
         friendly_name=line.friendly_name,
         status=SubscriptionStatus.ACTIVE,
         quantity=line.quantity,
-        cycle=plan.cycle,
+        cycle=line.cycle,
         currency=line.currency,
         unit_amount=line.unit_amount,
         started_on=start,
