@@ -87,7 +87,6 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     with transaction(Scope(ours.id)):
         book = a_book()
         a_tax_rate(), a_support_plan(), _group(slug)
-        retire_product(a_product("Old Mover"), actor=SYSTEM)
         a_request(f"Newcomer of {slug}")
         allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
         make_host_key(former="", actor=SYSTEM)
@@ -136,6 +135,7 @@ def _look_at_orders(actor: Actor) -> None:
 def _group(slug: str) -> None:
     editions = [a_product(f"Edition {one}") for one in ("small", "large")]
     publish_group(create_group(f"Editions of {slug}", editions, actor=SYSTEM), actor=SYSTEM)
+    retire_product(a_product("Old Mover"), actor=SYSTEM)
 
 
 def _employ(ours: Seller) -> None:

@@ -277,7 +277,8 @@ PORTAL: Mapping[str, Entry] = {
     "products.index": _for("product.publish"),
     "products.new": _for("product.publish", form={**PRODUCT, "version": ""}),
     "products.edit": _for(
-        "product.publish", public_id="product", form={**PRODUCT, "version": Fact("product version"), "code": Fact("product code")}
+        "product.publish", public_id="product",
+        form={**PRODUCT, "version": Fact("product version"), "code": Fact("product code")},
     ),
     "products.publish": _for("product.publish", public_id="retired product", form=EMPTY),
     "products.retire": _for("product.publish", public_id="product", form=EMPTY),

@@ -18,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from portal.connectors.contract import Connector, JsonSchema
@@ -61,7 +62,7 @@ class SettingsForm(Form):
         optional = [
             one for one in rules if one in secrets & stored.keys() and one not in schema.get("required", ())
         ]
-        form.forget.choices = [(name, Text(rules[name]["title"])) for name in optional]
+        form.forget.choices = [SelectChoice(name, Text(rules[name]["title"])) for name in optional]
         return form
 
     @property
@@ -92,7 +93,7 @@ def _field(rules: Mapping[str, Any], needed: bool) -> Field:
     """The field for one property of a schema."""
     label, checks = Text(rules["title"]), [_REQUIRED if needed else _FREE]
     if "enum" in rules:
-        choices = [*([] if needed else [("", "")]), *((str(one), str(one)) for one in rules["enum"])]
+        choices = [SelectChoice(str(one), str(one)) for one in [*([] if needed else [""]), *rules["enum"]]]
         return SelectField(label, checks, choices=choices)
     if rules.get("type") == "boolean":
         return BooleanField(label)

@@ -143,10 +143,12 @@ def product(slug: str) -> ResponseReturnValue:
 
 
 def _shelf(slug: str) -> dict[str, Any]:
-    """A product with the plans that can be chosen, and their prices."""
+    """A product with the plans that can be chosen, and their prices; raises NotFound without any (F9)."""
     found, terms = offered_product_or_404(slug, allowed_providers()), shown_terms()
     prices = unit_prices([found], terms) if terms else {}
     plans = [plan for plan in found.plans if plan.published and (plan.id in prices or terms is None)]
+    if not plans:
+        raise NotFound
     return {
         "product": found,
         "plans": plans,

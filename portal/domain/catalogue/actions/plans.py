@@ -141,6 +141,8 @@ def _changed(what: str, before: dict[str, Money], after: Sequence[Money]) -> dic
 
 
 def _kept(value: object) -> str | None:
+    if isinstance(value, Money):
+        return f"{value.amount.normalize():f} {value.currency}"
     return None if value is None else str(value)
 
 
