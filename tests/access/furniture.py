@@ -18,7 +18,7 @@ from portal.db.sealed import vault
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.catalogue.actions import connect_product, retire_product
-from portal.domain.catalogue.groups import create_group, publish_group
+from portal.domain.catalogue.groups import GroupFacts, create_group
 from portal.domain.catalogue.models import Plan, Product, ProductKind
 from portal.domain.cloud_accounts.actions import (
     add_cloud_account,
@@ -134,7 +134,7 @@ def _look_at_orders(actor: Actor) -> None:
 
 def _group(slug: str) -> None:
     editions = [a_product(f"Edition {one}") for one in ("small", "large")]
-    publish_group(create_group(f"Editions of {slug}", editions, actor=SYSTEM), actor=SYSTEM)
+    create_group(GroupFacts(f"Editions of {slug}", published=True), editions, actor=SYSTEM)
     retire_product(a_product("Old Mover"), actor=SYSTEM)
 
 
@@ -383,6 +383,11 @@ RECORDS: Mapping[str, str] = {
     "product code": _of("product", "x.status = 'published'", "code"),
     "retired product": _of("product", "x.status = 'retired'"),
     "category": _of("product", "x.category <> ''", "category"),
+    "group": _of("product_group"),
+    "group version": _of("product_group", column="version"),
+    "ungrouped product": _of(
+        "product", "x.id NOT IN (SELECT product_id FROM product_group_member) AND x.kind = 'one_off'"
+    ),
     "group slug": _of("product_group", column="slug"),
     "product slug": _of("product", "x.status = 'published'", "slug"),
     "purchase": _above("sales_order", "x.status = 'executed'"),

@@ -100,6 +100,10 @@ PRODUCT: dict[str, Value] = {
     "min_quantity": "1", "max_quantity": "50", "quantity_step": "1", "sizes": "", "cloud_provider": "",
     "needs_connection": "y", "position": "5",
 }  # fmt: skip
+GROUP: dict[str, Value] = {
+    "version": Fact("group version"), "name": "Boxes", "slug": "boxes", "description": "All boxes.",
+    "members": Id("ungrouped product"), "compared": "y", "published": "y", "position": "5",
+}  # fmt: skip
 SOLD_AS: dict[str, Value] = {
     "version": Fact("product version"), "name": "Per box", "code": "std", "cycle": "month",
     "published": "y", "retail_EUR": "12", "cost_EUR": "8", "currency": "USD", "retail_more": "13",
@@ -274,6 +278,9 @@ PORTAL: Mapping[str, Entry] = {
         "pricebook.manage", public_id="book", plan_id="plan",
         form={"kind": "percent", "percent": "5", "amount": "", "valid_from": "", "agreed": ""},
     ),
+    "product_groups.index": _for("product.publish"),
+    "product_groups.new": _for("product.publish", form={**GROUP, "version": ""}),
+    "product_groups.edit": _for("product.publish", public_id="group", form=GROUP),
     "products.index": _for("product.publish"),
     "products.new": _for("product.publish", form={**PRODUCT, "version": ""}),
     "products.edit": _for(

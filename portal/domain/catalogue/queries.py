@@ -132,6 +132,12 @@ def product_or_404(public_id: str) -> Product:
     return found
 
 
+def own_products() -> Sequence[Product]:
+    """The products that the seller owns, by name."""
+    ours = select(Product).where(Product.seller_id == current_scope().seller_id)
+    return db.session.scalars(ours.order_by(Product.name_key, Product.id)).all()
+
+
 def own_product_or_404(public_id: str) -> Product:
     """A product that the seller owns, and alone may change; raises NotFound."""
     found = product_or_404(public_id)

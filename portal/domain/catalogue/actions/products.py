@@ -11,6 +11,7 @@ from portal.domain.audit.actions import record
 from portal.domain.catalogue.actions.lock import ensure_own, ensure_version
 from portal.domain.catalogue.actions.plans import NewPlan, add_plan
 from portal.domain.catalogue.actions.terms import publish_terms
+from portal.domain.catalogue.group_models import ProductGroupMember
 from portal.domain.catalogue.models import Product, ProductKind
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -95,8 +96,8 @@ def change_product(product: Product, facts: ProductFacts, *, version: int, actor
     if facts.code != product.code:
         _ensure_unsold(product)
         _ensure_free(facts.code)
-    if facts.kind is not product.kind and product.plans:
-        raise Invalid(field_errors={"kind": Text("Its plans are charged as its kind says, so it stays.")})
+    if facts.kind is not product.kind and (product.plans or _is_grouped(product)):
+        raise Invalid(field_errors={"kind": Text("Its plans and its group go by its kind, so it stays.")})
     old = ProductFacts.of(product).columns
     for name, value in facts.columns.items():
         setattr(product, name, value)
@@ -140,6 +141,11 @@ def _ensure_free(code: str) -> None:
     ours = select(Product.id).where(Product.seller_id == current_scope().seller_id, Product.code == code)
     if db.session.scalar(ours):
         raise Invalid(field_errors={"code": Text("You have a product of this code.")})
+
+
+def _is_grouped(product: Product) -> bool:
+    member = select(ProductGroupMember.id).where(ProductGroupMember.product_id == product.id)
+    return db.session.scalar(member) is not None
 
 
 def _ensure_unsold(product: Product) -> None:
