@@ -28,7 +28,7 @@ READ_BELOW = {
     "retail_price": "EXISTS (SELECT FROM plan WHERE plan.id = plan_id)",
     "terms_document": "true",
     "product_group": "published",
-    "product_group_member": "EXISTS (SELECT FROM product_group g WHERE g.id = group_id)",
+    "product_group_member": "true",
     "characteristic": "true",
     "characteristic_value": "EXISTS (SELECT FROM product WHERE product.id = product_id)",
 }

@@ -104,6 +104,8 @@ EVENTS: dict[str, LazyString] = {
     "tax_rate.created": _l("Tax rate created"),
     "tax_rate.deleted": _l("Tax rate deleted"),
     "subscription.renamed": _l("Subscription renamed"),
+    "terms.published": _l("Terms of use published"),
+    "terms.taken_back": _l("Terms of use taken back"),
     "user.other_sessions_ended": _l("Other sessions ended"),
     "user.password_changed": _l("Password changed"),
     "user.renamed": _l("Name changed"),

@@ -15,6 +15,7 @@ from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Column, Listing
+from portal.web.terms import take_back, terms_page
 
 bp = Blueprint("product_groups", __name__, url_prefix="/product-groups")
 MAY_EDIT = requires(Permission.PRODUCT_PUBLISH)
@@ -68,3 +69,22 @@ def edit(public_id: str) -> ResponseReturnValue:
             flash(_("Saved."), "good")
             return redirect_to(url_for("product_groups.index"))
     return render_template("product_groups/edit.html", form=form, group=group), form.status
+
+
+@bp.route("/<public_id>/terms", methods=["GET", "POST"])
+@MAY_EDIT
+def terms(public_id: str) -> ResponseReturnValue:
+    """What buyers of each of its products accept."""
+    group = own_group_or_404(public_id)
+    crumbs = [
+        {"label": _("Groups"), "url": url_for("product_groups.index")},
+        {"label": group.name, "url": url_for("product_groups.edit", public_id=public_id)},
+    ]
+    return terms_page(group, url_for("product_groups.terms", public_id=public_id), group.name, crumbs)
+
+
+@bp.post("/<public_id>/terms/take-back")
+@MAY_EDIT
+def take_back_terms(public_id: str) -> ResponseReturnValue:
+    """Let a version not come into force."""
+    return take_back(own_group_or_404(public_id), url_for("product_groups.terms", public_id=public_id))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     ColumnElement,
     ForeignKey,
     Index,
@@ -204,26 +205,46 @@ class Offer(SellerOwned):
     __table_args__ = owned(UniqueConstraint("seller_id", "product_id"))
 
 
+class TermsPolicy(StrEnum):
+    """When a buyer is asked to accept a document: each time, or until the company has accepted it."""
+
+    EVERY_PURCHASE = "every_purchase"
+    FIRST_AND_CHANGES = "first_and_changes"
+    FIRST_ONLY = "first_only"
+
+
 class TermsDocument(SharedDown):
-    """Terms of use of a product, or (without one) of the seller's shop; the newest version counts."""
+    """Terms of use of a product, of all products of a group, or (without either) of the seller's shop.
+
+    Of its versions the newest that is in force counts.
+    """
 
     __tablename__ = "terms_document"
 
     public_id: Mapped[str] = mapped_column(unique=True)
     product_id: Mapped[int | None] = mapped_column(BigInteger)
+    group_id: Mapped[int | None] = mapped_column(BigInteger)
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     number: Mapped[int] = mapped_column(default=1)
+    policy: Mapped[TermsPolicy] = mapped_column(Coded(TermsPolicy), default=TermsPolicy.EVERY_PURCHASE)
     effective_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = owned(
-        UniqueConstraint("seller_id", "product_id", "number", postgresql_nulls_not_distinct=True),
+        UniqueConstraint("seller_id", "product_id", "group_id", "number", postgresql_nulls_not_distinct=True),
         within_seller("product_id", "product"),
+        within_seller("group_id", "product_group"),
+        CheckConstraint("product_id IS NULL OR group_id IS NULL", name="one_subject"),
     )
+
+    @property
+    def subject(self) -> tuple[int, int | None, int | None]:
+        """What it is about: seller, product, group. All versions of a document have the same."""
+        return self.seller_id, self.product_id, self.group_id
 
 
 class TermsAcceptance(AccountOwned):
-    """Who accepted which terms, when and from where."""
+    """Who accepted which terms, when and from where; `on_behalf` where staff did so for a customer."""
 
     __tablename__ = "terms_acceptance"
 
@@ -235,6 +256,7 @@ class TermsAcceptance(AccountOwned):
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     address: Mapped[str] = mapped_column(String(64), default="")
     order_number: Mapped[str] = mapped_column(String(20), default="")
+    on_behalf: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__: Any = owned(

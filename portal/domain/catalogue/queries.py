@@ -15,7 +15,6 @@ from portal.domain.catalogue.models import (
     ProductConnector,
     ProductStatus,
     StockCode,
-    TermsDocument,
 )
 from portal.kernel.errors import NotFound
 from portal.kernel.text import fold, slugify
@@ -155,19 +154,6 @@ def vendors_to_connect() -> list[str]:
 def offered_ids() -> set[int]:
     """The ids of the products the seller offers."""
     return set(db.session.scalars(select(Offer.product_id)))
-
-
-def terms_for(product_ids: Sequence[int]) -> list[TermsDocument]:
-    """The newest terms of each product and of the seller's own shop, the shop's first."""
-    documents = db.session.scalars(
-        select(TermsDocument)
-        .where(
-            TermsDocument.product_id.in_(product_ids)
-            | (TermsDocument.product_id.is_(None) & (TermsDocument.seller_id == current_scope().seller_id))
-        )
-        .order_by(TermsDocument.product_id.nulls_first(), TermsDocument.number)
-    )
-    return list({document.product_id: document for document in documents}.values())
 
 
 def slugs_of(product_ids: Collection[int]) -> dict[int, str]:

@@ -19,8 +19,8 @@ from portal.domain.catalogue.queries import (
     offered_categories,
     offered_product_or_404,
     offered_products,
-    terms_for,
 )
+from portal.domain.catalogue.terms import terms_for
 from portal.domain.pricing.loader import terms_of, visitor_terms
 from portal.domain.pricing.queries import is_sold_at
 from portal.domain.pricing.quote import Terms

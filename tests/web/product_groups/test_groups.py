@@ -86,6 +86,7 @@ def test_what_a_group_says_of_itself_counts_in_the_shop(
     unticked = {name: value for name, value in FACTS.items() if name not in changes}
     members = [one.public_id for one in members_of(the_group())]
     as_ada.send(page, url(the_group()), members=members, **(unticked | off))
+    db.session.commit()
 
     assert a_browser(as_ada.application).get(f"/shop/{ada.seller.slug}/{path}").status_code == status
 

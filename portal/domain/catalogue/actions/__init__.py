@@ -18,13 +18,19 @@ from portal.domain.catalogue.actions.publish import (
     publish_product,
     retire_product,
 )
-from portal.domain.catalogue.actions.terms import accept_terms, publish_terms
+from portal.domain.catalogue.actions.terms import (
+    NewTerms,
+    accept_terms,
+    publish_terms,
+    take_back_terms,
+)
 
 __all__ = [
     "CYCLES",
     "HIGHEST_QUANTITY",
     "NewPlan",
     "NewProduct",
+    "NewTerms",
     "NotReady",
     "ProductFacts",
     "accept_terms",
@@ -43,5 +49,6 @@ __all__ = [
     "publish_terms",
     "retire_product",
     "store_cost",
+    "take_back_terms",
     "withdraw_offer",
 ]

@@ -10,7 +10,7 @@ from portal.db import current_scope, db
 from portal.domain.audit.actions import record
 from portal.domain.catalogue.actions.lock import ensure_own, ensure_version
 from portal.domain.catalogue.actions.plans import NewPlan, add_plan
-from portal.domain.catalogue.actions.terms import publish_terms
+from portal.domain.catalogue.actions.terms import NewTerms, publish_terms
 from portal.domain.catalogue.group_models import ProductGroupMember
 from portal.domain.catalogue.models import Product, ProductKind
 from portal.kernel import clock
@@ -81,7 +81,7 @@ def create_product(new: ProductFacts, *, actor: Actor) -> Product:
         for plan in new.plans:
             add_plan(product, plan, actor=actor)
         for title, body in new.terms.items():
-            publish_terms(title, body, product=product)
+            publish_terms(NewTerms(title, body), product, actor=actor)
     return product
 
 
