@@ -278,9 +278,10 @@ def upgrade() -> None:
         sa.Column("max_quantity", sa.Integer(), nullable=False),
         sa.Column("quantity_step", sa.Integer(), nullable=False),
         sa.Column("sizes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_sold_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -293,9 +294,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_product_name_key_id", "product", ["seller_id", "name_key", "id"], unique=False)
     op.create_index(
-        "ix_product_published_position_id",
+        "ix_product_status_position_id",
         "product",
-        ["seller_id", "published", "position", "id"],
+        ["seller_id", "status", "position", "id"],
         unique=False,
     )
     op.create_table(
@@ -613,33 +614,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", name=op.f("uq_shop_seller_id")),
     )
     op.create_table(
-        "terms_document",
-        sa.Column("public_id", sa.String(), nullable=False),
-        sa.Column("product_id", sa.BigInteger(), nullable=True),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seller_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["seller_id", "product_id"],
-            ["product.seller_id", "product.id"],
-            name=op.f("fk_terms_document_seller_id_product_id"),
-        ),
-        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_terms_document_seller_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_document")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_terms_document_public_id")),
-        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_terms_document_seller_id_id")),
-        sa.UniqueConstraint(
-            "seller_id",
-            "product_id",
-            "number",
-            name=op.f("uq_terms_document_seller_id_product_id_number"),
-            postgresql_nulls_not_distinct=True,
-        ),
-    )
-    op.create_table(
         "characteristic",
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("section", sa.String(length=120), nullable=False),
@@ -667,6 +641,7 @@ def upgrade() -> None:
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_product_group_seller_id")),
@@ -674,6 +649,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_product_group_public_id")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_product_group_seller_id_id")),
         sa.UniqueConstraint("seller_id", "slug", name=op.f("uq_product_group_seller_id_slug")),
+    )
+    op.create_table(
+        "terms_document",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=True),
+        sa.Column("group_id", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("policy", sa.String(length=40), nullable=False),
+        sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "product_id"],
+            ["product.seller_id", "product.id"],
+            name=op.f("fk_terms_document_seller_id_product_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "group_id"],
+            ["product_group.seller_id", "product_group.id"],
+            name=op.f("fk_terms_document_seller_id_group_id"),
+        ),
+        sa.CheckConstraint(
+            "product_id IS NULL OR group_id IS NULL", name=op.f("ck_terms_document_one_subject")
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_terms_document_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_document")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_terms_document_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_terms_document_seller_id_id")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "product_id",
+            "group_id",
+            "number",
+            name=op.f("uq_terms_document_seller_id_product_id_group_id_number"),
+            postgresql_nulls_not_distinct=True,
+        ),
     )
     op.create_table(
         "characteristic_value",
@@ -992,6 +1005,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=True),
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("order_number", sa.String(length=20), nullable=False),
+        sa.Column("on_behalf", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
@@ -1890,9 +1904,9 @@ def downgrade() -> None:
     op.drop_table("product_group_member")
     op.drop_index("ix_characteristic_value_product_id", table_name="characteristic_value")
     op.drop_table("characteristic_value")
+    op.drop_table("terms_document")
     op.drop_table("product_group")
     op.drop_table("characteristic")
-    op.drop_table("terms_document")
     op.drop_table("shop")
     op.drop_table("product_connector")
     op.drop_table("plan")
@@ -1907,7 +1921,7 @@ def downgrade() -> None:
     op.drop_index("ix_supply_link_upper_line", table_name="supply_link")
     op.drop_table("supply_link")
     op.drop_table("seller_ancestry")
-    op.drop_index("ix_product_published_position_id", table_name="product")
+    op.drop_index("ix_product_status_position_id", table_name="product")
     op.drop_index("ix_product_name_key_id", table_name="product")
     op.drop_table("product")
     op.drop_table("price_book")

@@ -23,12 +23,12 @@ OF_AN_ACCOUNT = (
     "provisioning_job", "request", "request_comment", "sales_order", "subscription", "supply_request", "terms_acceptance",
 )  # fmt: skip
 READ_BELOW = {
-    "product": "published",
+    "product": "status = 'published'",
     "plan": "published",
     "retail_price": "EXISTS (SELECT FROM plan WHERE plan.id = plan_id)",
     "terms_document": "true",
     "product_group": "published",
-    "product_group_member": "EXISTS (SELECT FROM product_group g WHERE g.id = group_id)",
+    "product_group_member": "true",
     "characteristic": "true",
     "characteristic_value": "EXISTS (SELECT FROM product WHERE product.id = product_id)",
 }

@@ -118,6 +118,16 @@ class CheckboxList(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class TicksField(SelectMultipleField):
+    """Boxes that the page itself draws, one for each record; `data` are the ids of those that were ticked.
+
+    The action says which it wanted: what stood there may have changed since.
+    """
+
+    def __init__(self, label: object, **options: Any) -> None:
+        super().__init__(label, choices=[], validate_choice=False, **options)
+
+
 class CountryField(SelectField):
     """One of the countries of ISO 3166-1, kept as its two letters."""
 

@@ -17,8 +17,8 @@ from portal.db import Scope, db, transaction
 from portal.db.sealed import vault
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
-from portal.domain.catalogue.actions import connect_product
-from portal.domain.catalogue.groups import create_group, publish_group
+from portal.domain.catalogue.actions import NewTerms, connect_product, publish_terms, retire_product
+from portal.domain.catalogue.groups import GroupFacts, create_group
 from portal.domain.catalogue.models import Plan, Product, ProductKind
 from portal.domain.cloud_accounts.actions import (
     add_cloud_account,
@@ -144,7 +144,10 @@ def _look_at_orders(actor: Actor) -> None:
 
 def _group(slug: str) -> None:
     editions = [a_product(f"Edition {one}") for one in ("small", "large")]
-    publish_group(create_group(f"Editions of {slug}", editions, actor=SYSTEM), actor=SYSTEM)
+    group = create_group(GroupFacts(f"Editions of {slug}", published=True), editions, actor=SYSTEM)
+    for subject in (group, a_product("Termed Mover"), None):
+        publish_terms(NewTerms("Coming", "Be kind.", effective_on=date(2099, 1, 1)), subject, actor=SYSTEM)
+    retire_product(a_product("Old Mover"), actor=SYSTEM)
 
 
 def _ways_to_pay() -> None:
@@ -369,6 +372,7 @@ def _above(table: str, condition: str) -> str:
     )
 
 
+OF_THE_SHOP = "x.product_id IS NULL AND x.group_id IS NULL"
 ADMINISTERS = """x.user_id IN (SELECT id FROM "user" WHERE email ~ '^(ada|eve)@')"""
 RECORDS: Mapping[str, str] = {
     "view": _of("saved_view"),
@@ -422,10 +426,24 @@ RECORDS: Mapping[str, str] = {
     "origin": _of("allowed_origin", column="id"),
     "page check": _of("page_check"),
     "plan": _of("plan"),
-    "product": _of("product"),
+    "product": _of("product", "x.status = 'published'"),
+    "product version": _of("product", "x.status = 'published'", "version"),
+    "product code": _of("product", "x.status = 'published'", "code"),
+    "terms": _of("terms_document", f"{OF_THE_SHOP} AND x.number = 1"),
+    "terms version": _of("terms_document", OF_THE_SHOP, "number"),
+    "coming shop terms": _of("terms_document", f"{OF_THE_SHOP} AND x.title = 'Coming'"),
+    "coming group terms": _of("terms_document", "x.group_id IS NOT NULL"),
+    "coming terms": _of("terms_document", "x.product_id IS NOT NULL AND x.title = 'Coming'"),
+    "termed product": _of("product", "x.name LIKE 'Termed%'"),
+    "retired product": _of("product", "x.status = 'retired'"),
     "category": _of("product", "x.category <> ''", "category"),
+    "group": _of("product_group"),
+    "group version": _of("product_group", column="version"),
+    "ungrouped product": _of(
+        "product", "x.id NOT IN (SELECT product_id FROM product_group_member) AND x.kind = 'one_off'"
+    ),
     "group slug": _of("product_group", column="slug"),
-    "product slug": _of("product", column="slug"),
+    "product slug": _of("product", "x.status = 'published'", "slug"),
     "purchase": _above("sales_order", "x.status = 'executed'"),
     "purchase invoice": _above("invoice", "true"),
     "cloud account": _of("cloud_account", "x.status = 'active'"),

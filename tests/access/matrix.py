@@ -93,11 +93,29 @@ LINE: Form = {"quantity": "4", **NAME}
 REASON: Form = {"reason": "Not this year."}
 SIGN_IN: Form = {"email": "cleo@northlight.example", "password": PASSWORD, "next": ""}
 PLAN: Form = {"plan": Id("plan"), "quantity": "3"}
-CHECKOUT: Form = {"idempotency_key": "walk-0001", "expected": "1000000", "accept_terms": "y"}
+CHECKOUT: Form = {"idempotency_key": "walk-0001", "expected": "1000000", "accept_terms": Fact("terms")}
 BOOK: Form = {
     "version": Fact("book version"), "name": "Partners", "default_percent": "5", "parent": "",
     "base": "retail", "currency": "EUR", "valid_from": "2026-01-01", "valid_to": "", "margin_floor": "",
     "agreed": "",
+}  # fmt: skip
+PRODUCT: dict[str, Value] = {
+    "name": "Harbour Mail", "code": "harbour-mail", "kind": "recurring", "vendor": "Cumulus",
+    "category": "Mail", "summary": "Mail.", "description": "Mail for all.", "features": "EU",
+    "min_quantity": "1", "max_quantity": "50", "quantity_step": "1", "sizes": "", "cloud_provider": "",
+    "needs_connection": "y", "position": "5",
+}  # fmt: skip
+TERMS_TEXT: dict[str, Value] = {
+    "version": "0", "title": "Terms", "body": "Be kind.", "policy": "first_only", "effective_on": "",
+}  # fmt: skip
+GROUP: dict[str, Value] = {
+    "version": Fact("group version"), "name": "Boxes", "slug": "boxes", "description": "All boxes.",
+    "members": Id("ungrouped product"), "compared": "y", "published": "y", "position": "5",
+}  # fmt: skip
+SOLD_AS: dict[str, Value] = {
+    "version": Fact("product version"), "name": "Per box", "code": "std", "cycle": "month",
+    "published": "y", "retail_EUR": "12", "cost_EUR": "8", "currency": "USD", "retail_more": "13",
+    "cost_more": "9",
 }  # fmt: skip
 TAX: dict[str, Value] = {
     "version": "", "name": "Island VAT", "country": "GR", "region": "Lesbos", "percent": "17",
@@ -287,7 +305,37 @@ PORTAL: Mapping[str, Entry] = {
         "pricebook.manage", public_id="book", plan_id="plan",
         form={"kind": "percent", "percent": "5", "amount": "", "valid_from": "", "agreed": ""},
     ),
+    "product_groups.index": _for("product.publish"),
+    "product_groups.new": _for("product.publish", form={**GROUP, "version": ""}),
+    "product_groups.edit": _for("product.publish", public_id="group", form=GROUP),
+    "product_groups.terms": _for(
+        "product.publish", public_id="group",
+        form={**TERMS_TEXT, "version": "1", "effective_on": "2099-02-01"},
+    ),
+    "product_groups.take_back_terms": _for(
+        "product.publish", public_id="group", form={"document": Id("coming group terms")}
+    ),
     "products.index": _for("product.publish"),
+    "products.new": _for("product.publish", form={**PRODUCT, "version": ""}),
+    "products.edit": _for(
+        "product.publish", public_id="product",
+        form={**PRODUCT, "version": Fact("product version"), "code": Fact("product code")},
+    ),
+    "products.publish": _for("product.publish", public_id="retired product", form=EMPTY),
+    "products.retire": _for("product.publish", public_id="product", form=EMPTY),
+    "products.new_plan": _for("product.publish", public_id="product", form={**SOLD_AS, "code": "other"}),
+    "products.plan": _for("product.publish", public_id="product", plan_id="plan", form=SOLD_AS),
+    "products.connector": _for(
+        "product.publish", public_id="product",
+        form={
+            "version": Fact("product version"), "connector": "manual", "forget": [],
+            "setting_instructions": "Call them first.",
+        },
+    ),
+    "products.terms": _for("product.publish", public_id="product", form=TERMS_TEXT),
+    "products.take_back_terms": _for(
+        "product.publish", public_id="termed product", form={"document": Id("coming terms")}
+    ),
     "products.show": _for("product.publish", public_id="product"),
     "products.offer": _for("product.publish", public_id="product", form=EMPTY),
     "products.withdraw": _for("product.publish", public_id="product", form=EMPTY),
@@ -374,6 +422,10 @@ PORTAL: Mapping[str, Entry] = {
             "activation_link_hours": "24", "both_off": "",
         },
     ),
+    "settings.terms": _for(
+        "shop.settings", form={**TERMS_TEXT, "version": Fact("terms version"), "effective_on": "2099-02-01"}
+    ),
+    "settings.take_back_terms": _for("shop.settings", form={"document": Id("coming shop terms")}),
     "settings.widget": _for("widget.manage"),
     "settings.send_widget": _for(
         "widget.manage", form={"email": "dev@northlight.example", "choice": "mode=overlay"}

@@ -9,6 +9,7 @@ from portal.db import db
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.basket.actions import add_to_basket, ensure_basket
+from portal.domain.basket.models import Basket
 from portal.domain.catalogue.actions import (
     NewPlan,
     NewProduct,
@@ -18,6 +19,7 @@ from portal.domain.catalogue.actions import (
     publish_product,
 )
 from portal.domain.catalogue.models import Cycle, Product, ProductKind
+from portal.domain.catalogue.terms import terms_to_accept
 from portal.domain.orders.actions import Checkout, place_basket
 from portal.domain.orders.models import Order
 from portal.domain.pricing.models import BookBase, PriceBook, SupportPlan, TaxRate
@@ -99,19 +101,18 @@ def a_product(
     *,
     price: str = "12.00",
     kind: ProductKind = ProductKind.ONE_OFF,
-    connector: str = "",
+    connector: str = "manual",
     category: str = "",
 ) -> Product:
     """A published and offered product with one plan."""
     number = next(_numbers)
     cycle = Cycle.ONCE if kind is ProductKind.ONE_OFF else Cycle.MONTH
     plan = NewPlan("std", "Standard", cycle, [Money.of(price, "EUR")], [Money.of("8.00", "EUR")])
-    new = NewProduct(f"p-{number}", f"{name} {number}", kind, [plan], category=category)
+    new = NewProduct(f"p-{number}", f"{name} {number}", kind, plans=[plan], category=category)
     made = create_product(new, actor=SYSTEM)
+    connect_product(made, connector, {}, actor=SYSTEM)
     publish_product(made, actor=SYSTEM)
     offer_product(made, actor=SYSTEM)
-    if connector:
-        connect_product(made, connector, {}, actor=SYSTEM)
     return made
 
 
@@ -120,8 +121,15 @@ def an_order(account: Account, *products: Product, actor: Actor, quantity: int =
     basket = ensure_basket(account_id=account.id, user_id=actor.user_id, visit_id=None)
     for product in products:
         add_to_basket(basket, product.plans[0], quantity=quantity)
-    checkout = Checkout(f"token-{next(_numbers)}", Money.of("100000", "EUR"), True, "127.0.0.1")
+    ticked = all_terms(basket, account.id, on_behalf=actor.is_staff)
+    checkout = Checkout(f"token-{next(_numbers)}", Money.of("100000", "EUR"), ticked, "127.0.0.1")
     return place_basket(basket, account, checkout, actor=actor, costs={})
+
+
+def all_terms(basket: Basket, account_id: int, *, on_behalf: bool = False) -> frozenset[str]:
+    """Every document that the checkout of a basket asks for, as ticked."""
+    products = [line.product.id for line in basket.lines if line.product]
+    return frozenset(one.public_id for one in terms_to_accept(products, account_id, on_behalf=on_behalf))
 
 
 def a_sign_up(company: str = "New Bakery") -> User:

@@ -11,6 +11,7 @@ from portal.blueprints.settings import (
     sites,
     support_plans,
     taxes,
+    terms,
     visitors,
 )
 from portal.blueprints.settings.views import bp
@@ -27,5 +28,6 @@ __all__ = [
     "sites",
     "support_plans",
     "taxes",
+    "terms",
     "visitors",
 ]

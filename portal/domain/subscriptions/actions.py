@@ -8,7 +8,7 @@ from portal.db import db
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
-from portal.domain.catalogue.models import Cycle, Plan
+from portal.domain.catalogue.models import Cycle
 from portal.domain.orders.models import OrderLine
 from portal.domain.provisioning.actions import Fulfilment
 from portal.domain.sellers.actions import take_number
@@ -22,11 +22,10 @@ from portal.kernel.text import clean_name
 
 def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
     """Begin the service of a line today, in the account's zone, with a first period until its billing day."""
-    plan = db.session.scalars(select(Plan).where(Plan.id == line.plan_id)).one()
     account = load_account(line.account_id)
     today = clock.today(account.zone)
     anchor = billing_anchor(account, today)
-    period = first_period(today, plan.cycle, anchor)
+    period = first_period(today, line.cycle, anchor)
     subscription = Subscription(
         public_id=new_public_id("sub"),
         number=f"S-{take_number('subscription'):06d}",
@@ -39,7 +38,7 @@ def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
         friendly_name=line.friendly_name,
         status=SubscriptionStatus.ACTIVE,
         quantity=line.quantity,
-        cycle=plan.cycle,
+        cycle=line.cycle,
         currency=line.currency,
         unit_amount=line.unit_amount,
         started_on=today,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from portal.db.sealed import vault
 from portal.domain.catalogue.models import TermsDocument
-from portal.domain.catalogue.queries import terms_for
+from portal.domain.catalogue.terms import terms_for
 from portal.domain.requests.signup import SignUp, confirm_email, send_confirmation
 from portal.domain.requests.signup import sign_up as register
 from portal.domain.sellers.queries import current_seller, shop_door
