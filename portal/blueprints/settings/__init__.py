@@ -1,6 +1,18 @@
 """Settings of shop, access and widget."""
 
-from portal.blueprints.settings import builder, look, pages, sign_up, sites, support_plans, taxes, visitors
+from portal.blueprints.settings import (
+    builder,
+    look,
+    mails,
+    pages,
+    sign_up,
+    sites,
+    support_plans,
+    taxes,
+    visitors,
+)
 from portal.blueprints.settings.views import bp
 
-__all__ = ["bp", "builder", "look", "pages", "sign_up", "sites", "support_plans", "taxes", "visitors"]
+__all__ = [
+    "bp", "builder", "look", "mails", "pages", "sign_up", "sites", "support_plans", "taxes", "visitors",
+]  # fmt: skip
