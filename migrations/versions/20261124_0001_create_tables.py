@@ -221,6 +221,44 @@ def upgrade() -> None:
     op.create_index("ix_mail_message_about", "mail_message", ["seller_id", "about"], unique=False)
     op.create_index("ix_mail_message_id", "mail_message", ["seller_id", "id"], unique=False)
     op.create_table(
+        "mail_sender",
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("proof", sa.String(length=40), nullable=False),
+        sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finding", sa.String(length=20), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_mail_sender_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_sender")),
+        sa.UniqueConstraint("seller_id", name=op.f("uq_mail_sender_seller_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_mail_sender_seller_id_id")),
+    )
+    op.create_table(
+        "mail_template",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("template", sa.String(length=60), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("heading", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("from_name", sa.String(length=100), nullable=False),
+        sa.Column("reply_to", sa.String(length=254), nullable=False),
+        sa.Column("reply_to_name", sa.String(length=100), nullable=False),
+        sa.Column("copy_to", sa.String(length=254), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_mail_template_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_template")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mail_template_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_mail_template_seller_id_id")),
+        sa.UniqueConstraint(
+            "seller_id", "template", "language", name=op.f("uq_mail_template_seller_id_template_language")
+        ),
+    )
+    op.create_table(
         "number_series",
         sa.Column("series", sa.String(length=40), nullable=False),
         sa.Column("next_number", sa.Integer(), nullable=False),
@@ -1926,6 +1964,8 @@ def downgrade() -> None:
     op.drop_table("product")
     op.drop_table("price_book")
     op.drop_table("number_series")
+    op.drop_table("mail_template")
+    op.drop_table("mail_sender")
     op.drop_index("ix_mail_message_id", table_name="mail_message")
     op.drop_index("ix_mail_message_about", table_name="mail_message")
     op.drop_table("mail_message")

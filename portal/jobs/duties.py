@@ -14,6 +14,7 @@ from portal.db.outbox import Lease
 from portal.domain.billing.actions import issue_pending
 from portal.domain.cloud_accounts.decide import expire_cloud_requests
 from portal.domain.lists.files import forget_files
+from portal.domain.notifications.sender import look_at_sender_again
 from portal.domain.orders.actions import expire_held_orders, forget_used_tokens
 from portal.domain.requests.overdue import expire_requests, purge_unconfirmed, remind_approvers
 from portal.domain.sellers.origins import look_at_origins_again
@@ -43,6 +44,7 @@ DUTIES = (
     Duty("billing.issue_pending", HOUR, issue_pending),
     Duty("orders.expire_held", HOUR, expire_held_orders),
     Duty("lists.forget_files", DAY, forget_files),
+    Duty("mail.look_at_sender", DAY, look_at_sender_again),
     Duty("orders.forget_tokens", DAY, forget_used_tokens),
     Duty("requests.remind", HOUR, remind_approvers),
     Duty("requests.expire", HOUR, expire_requests),

@@ -3,10 +3,12 @@
 from flask import current_app
 
 from portal.config import Settings
+from portal.connectors.site_proof import Finding, Way, find_proof
 from portal.db import Scope, db, outbox, transaction
 from portal.db.outbox import GiveUp, Lease, Outbox
 from portal.domain.notifications.actions import Wanted, compose, forget_applicant, note_sent, note_trouble
 from portal.domain.notifications.models import MailStatus
+from portal.domain.notifications.sender import sender_to_look_for, settle_sender
 from portal.jobs.effects import finishing
 from portal.mail.queue import WITHOUT_PERSON
 from portal.mail.transport import MailOutcomeUnknown, MailRefused, MailUnreachable, SmtpTransport
@@ -35,6 +37,18 @@ def send(lease: Lease) -> None:
     with finishing(lease):
         note_sent(wanted.key)
         _forget_address(lease)
+
+
+def check_sender(lease: Lease) -> None:
+    """Look for the TXT record that proves a sender's domain, and note what was found."""
+    address = lease.payload["address"]
+    with transaction(Scope(lease.seller_id or 0)):
+        outbox.extend(db.session(), lease)
+        wanted = sender_to_look_for(address)
+    finding = Finding.MISSING if wanted is None else find_proof(wanted)[Way.DNS]
+    with finishing(lease):
+        if wanted is not None:
+            settle_sender(address, finding)
 
 
 def forget(lease: Lease) -> None:

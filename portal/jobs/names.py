@@ -16,6 +16,7 @@ HANDLERS: dict[str, Handler] = {
     **{duty.kind: duties.carry_out for duty in duties.DUTIES},
     duties.HOUSEKEEPING.kind: duties.keep_house,
     "lists.write_file": lists.write_file,
+    "mail.check_sender": mail.check_sender,
     "mail.forget": mail.forget,
     "mail.send": mail.send,
     "provisioning.run": provisioning.run,

@@ -44,14 +44,18 @@ class Mail:
     html: str = field(repr=False)
     message_id: str
     reply_to: str = ""
+    reply_to_name: str = ""
     from_name: str = ""
     from_address: str = ""
+    copy_to: str = ""
+    """Who gets it too without being named in it."""
     attachment: Attachment | None = None
 
     def __post_init__(self) -> None:
-        for line in (self.to_name, self.subject, self.from_name):
+        for line in (self.to_name, self.subject, self.from_name, self.reply_to_name):
             _ensure_one_line(line)
-        for address in (self.to_address, self.reply_to or None, self.from_address or None):
+        _ensure_address(self.to_address)
+        for address in filter(None, (self.reply_to, self.from_address, self.copy_to)):
             _ensure_address(address)
         if not _MESSAGE_ID.fullmatch(self.message_id):
             raise Invalid("A mail needs a message id such as <key@host>.")
@@ -62,7 +66,7 @@ class Mail:
         message["From"] = _mailbox(self.from_name, self.from_address or sender)
         message["To"] = _mailbox(self.to_name, self.to_address)
         if self.reply_to:
-            message["Reply-To"] = _mailbox(self.from_name, self.reply_to)
+            message["Reply-To"] = _mailbox(self.reply_to_name or self.from_name, self.reply_to)
         message["Subject"] = self.subject
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = self.message_id
@@ -103,9 +107,7 @@ def _ensure_one_line(text: str) -> None:
         raise Invalid("A name or subject of a mail is one line of readable text.")
 
 
-def _ensure_address(address: str | None) -> None:
-    if address is None:
-        return
+def _ensure_address(address: str) -> None:
     _ensure_one_line(address)
     if not _ADDRESS.fullmatch(deliverable(address)):
         raise Invalid("This is not an e-mail address.")

@@ -1,5 +1,6 @@
 """Hands mails to a mail server, and says exactly what became of each that was not taken."""
 
+import logging
 import re
 import smtplib
 import ssl
@@ -13,8 +14,11 @@ from urllib.parse import unquote, urlsplit
 
 from portal.mail.message import Mail, deliverable
 
+log = logging.getLogger(__name__)
+
 TIMEOUT = 10.0
 _PORTS = {"smtp": 25, "smtps": 465}
+_REFUSALS = 400
 _LINE_START_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -118,13 +122,17 @@ class SmtpTransport:
 def _hand_over(connection: smtplib.SMTP, mail: Mail, sender: str) -> None:
     message = mail.as_email(sender=sender)
     addresses = deliverable(mail.from_address or sender), deliverable(mail.to_address)
-    needs_utf8 = not "".join(addresses).isascii()
+    copy_to = deliverable(mail.copy_to) if mail.copy_to else ""
+    needs_utf8 = not "".join((*addresses, copy_to)).isascii()
     if needs_utf8 and not connection.has_extn("smtputf8"):
         raise MailRefused("The mail server cannot send to an address with such letters.")
     content = message.as_bytes(policy=SMTPUTF8 if needs_utf8 else SMTP)
     options = ("SMTPUTF8", "BODY=8BITMIME") if needs_utf8 else ()
     _ensure_taken(*connection.mail(addresses[0], options))
     _ensure_taken(*connection.rcpt(addresses[1]))
+    if copy_to and (answer := connection.rcpt(copy_to))[0] >= _REFUSALS:
+        # its reader gets the mail all the same
+        log.warning("The copy of %s was not taken (%s).", mail.message_id, answer[0])
     _ensure_taken(*connection.docmd("DATA"))
     connection.send(_LINE_START_DOT.sub(b"..", content) + b".\r\n")
     try:

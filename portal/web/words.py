@@ -116,6 +116,7 @@ STATUSES: Mapping[str, object] = {
     "inactive": _l("Inactive"),
     "deleted": _l("Deleted"),
     "cancelled": _l("Cancelled"),
+    "switched_off": _l("Switched off"),
     "retired": _l("Retired"),
     "revealed": _l("Revealed"),
     "generated": _l("Generated"),

@@ -30,6 +30,7 @@ from portal.domain.lists.actions import save_view
 from portal.domain.lists.files import ask_for_file, finish_file
 from portal.domain.lists.models import FileKind
 from portal.domain.notifications.actions import Wanted, compose
+from portal.domain.notifications.sender import name_sender
 from portal.domain.orders.actions import reject_order
 from portal.domain.orders.models import Order
 from portal.domain.orders.states import OrderStatus
@@ -98,12 +99,10 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         book = a_book()
         a_tax_rate(), a_support_plan(), _group(slug), _ways_to_pay()
         a_request(f"Newcomer of {slug}")
-        allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
-        make_host_key(former="", actor=SYSTEM)
+        _name_places(slug)
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
         make_role("Clerks", ["order.view", "invoice.view"], actor=administrator)
         _look_at_orders(administrator)
-        ask_for_page_check(f"https://www.{slug}.example/shop", versions=["1.0.0"])
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
         kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
         suspend_account(a_customer("Ebb & Flow"), actor=SYSTEM)
@@ -140,6 +139,13 @@ def _look_at_orders(actor: Actor) -> None:
     save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=actor)
     file = ask_for_file("orders.index", "", FileKind.CSV, 1, title="Orders", language="en", actor=actor)
     finish_file(file.id, b"Order", 1)
+
+
+def _name_places(slug: str) -> None:
+    allow_origin(f"https://www.{slug}.example", actor=SYSTEM, test_mode=False)
+    ask_for_page_check(f"https://www.{slug}.example/shop", versions=["1.0.0"])
+    make_host_key(former="", actor=SYSTEM)
+    name_sender(f"cloud@{slug}.example", actor=SYSTEM)
 
 
 def _group(slug: str) -> None:

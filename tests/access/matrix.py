@@ -35,6 +35,11 @@ class File:
 Value = str | list[str] | Id | Fact | File
 Form = Mapping[str, Value]
 EMPTY: Form = {}
+MAIL_IDS = {"template": "order-approved", "language": "en"}
+MAIL: Form = {
+    "version": "0", "enabled": "y", "subject": "Off we go", "heading": "Off we go", "content": "Now.",
+    "from_name": "Nora", "reply_to_name": "", "reply_to": "", "copy_to": "",
+}  # fmt: skip
 LOGO = a_picture()
 
 
@@ -370,7 +375,18 @@ PORTAL: Mapping[str, Entry] = {
     ),
     "requests.delete_together": _for("request.decide", form={"chosen": Id("request")}),
     "requests.delete": _for("request.decide", public_id="request", form=EMPTY),
-    "settings.index": _for("shop.settings", "widget.manage", "user.manage", "pricebook.manage"),
+    "settings.index": _for(
+        "shop.settings", "widget.manage", "user.manage", "pricebook.manage", "email_template.manage"
+    ),
+    "settings.mails": _for("email_template.manage"),
+    "settings.mail": Entry(("email_template.manage",), MAIL_IDS, MAIL),
+    "settings.mail_preview": Entry(("email_template.manage",), MAIL_IDS, MAIL),
+    "settings.test_mail": Entry(("email_template.manage",), MAIL_IDS, EMPTY),
+    "settings.restore_mail": Entry(("email_template.manage",), MAIL_IDS, EMPTY),
+    "settings.mail_sender": _for("email_template.manage", form={"address": "us@northlight.example"}),
+    "settings.mail_sender_proof": _for("email_template.manage"),
+    "settings.check_mail_sender": _for("email_template.manage", form=EMPTY),
+    "settings.remove_mail_sender": _for("email_template.manage", form=EMPTY),
     "settings.brand": _for(
         "shop.settings",
         form={

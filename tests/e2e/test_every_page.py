@@ -16,7 +16,7 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-IDS = re.compile(r"/([a-z]{3}_[0-9a-z]+|[a-z0-9-]+\.eml|[0-9]{8}T.*)(?=/|$)")
+IDS = re.compile(r"/((?<=/mails/)[a-z-]+/[a-z]{2}|[a-z]{3}_[0-9a-z]+|[a-z0-9-]+\.eml|[0-9]{8}T.*)(?=/|$)")
 LEFT_OUT = re.compile(r"/sign-out|\.pdf$|/pdf$|\.(css|csv)$")
 STAFF = ("operator", "reseller", "reseller_sales")
 SHELLS = ("/shop/", "/embed/v1/")

@@ -11,7 +11,7 @@ from portal.kernel.colour import contrast
 from portal.kernel.texts import locale_of
 from portal.mail import render as rendering
 from portal.mail.render import NIGHT, PAPER, Brand, render
-from tests.mail.samples import COMMON, SAMPLES, SELLER
+from portal.mail.samples import COMMON, SAMPLES, SELLER
 
 
 def shown(template: str, language: str = "en", **values: Any) -> str:

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from portal.mail.message import Mail
 from portal.mail.render import FOLDER, Rendered, render
-from tests.mail.samples import COMMON, SAMPLES, SELLER
+from portal.mail.samples import COMMON, SAMPLES, SELLER
 
 HOSTILE = '<script>alert(1)</script>\r\nBcc: eve@evil.example & "Co"'
 # what a mail may be given and yet not say, with the reason in its template

@@ -221,3 +221,27 @@ def test_the_password_does_not_show() -> None:
     made = SmtpTransport("smtp://u:hunter22@mail.example")
 
     assert "hunter22" not in f"{made!r} {vars(made)!r}"
+
+
+@pytest.mark.acceptance(114)
+def test_114_a_copy_goes_to_somebody_whom_the_message_does_not_name(smtp_server: Mailbox) -> None:
+    SmtpTransport(smtp_server.url).send(replace(MAIL, copy_to="archive@acme.example"))
+
+    assert smtp_server.envelopes[-1] == [MAIL.to_address, "archive@acme.example"]
+    assert "archive" not in smtp_server.latest().as_string()
+
+
+def test_who_gets_a_copy_cannot_keep_the_mail_from_its_reader(caplog: pytest.LogCaptureFixture) -> None:
+    answers = (
+        b"220 x\r\n",
+        b"250 x\r\n",
+        b"250 x\r\n",
+        b"250 x\r\n",
+        b"550 nobody\r\n",
+        b"354 go\r\n",
+        b"250 x\r\n",
+    )
+    with scripted(*answers) as url:
+        SmtpTransport(url).send(replace(MAIL, copy_to="archive@acme.example"))
+
+    assert "The copy of" in caplog.text

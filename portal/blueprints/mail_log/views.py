@@ -21,7 +21,9 @@ bp = Blueprint("mail_log", __name__, url_prefix="/mail-log")
 
 
 def _asked_for(shown: Shown) -> Select[MailMessage]:
-    return mails_with(shown.chosen(MailStatus), shown.value("about"), text=shown.text)
+    return mails_with(
+        shown.chosen(MailStatus), shown.value("about"), text=shown.text, template=shown.value("kind")
+    )
 
 
 def _cells() -> list[Cell]:
@@ -50,6 +52,7 @@ MAILS = Listing(
     filters=(
         Filter("status", lazy_gettext("Status"), tuple(MailStatus)),
         Filter("about", lazy_gettext("About")),
+        Filter("kind", lazy_gettext("Kind")),
     ),
     views=(
         View(lazy_gettext("Sent"), "status=sent"),
@@ -57,6 +60,7 @@ MAILS = Listing(
         View(lazy_gettext("Unknown"), "status=unknown"),
         View(lazy_gettext("Failed"), "status=failed"),
         View(lazy_gettext("Cancelled"), "status=cancelled"),
+        View(lazy_gettext("Switched off"), "status=switched_off"),
     ),
 )
 MAY_VIEW = requires(Permission.CUSTOMER_VIEW)

@@ -31,7 +31,11 @@ def _rights() -> dict[str, object]:
 
 @bp.get("")
 @requires(
-    Permission.SHOP_SETTINGS, Permission.WIDGET_MANAGE, Permission.USER_MANAGE, Permission.PRICEBOOK_MANAGE
+    Permission.SHOP_SETTINGS,
+    Permission.WIDGET_MANAGE,
+    Permission.USER_MANAGE,
+    Permission.PRICEBOOK_MANAGE,
+    Permission.EMAIL_TEMPLATE_MANAGE,
 )
 def index() -> ResponseReturnValue:
     """What can be set."""

@@ -12,24 +12,33 @@ from portal.db.outbox import Outbox
 from portal.domain.audit.actions import record
 from portal.domain.notifications.builders import BUILDERS, attachment_of
 from portal.domain.notifications.models import MailMessage, MailStatus
-from portal.domain.notifications.values import shop_page
+from portal.domain.notifications.sender import proved_address
+from portal.domain.notifications.templates import (
+    SAMPLE_LANGUAGE,
+    own_wording,
+    seller_values,
+    template_row,
+)
 from portal.domain.sellers.queries import current_seller, shop
+from portal.domain.users.models import User
 from portal.domain.users.queries import is_unproved, language_of
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
 from portal.kernel.ids import new_public_id
 from portal.kernel.texts import Text, locale_of, speaking
-from portal.mail.links import base_url, logo_url
+from portal.mail.links import base_url
 from portal.mail.message import Mail, message_id
 from portal.mail.queue import KIND, WITHOUT_PERSON, send_later
 from portal.mail.render import render
+from portal.mail.samples import SAMPLES
 
 RESENT_A_DAY = 5
 FORGOTTEN = "•••"
 """The log's recipient where there was a person who did not become a customer."""
 TOMBSTONES = frozenset({"signup-rejected", "signup-expired"})
 """To people whose data are deleted: the log keeps nothing of their address."""
+ABOUT_PASSWORDS = frozenset({"password-changed", "password-reset"})
 _ABOUT_APPLICANTS = frozenset(
     {"signup-pending-approval", "signup-reminder", "request-expired", "request-answered"}
 )
@@ -54,33 +63,29 @@ def compose(wanted: Wanted) -> Mail | None:
     if row.status is MailStatus.SENT:
         return None
     row.attempts += 1
-    seller, brand = current_seller(), shop()
-    language = language_of(wanted.to, seller.id, wanted.ids.get("reader_id")) or brand.language
-    with speaking(locale_of(language)):
-        values, front = BUILDERS[wanted.template](wanted.ids | {"to": wanted.to}), shop_page("/")
-    if values is None:
-        row.status, row.error = MailStatus.CANCELLED, "There was nothing to tell any more."
-        row.recipient, row.recipient_name = FORGOTTEN, ""
-        db.session.flush()
-        return None
-    attachment = attachment_of(wanted.template, wanted.ids)
-    # what a stranger has typed as a name reaches nobody whose address it may not be
-    name = "" if is_unproved(wanted.to, seller.id) else wanted.name
-    text = render(
-        wanted.template,
-        language,
-        seller={
-            "name": brand.company_name,
-            "support_email": brand.support_email,
-            "accent": brand.accent,
-            "url": front,
-            "logo_url": logo_url(seller.slug, brand.logo_hash),
-        },
-        person={"name": name},
-        **values,
+    brand, tested = shop(), wanted.ids.get(SAMPLE_LANGUAGE, "")
+    language = (
+        tested or language_of(wanted.to, current_seller().id, wanted.ids.get("reader_id")) or brand.language
     )
+    own = template_row(wanted.template, language) if _is_ours_to_word(wanted) else None
+    if own is not None and not own.enabled and not tested:
+        _not_sent(row, MailStatus.SWITCHED_OFF, "Such messages are switched off in the settings.")
+        return None
+    with speaking(locale_of(language)):
+        values = (
+            SAMPLES[wanted.template] if tested else BUILDERS[wanted.template](wanted.ids | {"to": wanted.to})
+        )
+        seller = seller_values()
+    if values is None:
+        row.recipient, row.recipient_name = FORGOTTEN, ""
+        _not_sent(row, MailStatus.CANCELLED, "There was nothing to tell any more.")
+        return None
+    # what a stranger has typed as a name reaches nobody whose address it may not be
+    name = "" if is_unproved(wanted.to, current_seller().id) else wanted.name
+    text = render(wanted.template, language, own_wording(own), seller=seller, person={"name": name}, **values)
     row.subject = text.subject
     db.session.flush()
+    from_name = (own and own.from_name) or brand.company_name
     return Mail(
         template=wanted.template,
         to_address=wanted.to,
@@ -89,10 +94,26 @@ def compose(wanted: Wanted) -> Mail | None:
         text=text.text,
         html=text.html,
         message_id=row.message_id,
-        reply_to=brand.support_email,
-        from_name=brand.company_name,
-        attachment=attachment,
+        reply_to=(own and own.reply_to) or brand.support_email,
+        reply_to_name=(own and own.reply_to_name) or from_name,
+        from_name=from_name,
+        from_address=proved_address(),
+        copy_to=own.copy_to if own is not None and not tested else "",
+        attachment=None if tested else attachment_of(wanted.template, wanted.ids),
     )
+
+
+def _is_ours_to_word(wanted: Wanted) -> bool:
+    """Whether the seller's own words count: passwords of staff are no matter of one seller."""
+    if wanted.template not in ABOUT_PASSWORDS or SAMPLE_LANGUAGE in wanted.ids:
+        return True
+    user = db.session.get(User, wanted.ids["user_id"])
+    return user is None or user.door.seller_id is not None
+
+
+def _not_sent(row: MailMessage, status: MailStatus, why: str) -> None:
+    row.status, row.error = status, why
+    db.session.flush()
 
 
 def _log_row(wanted: Wanted) -> MailMessage:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Coded, SellerOwned, UtcDateTime, listed_by, owned
+from portal.domain.sellers.models import LONGEST_CHECK, OriginProof
 
 
 class MailStatus(StrEnum):
@@ -20,6 +21,8 @@ class MailStatus(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     """There was nothing to tell any more when it was to be written."""
+    SWITCHED_OFF = "switched_off"
+    """The seller does not send such messages: nobody got it."""
 
 
 class MailMessage(SellerOwned):
@@ -47,3 +50,47 @@ class MailMessage(SellerOwned):
         listed_by("mail_message", "id"),
         Index("ix_mail_message_about", "seller_id", "about"),
     )
+
+
+class MailTemplate(SellerOwned):
+    """What a seller has changed about one mail in one language; empty texts are the usual ones."""
+
+    __tablename__ = "mail_template"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    template: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(10))
+    enabled: Mapped[bool] = mapped_column(default=True)
+    subject: Mapped[str] = mapped_column(String(200), default="")
+    heading: Mapped[str] = mapped_column(String(200), default="")
+    content: Mapped[str] = mapped_column(Text, default="")
+    from_name: Mapped[str] = mapped_column(String(100), default="")
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    reply_to_name: Mapped[str] = mapped_column(String(100), default="")
+    copy_to: Mapped[str] = mapped_column(String(254), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = owned(UniqueConstraint("seller_id", "template", "language"))
+
+
+class MailSender(SellerOwned):
+    """The address a seller's mails come from, once a TXT record has proved its domain."""
+
+    __tablename__ = "mail_sender"
+
+    address: Mapped[str] = mapped_column(String(254))
+    proof: Mapped[OriginProof] = mapped_column(Coded(OriginProof), default=OriginProof.UNPROVED)
+    check_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finding: Mapped[str] = mapped_column(String(20), default="")
+    """What the last check found, as a code of ``portal.connectors.site_proof``."""
+
+    __table_args__ = owned(UniqueConstraint("seller_id"))
+
+    def is_being_checked(self, at: datetime) -> bool:
+        """Whether a job was asked to look and has not said what it found."""
+        asked, checked = self.check_asked_at, self.checked_at
+        if asked is None or at - asked > LONGEST_CHECK:
+            return False
+        return checked is None or checked < asked

@@ -10,10 +10,12 @@ from portal.kernel.errors import NotFound
 
 
 def mails_with(
-    statuses: Collection[MailStatus] = (), about: str = "", *, text: str = ""
+    statuses: Collection[MailStatus] = (), about: str = "", *, text: str = "", template: str = ""
 ) -> Select[MailMessage]:
     """Mails of the seller in scope, the newest first; `text` is of a subject or a recipient's address."""
     found = select(MailMessage).order_by(MailMessage.id.desc())
+    if template:
+        found = found.where(MailMessage.template == template)
     if statuses:
         found = found.where(MailMessage.status.in_(statuses))
     if text:

@@ -172,7 +172,6 @@ NOT_YET = frozenset(
         Permission.CATALOG_VIEW,
         Permission.DASHBOARD_CONFIGURE,
         Permission.DOCUMENT_VIEW,
-        Permission.EMAIL_TEMPLATE_MANAGE,
         Permission.INTEREST_CREATE,
         Permission.ORDER_POSTPONE,
         Permission.PAYMENT_MAKE,

@@ -19,7 +19,7 @@ function release(form) {
 // Before anybody else sees it: the second press of a double click goes nowhere.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || event.submitter?.formTarget) return;  // a preview leaves the form where it is
   if (form.dataset.sent) {
     event.preventDefault();
     event.stopImmediatePropagation();

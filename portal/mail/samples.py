@@ -1,4 +1,4 @@
-"""Sample values of every mail, by the name of its folder."""
+"""Sample values of every mail, by the name of its folder: what can be said in it, previews and tests."""
 
 from typing import Any
 
