@@ -35,7 +35,8 @@ def test_the_index_leads_to_every_page(as_ada: Client, acme: Actor) -> None:
     links = [link["href"] for link in page_of(as_ada.get("/settings")).select("main .panel a")]
 
     assert links == [
-        *PAGES[1:], "/users", "/settings/new-customers", "/settings/payment-methods", "/settings/currencies",
+        *PAGES[1:3], "/settings/terms", PAGES[3], "/settings/mails", "/users",
+        "/settings/new-customers", "/settings/payment-methods", "/settings/currencies",
         "/settings/taxes", "/settings/support-plans",
     ]  # fmt: skip
 
