@@ -30,6 +30,7 @@ def posts(world: World, shell: str) -> list[Asked]:
 
 
 @pytest.mark.parametrize("shell", RIGHTFUL)
+@pytest.mark.acceptance(112)
 def test_foreign_ids_in_a_form_are_refused(world: World, shell: str) -> None:
     """In each field that holds an id: one of another seller, and one of nothing."""
     browser = world.browser(RIGHTFUL[shell], shell)

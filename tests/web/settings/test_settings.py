@@ -139,6 +139,7 @@ def test_access_is_closed(as_ada: Client, acme: Actor) -> None:
     assert (shop.anonymous_access, shop.allow_self_registration, shop.approval_step) == (False, False, False)
 
 
+@pytest.mark.acceptance(2)
 def test_closing_the_shop_ends_registering_after_a_second_word(as_ada: Client, acme: Actor) -> None:
     asked = send_access(as_ada, allow_self_registration="y")
     before = ours().anonymous_access
