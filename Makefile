@@ -41,6 +41,7 @@ screens: $(DEVELOPMENT) ## Render pictures of the named pages into docs/screens
 bench: $(DEVELOPMENT) ## Measure the first view of widget and shop, and lists of 100,000 rows, against their goals
 	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/python -m benchmarks.first_view
 	$(IN)/python -m benchmarks.lists
+	$(IN)/python -m benchmarks.price_import
 
 coverage: $(DEVELOPMENT) ## Which lines no test reaches (without the browser's tests)
 	$(IN)/pytest --quiet -n 2 -m "not e2e" --cov --cov-report=term

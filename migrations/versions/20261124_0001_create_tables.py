@@ -886,6 +886,80 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_price_book_line_seller_id_id")),
     )
     op.create_table(
+        "price_import",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("book_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("book_mark", sa.String(length=60), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("too_low", sa.Integer(), nullable=False),
+        sa.Column("trouble", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_price_import_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "book_id"],
+            ["price_book.seller_id", "price_book.id"],
+            name=op.f("fk_price_import_seller_id_book_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_price_import_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_import")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_price_import_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_price_import_seller_id_id")),
+    )
+    op.create_index("ix_price_import_book_id", "price_import", ["seller_id", "book_id"], unique=False)
+    op.create_index("ix_price_import_created_at", "price_import", ["created_at"], unique=False)
+    op.create_table(
+        "price_import_line",
+        sa.Column("import_id", sa.BigInteger(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.BigInteger(), nullable=True),
+        sa.Column("label", sa.String(length=250), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("percent", sa.Numeric(precision=7, scale=2), nullable=True),
+        sa.Column("amount", sa.Numeric(precision=19, scale=6), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("was_kind", sa.String(length=40), nullable=False),
+        sa.Column("was_percent", sa.Numeric(precision=7, scale=2), nullable=True),
+        sa.Column("was_amount", sa.Numeric(precision=19, scale=6), nullable=True),
+        sa.Column("too_low", sa.String(length=5), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_price_import_line_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "import_id"],
+            ["price_import.seller_id", "price_import.id"],
+            name=op.f("fk_price_import_line_seller_id_import_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_price_import_line_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_import_line")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_price_import_line_seller_id_id")),
+    )
+    op.create_index(
+        "ix_price_import_line_import_id",
+        "price_import_line",
+        ["seller_id", "import_id", "row"],
+        unique=False,
+    )
+    op.create_table(
         "retail_price",
         sa.Column("plan_id", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -1802,6 +1876,11 @@ def downgrade() -> None:
     op.drop_index("ix_sales_order_account_id_id", table_name="sales_order")
     op.drop_table("sales_order")
     op.drop_table("retail_price")
+    op.drop_index("ix_price_import_line_import_id", table_name="price_import_line")
+    op.drop_table("price_import_line")
+    op.drop_index("ix_price_import_created_at", table_name="price_import")
+    op.drop_index("ix_price_import_book_id", table_name="price_import")
+    op.drop_table("price_import")
     op.drop_table("price_book_line")
     op.drop_table("plan_cost")
     op.drop_index("ix_membership_user_id", table_name="membership")

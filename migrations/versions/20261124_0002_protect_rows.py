@@ -15,7 +15,8 @@ OF_A_SELLER = (
     "allowed_origin", "audit_event", "audit_link", "basket_line", "custom_role",
     "host_key", "idempotency_key", "ledger_entry",
     "ledger_transaction", "list_file", "mail_message", "mail_sender", "mail_template", "number_series",
-    "offer", "page_check", "plan_cost", "price_book", "price_book_line", "product_connector", "saved_view", "shop", "spent_host_token", "stock_code", "support_plan",
+    "offer", "page_check", "plan_cost", "price_book", "price_book_line", "price_import",
+    "price_import_line", "product_connector", "saved_view", "shop", "spent_host_token", "stock_code", "support_plan",
     "tax_rate", "turned_away_origin",
 )  # fmt: skip
 OF_AN_ACCOUNT = (

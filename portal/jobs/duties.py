@@ -15,6 +15,7 @@ from portal.domain.cloud_accounts.decide import expire_cloud_requests
 from portal.domain.lists.files import forget_files
 from portal.domain.notifications.sender import look_at_sender_again
 from portal.domain.orders.actions import expire_held_orders, forget_used_tokens
+from portal.domain.pricing.imports import forget_imports
 from portal.domain.requests.overdue import expire_requests, purge_unconfirmed, remind_approvers
 from portal.domain.sellers.origins import look_at_origins_again
 from portal.domain.sellers.queries import seller_ids
@@ -44,6 +45,7 @@ DUTIES = (
     Duty("lists.forget_files", DAY, forget_files),
     Duty("mail.look_at_sender", DAY, look_at_sender_again),
     Duty("orders.forget_tokens", DAY, forget_used_tokens),
+    Duty("price_import.forget", DAY, forget_imports),
     Duty("requests.remind", HOUR, remind_approvers),
     Duty("requests.expire", HOUR, expire_requests),
     Duty("requests.expire_cloud_accounts", HOUR, expire_cloud_requests),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from portal.db.outbox import Lease
-from portal.jobs import duties, lists, mail, origins, provisioning, supply
+from portal.jobs import duties, lists, mail, origins, prices, provisioning, supply
 
 Handler = Callable[[Lease], None]
 """Does the work and calls `outbox.finish` in the transaction of its effect (`effects.finishing`).
@@ -19,6 +19,8 @@ HANDLERS: dict[str, Handler] = {
     "mail.check_sender": mail.check_sender,
     "mail.forget": mail.forget,
     "mail.send": mail.send,
+    "price_import.read": prices.read,
+    "price_import.take_over": prices.take_over,
     "provisioning.run": provisioning.run,
     "stock.give_back": supply.give_stock_back,
     "stock.keep": supply.keep_stock,

@@ -34,7 +34,8 @@ from portal.domain.notifications.sender import name_sender
 from portal.domain.orders.actions import reject_order
 from portal.domain.orders.models import Order
 from portal.domain.orders.states import OrderStatus
-from portal.domain.pricing.models import LineKind
+from portal.domain.pricing.imports import ask_to_read, read_import
+from portal.domain.pricing.models import LineKind, PriceBook
 from portal.domain.pricing.queries import price_books
 from portal.domain.pricing.quote import BookRule
 from portal.domain.pricing.rules import set_line
@@ -107,6 +108,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         )  # fmt: skip
         connect_product(coded, "coupon", PRODUCTS[0].settings, actor=SYSTEM)
         connect_product(by_hand, "manual", {}, actor=SYSTEM)
+        _give_prices(book, by_hand.plans[0].public_id, administrator)
         codes = coded.code, by_hand.code
     for name, role in KIOSK.items():
         _let_in(ours, kiosk_id, name, role)
@@ -129,6 +131,11 @@ def _look_at_orders(actor: Actor) -> None:
     save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=actor)
     file = ask_for_file("orders.index", "", FileKind.CSV, 1, title="Orders", language="en", actor=actor)
     finish_file(file.id, b"Order", 1)
+
+
+def _give_prices(book: PriceBook, plan: str, actor: Actor) -> None:
+    asked = ask_to_read(book, "prices.csv", f"plan_id,rule,percent\n{plan},percent,7\n".encode(), actor=actor)
+    read_import(asked.id)
 
 
 def _name_places(slug: str) -> None:
@@ -368,6 +375,7 @@ RECORDS: Mapping[str, str] = {
     "dead work": _of("outbox", "x.state = 'dead'", "id"),
     "failed job": _of("provisioning_job", "x.status = 'failed'"),
     "host key": _of("host_key"),
+    "import": _of("price_import"),
     "invoice": _of("invoice"),
     "line of customer": _basket_line("customer", "l.public_id"),
     "line of visitor": _basket_line("visitor", "l.public_id"),

@@ -41,6 +41,7 @@ MAIL: Form = {
     "from_name": "Nora", "reply_to_name": "", "reply_to": "", "copy_to": "",
 }  # fmt: skip
 LOGO = a_picture()
+PRICES = b"plan_id,rule\nx,default\n"
 
 
 @dataclass(frozen=True)
@@ -253,7 +254,12 @@ PORTAL: Mapping[str, Entry] = {
         "pricebook.manage", form={**BOOK, "version": "", "parent": Id("book"), "agreed": "y"}
     ),
     "price_books.show": _for("pricebook.manage", public_id="book"),
-    "price_books.export": _for("pricebook.manage", public_id="book"),
+    "price_books.export": Entry(("pricebook.manage",), {"public_id": Id("book"), "kind": "xlsx"}),
+    "price_books.file": _for("pricebook.manage", public_id="book", form={"file": File("p.csv", PRICES)}),
+    "price_books.import_": _for(
+        "pricebook.manage", public_id="book", import_id="import", form={"agreed": "y"}
+    ),
+    "price_books.import_progress": _for("pricebook.manage", public_id="book", import_id="import"),
     "price_books.edit": _for("pricebook.manage", public_id="book", form=BOOK),
     "price_books.duplicate": _for(
         "pricebook.manage", public_id="book",
