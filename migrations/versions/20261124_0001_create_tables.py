@@ -1369,6 +1369,35 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "bill_export",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("bucket", sa.String(length=63), nullable=False),
+        sa.Column("region", sa.String(length=30), nullable=False),
+        sa.Column("prefix", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=600), nullable=False),
+        sa.Column("key_id", sa.String(length=128), nullable=False),
+        sa.Column("secret_box", sa.Text(), nullable=False),
+        sa.Column("is_proved", sa.Boolean(), nullable=False),
+        sa.Column("finding", sa.String(length=20), nullable=False),
+        sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_month", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "account_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_bill_export_seller_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_bill_export_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_export")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bill_export_public_id")),
+        sa.UniqueConstraint("seller_id", "account_id", name=op.f("uq_bill_export_seller_id_account_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_bill_export_seller_id_id")),
+    )
+    op.create_table(
         "cloud_account",
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("provider", sa.String(length=40), nullable=False),
@@ -1844,6 +1873,7 @@ def downgrade() -> None:
     op.drop_index("ix_cloud_account_request_id", table_name="cloud_account")
     op.drop_index("ix_cloud_account_account_id_id", table_name="cloud_account")
     op.drop_table("cloud_account")
+    op.drop_table("bill_export")
     op.drop_index("ix_request_comment_request_id_id", table_name="request_comment")
     op.drop_table("request_comment")
     op.drop_index(

@@ -17,6 +17,7 @@ from portal.db import Scope, db, transaction
 from portal.db.sealed import vault
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
+from portal.domain.billing.exports import ExportTerms, set_export
 from portal.domain.catalogue.actions import connect_product
 from portal.domain.catalogue.groups import create_group, publish_group
 from portal.domain.catalogue.models import Plan, Product, ProductKind
@@ -82,6 +83,9 @@ KIOSK = {
 }
 
 
+EXPORT = ExportTerms("kiosk-bills", "eu-north-1", "", "", "AKIAEXAMPLEEXAMPLE", "s" * 40)
+
+
 def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     """Give the seller people and records; returns the secrets of links, which no table keeps."""
     ours = seller(slug)
@@ -110,6 +114,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         connect_product(by_hand, "manual", {}, actor=SYSTEM)
         _give_prices(book, by_hand.plans[0].public_id, administrator)
         codes = coded.code, by_hand.code
+        set_export(load_account(kiosk_id), EXPORT, version=0, actor=SYSTEM)
     for name, role in KIOSK.items():
         _let_in(ours, kiosk_id, name, role)
     _let_in(ours, other_id, "rita", Role.CUSTOMER_ADMIN)
@@ -374,6 +379,7 @@ RECORDS: Mapping[str, str] = {
     "suspended customer": _of("account", "x.status = 'suspended'"),
     "dead work": _of("outbox", "x.state = 'dead'", "id"),
     "failed job": _of("provisioning_job", "x.status = 'failed'"),
+    "export version": _of("bill_export", column="version"),
     "host key": _of("host_key"),
     "import": _of("price_import"),
     "invoice": _of("invoice"),

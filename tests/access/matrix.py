@@ -35,6 +35,10 @@ class File:
 Value = str | list[str] | Id | Fact | File
 Form = Mapping[str, Value]
 EMPTY: Form = {}
+EXPORT: Form = {
+    "bucket": "kiosk-bills", "region": "eu-north-1", "prefix": "b/", "role": "",
+    "key_id": "AKIAEXAMPLEEXAMPLE", "secret": "s" * 40,
+}  # fmt: skip
 MAIL_IDS = {"template": "order-approved", "language": "en"}
 MAIL: Form = {
     "version": "0", "enabled": "y", "subject": "Off we go", "heading": "Off we go", "content": "Now.",
@@ -184,6 +188,12 @@ PORTAL: Mapping[str, Entry] = {
     "customers.cloud_accounts.delete": _for(
         "cloud_account.request", public_id="customer", cloud_id="cloud account", form=EMPTY
     ),
+    "customers.bill_export.index": _for(
+        "customer.credit_limit", public_id="customer", form=EXPORT | {"version": Fact("export version")}
+    ),
+    "customers.bill_export.state": _for("customer.credit_limit", public_id="customer"),
+    "customers.bill_export.test": _for("customer.credit_limit", public_id="customer", form=EMPTY),
+    "customers.bill_export.stop": _for("customer.credit_limit", public_id="customer", form=EMPTY),
     "customers.suspend": _for("customer.suspend", public_id="customer", form=REASON),
     "customers.close": _for("customer.suspend", public_id="closable customer", form=REASON),
     "customers.reinstate": _for("customer.suspend", public_id="suspended customer", form=EMPTY),

@@ -14,6 +14,8 @@ EVENTS: dict[str, LazyString] = {
     "account.suspend": _l("Customer suspended"),
     "asset.code_revealed": _l("Redemption code revealed"),
     "asset.renamed": _l("Asset renamed"),
+    "bill_export.changed": _l("Bill export set up"),
+    "bill_export.stopped": _l("Bill export stopped"),
     "custom_role.changed": _l("Role changed"),
     "custom_role.created": _l("Role made"),
     "custom_role.deleted": _l("Role deleted"),

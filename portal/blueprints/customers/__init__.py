@@ -1,9 +1,10 @@
 """Customers of the seller: finding, adding and changing them, and their cloud accounts."""
 
-from portal.blueprints.customers import cloud_accounts, people
+from portal.blueprints.customers import bill_export, cloud_accounts, people
 from portal.blueprints.customers.views import bp
 
 bp.register_blueprint(people.bp)
 bp.register_blueprint(cloud_accounts.bp)
+bp.register_blueprint(bill_export.bp)
 
 __all__ = ["bp"]
