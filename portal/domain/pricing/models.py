@@ -224,7 +224,8 @@ class SupportKind(StrEnum):
 class SupportPlan(SellerOwned):
     """A recurring support fee that a customer may be given; `support.py` computes it.
 
-    `tiers` holds from, to (or nothing) and percent of each, as texts of numbers; amounts are in `currency`.
+    `tiers` holds from, to (or nothing), percent and amount (or nothing) of each, as texts of numbers; amounts
+    are in `currency`.
     """
 
     __tablename__ = "support_plan"

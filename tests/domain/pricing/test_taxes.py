@@ -40,6 +40,7 @@ def quoted(account: Account, price: str = "88.71") -> LineQuote:
     return quote_for(account, [(a_product(price=price).plans[0].id, 1)]).lines[0]
 
 
+@pytest.mark.acceptance(100)
 def test_100_with_24_percent_a_line_of_88_71_has_a_tax_of_21_29(bakery: Account) -> None:
     line = quoted(bakery)
 
