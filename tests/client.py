@@ -50,6 +50,12 @@ class Client(FlaskClient):
         headers = {"HX-Request": "true", "HX-Request-Type": "partial"} if part else {}
         return self.post(address, data=filled | fields, headers=headers)
 
+    def submit(self, page: TestResponse, action: str, **fields: Any) -> TestResponse:
+        """Submit the form as it stands there, with some fields filled in anew; ``None`` leaves one out."""
+        address, _hidden = form_of(page_of(page), action)
+        filled = filled_in(page_of(page), action) | fields
+        return self.post(address, data={name: one for name, one in filled.items() if one is not None})
+
     def sign_in(self, member: Membership) -> None:
         """Hold a session of this member."""
         token = start_sign_in(member.user, membership=member)
@@ -62,6 +68,20 @@ def form_of(page: BeautifulSoup, action: str) -> tuple[str, dict[str, str]]:
     form = next(one for one in page.select("form") if urlsplit(str(one["action"])).path == action)
     hidden = form.select("input[type=hidden][name]")
     return str(form["action"]), {str(one["name"]): str(one.get("value", "")) for one in hidden}
+
+
+def filled_in(page: BeautifulSoup, action: str) -> dict[str, Any]:
+    """What the form with this action would send if nobody changed anything."""
+    form = next(one for one in page.select("form") if urlsplit(str(one["action"])).path == action)
+    values: dict[str, Any] = {}
+    for one in form.select("input[name]:not([type=file]), textarea[name]"):
+        if one.get("type") not in ("checkbox", "radio") or one.has_attr("checked"):
+            told = one.get_text().removeprefix("\r\n") if one.name == "textarea" else one.get("value", "")
+            values.setdefault(str(one["name"]), []).append(str(told))
+    for one in form.select("select[name]"):
+        chosen = one.select("option[selected]") or one.select("option")[:1]
+        values[str(one["name"])] = [str(option.get("value", "")) for option in chosen]
+    return values
 
 
 def page_of(answer: TestResponse) -> BeautifulSoup:

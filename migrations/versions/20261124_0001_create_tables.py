@@ -316,9 +316,10 @@ def upgrade() -> None:
         sa.Column("max_quantity", sa.Integer(), nullable=False),
         sa.Column("quantity_step", sa.Integer(), nullable=False),
         sa.Column("sizes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_sold_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -331,9 +332,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_product_name_key_id", "product", ["seller_id", "name_key", "id"], unique=False)
     op.create_index(
-        "ix_product_published_position_id",
+        "ix_product_status_position_id",
         "product",
-        ["seller_id", "published", "position", "id"],
+        ["seller_id", "status", "position", "id"],
         unique=False,
     )
     op.create_table(
@@ -413,6 +414,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", "name", name=op.f("uq_tax_rate_seller_id_name")),
     )
     op.create_table(
+        "payment_method",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("instructions", sa.String(length=500), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint("payment_days BETWEEN 0 AND 90", name=op.f("ck_payment_method_days_range")),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_payment_method_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_method")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_payment_method_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_payment_method_seller_id_id")),
+        sa.UniqueConstraint("seller_id", "name", name=op.f("uq_payment_method_seller_id_name")),
+    )
+    op.create_table(
+        "exchange_rate",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("base", sa.String(length=3), nullable=False),
+        sa.Column("quote", sa.String(length=3), nullable=False),
+        sa.Column("rate", sa.Numeric(precision=18, scale=8), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint("rate > 0", name=op.f("ck_exchange_rate_positive")),
+        sa.CheckConstraint("base <> quote", name=op.f("ck_exchange_rate_two_currencies")),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_exchange_rate_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_rate")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_exchange_rate_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_exchange_rate_seller_id_id")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "base",
+            "quote",
+            "valid_from",
+            name=op.f("uq_exchange_rate_seller_id_base_quote_valid_from"),
+        ),
+    )
+    op.create_table(
         "account",
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
@@ -432,6 +474,7 @@ def upgrade() -> None:
         sa.Column("vat_id", sa.String(length=32), nullable=False),
         sa.Column("price_book_id", sa.BigInteger(), nullable=True),
         sa.Column("tax_rate_id", sa.BigInteger(), nullable=True),
+        sa.Column("tax_exemption", sa.String(length=200), nullable=False),
         sa.Column("support_plan_id", sa.BigInteger(), nullable=True),
         sa.Column("cloud_providers", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("connected_vendors", postgresql.ARRAY(sa.String()), nullable=False),
@@ -441,7 +484,12 @@ def upgrade() -> None:
         ),
         sa.Column("order_approval", sa.Boolean(), nullable=False),
         sa.Column("credit_limit_amount", sa.Numeric(precision=19, scale=6), nullable=True),
-        sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("payment_method_id", sa.BigInteger(), nullable=False),
+        sa.Column("payment_currency", sa.String(length=3), nullable=False),
+        sa.Column("prorate_billing", sa.Boolean(), nullable=False),
+        sa.Column("billing_day", sa.String(length=11), nullable=False),
+        sa.Column("partial_charges", sa.String(length=40), nullable=True),
+        sa.Column("auto_invoice_notification", sa.Boolean(), nullable=False),
         sa.Column("seller_below_id", sa.BigInteger(), nullable=True),
         sa.Column("buyer_key", sa.String(length=40), nullable=False),
         sa.Column("source", sa.String(length=255), nullable=False),
@@ -464,6 +512,11 @@ def upgrade() -> None:
             ["seller_id", "tax_rate_id"],
             ["tax_rate.seller_id", "tax_rate.id"],
             name=op.f("fk_account_seller_id_tax_rate_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "payment_method_id"],
+            ["payment_method.seller_id", "payment_method.id"],
+            name=op.f("fk_account_seller_id_payment_method_id"),
         ),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_account_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
@@ -541,6 +594,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("currencies", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("vat_id", sa.String(length=32), nullable=False),
         sa.Column("logo", sa.LargeBinary(), nullable=True),
@@ -563,7 +617,12 @@ def upgrade() -> None:
         sa.Column("default_tax_rate_id", sa.BigInteger(), nullable=True),
         sa.Column("default_support_plan_id", sa.BigInteger(), nullable=True),
         sa.Column("default_cloud_providers", postgresql.ARRAY(sa.String()), nullable=False),
-        sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("payment_method_id", sa.BigInteger(), nullable=False),
+        sa.Column("payment_currency", sa.String(length=3), nullable=False),
+        sa.Column("prorate_billing", sa.Boolean(), nullable=False),
+        sa.Column("billing_day", sa.String(length=11), nullable=False),
+        sa.Column("partial_charges", sa.String(length=40), nullable=True),
+        sa.Column("auto_invoice_notification", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -582,37 +641,15 @@ def upgrade() -> None:
             ["tax_rate.seller_id", "tax_rate.id"],
             name=op.f("fk_shop_seller_id_default_tax_rate_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "payment_method_id"],
+            ["payment_method.seller_id", "payment_method.id"],
+            name=op.f("fk_shop_seller_id_payment_method_id"),
+        ),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_shop_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_shop_seller_id_id")),
         sa.UniqueConstraint("seller_id", name=op.f("uq_shop_seller_id")),
-    )
-    op.create_table(
-        "terms_document",
-        sa.Column("public_id", sa.String(), nullable=False),
-        sa.Column("product_id", sa.BigInteger(), nullable=True),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seller_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["seller_id", "product_id"],
-            ["product.seller_id", "product.id"],
-            name=op.f("fk_terms_document_seller_id_product_id"),
-        ),
-        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_terms_document_seller_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_document")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_terms_document_public_id")),
-        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_terms_document_seller_id_id")),
-        sa.UniqueConstraint(
-            "seller_id",
-            "product_id",
-            "number",
-            name=op.f("uq_terms_document_seller_id_product_id_number"),
-            postgresql_nulls_not_distinct=True,
-        ),
     )
     op.create_table(
         "characteristic",
@@ -642,6 +679,7 @@ def upgrade() -> None:
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_product_group_seller_id")),
@@ -649,6 +687,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_product_group_public_id")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_product_group_seller_id_id")),
         sa.UniqueConstraint("seller_id", "slug", name=op.f("uq_product_group_seller_id_slug")),
+    )
+    op.create_table(
+        "terms_document",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=True),
+        sa.Column("group_id", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("policy", sa.String(length=40), nullable=False),
+        sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "product_id"],
+            ["product.seller_id", "product.id"],
+            name=op.f("fk_terms_document_seller_id_product_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "group_id"],
+            ["product_group.seller_id", "product_group.id"],
+            name=op.f("fk_terms_document_seller_id_group_id"),
+        ),
+        sa.CheckConstraint(
+            "product_id IS NULL OR group_id IS NULL", name=op.f("ck_terms_document_one_subject")
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_terms_document_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_document")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_terms_document_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_terms_document_seller_id_id")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "product_id",
+            "group_id",
+            "number",
+            name=op.f("uq_terms_document_seller_id_product_id_group_id_number"),
+            postgresql_nulls_not_distinct=True,
+        ),
     )
     op.create_table(
         "characteristic_value",
@@ -823,6 +899,7 @@ def upgrade() -> None:
         sa.Column("custom_permissions", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("invited_as", sa.String(length=200), nullable=False),
+        sa.Column("invited_by", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1040,6 +1117,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=True),
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("order_number", sa.String(length=20), nullable=False),
+        sa.Column("on_behalf", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
@@ -1063,6 +1141,23 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "session",
+        sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_session_membership_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_session_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        sa.UniqueConstraint("id_hash", name=op.f("uq_session_id_hash")),
+    )
+    op.create_index("ix_session_user_id", "session", ["user_id"], unique=False)
+    op.create_table(
         "embed_session",
         sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
@@ -1077,13 +1172,21 @@ def upgrade() -> None:
         sa.Column("messages", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("prefill", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("viewed_account_id", sa.BigInteger(), nullable=True),
+        sa.Column("viewer_id", sa.BigInteger(), nullable=True),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_embed_session_membership_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["viewer_id"], ["session.id"], name=op.f("fk_embed_session_viewer_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_embed_session_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_embed_session")),
         sa.UniqueConstraint("id_hash", name=op.f("uq_embed_session_id_hash")),
+        sa.CheckConstraint(
+            "(viewed_account_id IS NULL) = (viewer_id IS NULL)", name=op.f("ck_embed_session_somebody_views")
+        ),
     )
     op.create_table(
         "list_file",
@@ -1179,6 +1282,9 @@ def upgrade() -> None:
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("issue_on", sa.Date(), nullable=True),
+        sa.Column("payment_currency", sa.String(length=3), nullable=False),
+        sa.Column("exchange_rate", sa.Numeric(precision=18, scale=8), nullable=True),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1202,6 +1308,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_invoice_account_id_id", "invoice", ["seller_id", "account_id", "id"], unique=False)
+    op.create_index(
+        "ix_invoice_issue_on",
+        "invoice",
+        ["seller_id", "issue_on"],
+        unique=False,
+        postgresql_where=sa.text("status = 'draft'"),
+    )
     op.create_index("ix_invoice_issued_on", "invoice", ["seller_id", "issued_on"], unique=False)
     op.create_index("ix_invoice_due_on", "invoice", ["seller_id", "due_on"], unique=False)
     op.create_index("ix_invoice_id", "invoice", ["seller_id", "id"], unique=False)
@@ -1441,23 +1554,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN ('active', 'delete_requested')"),
     )
     op.create_table(
-        "session",
-        sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("membership_id", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("address", sa.String(length=64), nullable=False),
-        sa.Column("device", sa.String(length=200), nullable=False),
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_session_membership_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_session_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
-        sa.UniqueConstraint("id_hash", name=op.f("uq_session_id_hash")),
-    )
-    op.create_index("ix_session_user_id", "session", ["user_id"], unique=False)
-    op.create_table(
         "token",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
@@ -1475,6 +1571,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_token_token_hash")),
     )
     op.create_index("ix_token_user_id", "token", ["user_id"], unique=False)
+    op.create_table(
+        "email_change",
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("old_email", sa.String(length=254), nullable=False),
+        sa.Column("new_email", sa.String(length=254), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("code_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undo_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_email_change_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_email_change")),
+        sa.UniqueConstraint("undo_hash", name=op.f("uq_email_change_undo_hash")),
+    )
+    op.create_index("ix_email_change_user_id", "email_change", ["user_id"], unique=False)
+    op.create_index("ix_email_change_old_email", "email_change", ["old_email"], unique=False)
     op.create_table(
         "asset",
         sa.Column("public_id", sa.String(), nullable=False),
@@ -1578,6 +1696,8 @@ def upgrade() -> None:
         sa.Column("period_start", sa.Date(), nullable=True),
         sa.Column("period_end", sa.Date(), nullable=True),
         sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("cycle_days", sa.Integer(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("unit_amount", sa.Numeric(precision=19, scale=6), nullable=False),
         sa.Column("net_amount", sa.Numeric(precision=19, scale=6), nullable=False),
@@ -1734,6 +1854,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("unit_amount", sa.Numeric(precision=19, scale=6), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("anchor_day", sa.Integer(), nullable=False),
         sa.Column("period_start", sa.Date(), nullable=False),
         sa.Column("period_end", sa.Date(), nullable=False),
         sa.Column("auto_renew", sa.Boolean(), nullable=False),
@@ -1861,10 +1982,11 @@ def downgrade() -> None:
     op.drop_index("ix_asset_status_id", table_name="asset")
     op.drop_index("ix_asset_account_id_id", table_name="asset")
     op.drop_table("asset")
+    op.drop_index("ix_email_change_old_email", table_name="email_change")
+    op.drop_index("ix_email_change_user_id", table_name="email_change")
+    op.drop_table("email_change")
     op.drop_index("ix_token_user_id", table_name="token")
     op.drop_table("token")
-    op.drop_index("ix_session_user_id", table_name="session")
-    op.drop_table("session")
     op.drop_index(
         "uq_cloud_account_live",
         table_name="cloud_account",
@@ -1898,6 +2020,8 @@ def downgrade() -> None:
     op.drop_index("ix_list_file_created_at", table_name="list_file")
     op.drop_table("list_file")
     op.drop_table("embed_session")
+    op.drop_index("ix_session_user_id", table_name="session")
+    op.drop_table("session")
     op.drop_index("ix_terms_acceptance_account_id_id", table_name="terms_acceptance")
     op.drop_table("terms_acceptance")
     op.drop_index("ix_sales_order_status_id", table_name="sales_order")
@@ -1927,9 +2051,9 @@ def downgrade() -> None:
     op.drop_table("product_group_member")
     op.drop_index("ix_characteristic_value_product_id", table_name="characteristic_value")
     op.drop_table("characteristic_value")
+    op.drop_table("terms_document")
     op.drop_table("product_group")
     op.drop_table("characteristic")
-    op.drop_table("terms_document")
     op.drop_table("shop")
     op.drop_table("product_connector")
     op.drop_table("plan")
@@ -1938,11 +2062,13 @@ def downgrade() -> None:
     op.drop_index("ix_account_name_key_id", table_name="account")
     op.drop_table("account")
     op.drop_table("tax_rate")
+    op.drop_table("exchange_rate")
+    op.drop_table("payment_method")
     op.drop_table("support_plan")
     op.drop_index("ix_supply_link_upper_line", table_name="supply_link")
     op.drop_table("supply_link")
     op.drop_table("seller_ancestry")
-    op.drop_index("ix_product_published_position_id", table_name="product")
+    op.drop_index("ix_product_status_position_id", table_name="product")
     op.drop_index("ix_product_name_key_id", table_name="product")
     op.drop_table("product")
     op.drop_table("price_book")

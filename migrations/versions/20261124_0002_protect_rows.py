@@ -13,9 +13,9 @@ ACCOUNT = "NULLIF(current_setting('portal.account_id', true), '')::bigint"
 
 OF_A_SELLER = (
     "allowed_origin", "audit_event", "audit_link", "basket_line", "custom_role",
-    "host_key", "idempotency_key", "ledger_entry",
+    "exchange_rate", "host_key", "idempotency_key", "ledger_entry",
     "ledger_transaction", "list_file", "mail_message", "mail_sender", "mail_template", "number_series",
-    "offer", "page_check", "plan_cost", "price_book", "price_book_line", "price_import",
+    "offer", "page_check", "payment_method", "plan_cost", "price_book", "price_book_line", "price_import",
     "price_import_line", "product_connector", "saved_view", "shop", "spent_host_token", "stock_code", "support_plan",
     "tax_rate", "turned_away_origin",
 )  # fmt: skip
@@ -24,12 +24,12 @@ OF_AN_ACCOUNT = (
     "provisioning_job", "request", "request_comment", "sales_order", "subscription", "supply_request", "terms_acceptance",
 )  # fmt: skip
 READ_BELOW = {
-    "product": "published",
+    "product": "status = 'published'",
     "plan": "published",
     "retail_price": "EXISTS (SELECT FROM plan WHERE plan.id = plan_id)",
     "terms_document": "true",
     "product_group": "published",
-    "product_group_member": "EXISTS (SELECT FROM product_group g WHERE g.id = group_id)",
+    "product_group_member": "true",
     "characteristic": "true",
     "characteristic_value": "EXISTS (SELECT FROM product WHERE product.id = product_id)",
 }

@@ -15,6 +15,7 @@ from portal.domain.pricing.support import SupportTerms, create_support_plan
 from portal.domain.pricing.taxes import TaxTerms, create_tax_rate
 from portal.domain.sellers.actions import create_seller, ensure_portal_door, ensure_zone
 from portal.domain.sellers.models import Seller, SellerKind, Shop
+from portal.domain.sellers.payment_methods import MethodTerms, create_payment_method
 from portal.domain.sellers.queries import portal_door
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.addresses import normal_email
@@ -104,6 +105,7 @@ def _open_shop(
     """A shop with a retail price book and a tax rate, closed to visitors until its staff open it."""
     book = create_book(BookTerms("Standard", currency), actor=SYSTEM)
     tax = create_tax_rate(TaxTerms("Standard VAT", "DE", Decimal(19)), actor=SYSTEM)
+    method = create_payment_method(MethodTerms("Bank transfer"), actor=SYSTEM)
     create_support_plan(SupportTerms("No support plan"), currency=currency, actor=SYSTEM)
     db.session.add(
         Shop(
@@ -117,6 +119,8 @@ def _open_shop(
             default_price_book_id=book.id,
             default_tax_rate_id=tax.id,
             default_cloud_providers=[],
+            payment_method_id=method.id,
+            payment_currency=currency,
         )
     )
     db.session.flush()

@@ -7,25 +7,31 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from portal.connectors.contract import JsonSchema
+from portal.kernel.texts import Text, noted
 
-REQUIRED = "Fill in this field."
+REQUIRED = Text("Fill in this field.")
 _TEXTS = {
-    "minLength": "Use at least {limit} characters.",
-    "maxLength": "Use at most {limit} characters.",
-    "minimum": "Enter {limit} or more.",
-    "maximum": "Enter {limit} or less.",
-    "additionalProperties": "This field is not known.",
+    "minLength": noted("Use at least %(limit)s characters."),
+    "maxLength": noted("Use at most %(limit)s characters."),
+    "minimum": noted("Enter %(limit)s or more."),
+    "maximum": noted("Enter %(limit)s or less."),
 }
-_WRONG = "This value does not fit."
+_UNKNOWN = Text("This field is not known.")
+_WRONG = Text("This value does not fit.")
 
 
-def problems(schema: JsonSchema, values: Mapping[str, Any]) -> dict[str, str]:
+def problems(schema: JsonSchema, values: Mapping[str, Any]) -> dict[str, Text]:
     """Return what is wrong, by the name of the field; nothing where all is well."""
-    found: dict[str, str] = {}
+    found: dict[str, Text] = {}
     for error in Draft202012Validator(schema).iter_errors(dict(values)):
         for field in _fields(error):
             found.setdefault(field, _text(error))
     return found
+
+
+def secrets_of(schema: JsonSchema) -> frozenset[str]:
+    """The names of those values that are stored sealed and never shown."""
+    return frozenset(name for name, one in schema.get("properties", {}).items() if one.get("writeOnly"))
 
 
 def _fields(error: ValidationError) -> Iterator[str]:
@@ -44,7 +50,10 @@ def _fields(error: ValidationError) -> Iterator[str]:
         yield ""
 
 
-def _text(error: ValidationError) -> str:
-    if error.validator in {"required", "dependentRequired"} or error.instance == "":
+def _text(error: ValidationError) -> Text:
+    rule = str(error.validator)
+    if rule in {"required", "dependentRequired"} or error.instance == "":
         return REQUIRED
-    return _TEXTS.get(str(error.validator), _WRONG).format(limit=error.validator_value)
+    if rule in _TEXTS:
+        return Text(_TEXTS[rule], limit=str(error.validator_value))
+    return _UNKNOWN if rule == "additionalProperties" else _WRONG

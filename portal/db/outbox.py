@@ -85,16 +85,23 @@ class Lease:
     max_attempts: int
 
 
-def add(kind: str, *, key: str, seller_id: int | None, run_at: datetime | None = None, **ids: object) -> None:
-    """Write work into the open transaction; the same ``(kind, key)`` a second time changes nothing."""
+def add(
+    kind: str, *, key: str, seller_id: int | None, run_at: datetime | None = None,
+    session: Session | None = None, **ids: object,
+) -> None:  # fmt: skip
+    """Write work into the open transaction; the same ``(kind, key)`` a second time changes nothing.
+
+    `session` is another transaction, such as one that stays although the open one is rolled back.
+    """
     row: dict[str, Any] = {"kind": kind, "dedupe_key": key, "seller_id": seller_id, "payload": ids}
     if run_at is not None:
         row["run_at"] = run_at
-    written = db.session.execute(
+    within = session or db.session()
+    written = within.execute(
         insert(Outbox).values(row).on_conflict_do_nothing().returning(Outbox.id)
     ).scalar()
     if written is not None and run_at is None:
-        db.session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+        within.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
 def claim(session: Session, outbox_id: int, owner: str) -> Lease | None:

@@ -17,6 +17,7 @@ from portal.domain.orders import models as orders
 from portal.domain.pricing import models as pricing
 from portal.domain.provisioning import models as provisioning
 from portal.domain.requests import models as requests
+from portal.domain.sellers import billing_models as seller_billing
 from portal.domain.sellers import models as sellers
 from portal.domain.subscriptions import models as subscriptions
 from portal.domain.supply import models as supply
@@ -40,6 +41,7 @@ __all__ = [
     "product_groups",
     "provisioning",
     "requests",
+    "seller_billing",
     "sellers",
     "subscriptions",
     "supply",

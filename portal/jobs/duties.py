@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from portal.db import db, outbox
 from portal.db.outbox import Lease
+from portal.domain.billing.actions import issue_pending
 from portal.domain.billing.exports import write_bills_due
 from portal.domain.cloud_accounts.decide import expire_cloud_requests
 from portal.domain.lists.files import forget_files
@@ -42,6 +43,7 @@ class Duty:
 
 
 DUTIES = (
+    Duty("billing.issue_pending", HOUR, issue_pending),
     Duty("orders.expire_held", HOUR, expire_held_orders),
     Duty("bill_export.write_due", DAY, write_bills_due),
     Duty("lists.forget_files", DAY, forget_files),

@@ -73,6 +73,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "request-answered": {"request_number": REQUEST, "company": COMPANY, "url": URL},
     "password-reset": {"url": URL, "hours": 1},
     "password-changed": {"forgot_url": URL},
+    "account-locked": {"tries": 5, "minutes": 15, "forgot_url": URL},
+    "email-change-code": {"code": "402718", "minutes": 10},
+    "email-change-taken": {"sign_in_url": URL, "forgot_url": URL},
+    "email-changed": {"new_email": "cleo@fjord.example", "undo_url": URL, "hours": 72},
     "customer-created-staff": {
         "company": COMPANY,
         "customer_number": "C-000042",
@@ -83,7 +87,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "customer-invitation": {"company": COMPANY, "url": URL, "hours": 72},
     "access-restored": {"company": COMPANY, "sign_in_url": URL},
-    "staff-invitation": {"url": URL, "hours": 36},
+    "user-invitation": {
+        "inviter": "Ada Lovelace",
+        "roles": "Buyer, Billing agent",
+        "company": COMPANY,
+        "url": URL,
+        "hours": 72,
+    },
+    "staff-invitation": {"inviter": "Ada Lovelace", "roles": "Sales", "url": URL, "hours": 36},
     "widget-snippet": {
         "sent_by": "Ada Lovelace",
         "snippet": '<cloud-shop shop="acme"></cloud-shop>\n<script async src="https://portal.example/embed/v1.js"></script>',

@@ -1,10 +1,12 @@
 """Form fields that WTForms lacks."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 import pycountry
+from babel.numbers import get_currency_name
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -37,6 +39,14 @@ def country_names() -> dict[str, str]:
 def language_choices(otherwise: object) -> list[SelectChoice]:
     """Our languages, each by its own name, after what counts where none is chosen."""
     return [SelectChoice("", otherwise), *(SelectChoice(code, name) for code, name in LANGUAGES.items())]
+
+
+CURRENCIES = sorted(one.alpha_3 for one in pycountry.currencies)
+
+
+def currency_choices(codes: Iterable[str] = CURRENCIES) -> list[SelectChoice]:
+    """Currencies by their code and their name in the reader's language; all of ISO 4217."""
+    return [SelectChoice(code, f"{code} – {get_currency_name(code, locale=get_locale())}") for code in codes]
 
 
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
@@ -106,6 +116,16 @@ class CheckboxList(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class TicksField(SelectMultipleField):
+    """Boxes that the page itself draws, one for each record; `data` are the ids of those that were ticked.
+
+    The action says which it wanted: what stood there may have changed since.
+    """
+
+    def __init__(self, label: object, **options: Any) -> None:
+        super().__init__(label, choices=[], validate_choice=False, **options)
 
 
 class CountryField(SelectField):

@@ -18,7 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from sqlalchemy import Select, func
+from sqlalchemy import func
 from werkzeug.datastructures import MultiDict
 
 from portal.db import Scope, db, entering
@@ -29,7 +29,7 @@ from portal.domain.lists.models import FileKind, ListFile
 from portal.domain.users.models import Membership
 from portal.domain.users.permissions import staff_actor
 from portal.domain.users.rules import refusal_of
-from portal.kernel.errors import Forbidden, NotFound
+from portal.kernel.errors import Forbidden
 from portal.kernel.text import formula_safe
 from portal.web.lists import Cell, Shown, list_or_404
 from portal.web.rim import Visit
@@ -46,7 +46,7 @@ Rows = Iterator[Sequence[object]]
 
 def count_of(shown: Shown) -> int:
     """How many rows the list has in this state."""
-    counted = _found(shown).with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    counted = shown.found.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
     return db.session.scalar(counted) or 0
 
 
@@ -64,14 +64,8 @@ def cells_of(shown: Shown) -> list[Cell]:
     return [cell for cell in shown.listing.cells() if not cell.column or shown.shows(cell.column)]
 
 
-def _found(shown: Shown) -> Select[Any]:
-    if shown.listing.find is None:
-        raise NotFound
-    return shown.listing.find(shown)
-
-
 def _rows(shown: Shown, cells: Sequence[Cell], tell: Callable[[int], object]) -> Rows:
-    statement, place, done = shown.ordered(_found(shown)), "", 0
+    statement, place, done = shown.ordered(shown.found), "", 0
     while True:
         page = page_of(statement, at=place, size=AT_ONCE)
         for row in page.rows:

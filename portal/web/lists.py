@@ -268,6 +268,13 @@ class Shown:
         return self.listing.usual.get(one.key, one.usual)
 
     @property
+    def found(self) -> Select[Any]:
+        """The rows that are asked for; raises NotFound for a list that does not say which."""
+        if self.listing.find is None:
+            raise NotFound
+        return self.listing.find(self)
+
+    @property
     def density(self) -> str:
         """How close its rows stand."""
         return self.setting(DENSITY)

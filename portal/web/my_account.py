@@ -7,9 +7,19 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from portal.db import Scope, db, transaction
+from portal.domain.sellers.models import Door
+from portal.domain.users.email_change import (
+    ask_for_change,
+    confirm_change,
+    find_undo,
+    open_change,
+    send_another_code,
+    undo_change,
+)
 from portal.domain.users.models import User
 from portal.domain.users.my_account import (
     Session,
@@ -20,6 +30,8 @@ from portal.domain.users.my_account import (
     sessions_of,
 )
 from portal.domain.users.profile import choose_language
+from portal.domain.users.queries import home_of
+from portal.kernel.errors import Gone, TooMany
 from portal.web.access import current_actor
 from portal.web.devices import device_in_words
 from portal.web.fields import language_choices
@@ -41,6 +53,23 @@ class PasswordForm(SharedForm):
 
     current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your password."))])
     password = PasswordField(_l("New password"), [InputRequired(_l("Enter a password."))])
+
+
+class EmailForm(SharedForm):
+    """The password, and another address to sign in with."""
+
+    current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your password."))])
+    email = EmailField(_l("New e-mail address"), [InputRequired(_l("Enter an address.")), Length(max=254)])
+
+
+class CodeForm(SharedForm):
+    """What proves the new address."""
+
+    code = StringField(_l("Code"), [InputRequired(_l("Enter the code.")), Length(max=20)])
+
+
+class UndoForm(SharedForm):
+    """The old address again; the link is all it takes."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +114,44 @@ class AccountPages:
                 return redirect_to(self.url("index"))
         return self._render("account/password.html", form=form), form.status
 
+    def email(self) -> ResponseReturnValue:
+        """Another address to sign in with."""
+        form = EmailForm()
+        if form.validate_on_submit():
+            with form.showing_refusals():
+                email, current = form.email.data or "", form.current.data or ""
+                ask_for_change(self.user, email, current, address=client_address())
+                return redirect_to(self.url("email_code"))
+        return self._render("account/email.html", form=form), form.status
+
+    def email_code(self) -> ResponseReturnValue:
+        """The code that was mailed to the new address."""
+        form, change = CodeForm(), open_change(self.user)
+        if change is None:
+            return redirect_to(self.url("email"))
+        wanted = change.new_email
+        if form.validate_on_submit():
+            with form.showing_refusals():
+                confirm_change(self.user, form.code.data or "", actor=current_actor())
+                self.tell(_("You sign in with %(email)s from now on.", email=wanted))
+                return redirect_to(self.url("index"))
+        return self._render("account/email_code.html", form=form, email=wanted), form.status
+
+    def resend_email_code(self) -> ResponseReturnValue:
+        """Another code, in place of the one before."""
+        form, change = CodeForm(), open_change(self.user)
+        if change is None:
+            return redirect_to(self.url("email"))
+        wanted = change.new_email
+        try:
+            send_another_code(change)
+        except TooMany as refusal:
+            db.session.rollback()
+            form.show(refusal)
+            return self._render("account/email_code.html", form=form, email=wanted), form.status
+        self.tell(_("A new code is on its way. The one before works no longer."))
+        return redirect_to(self.url("email_code"))
+
     def end_session(self, session_id: int) -> ResponseReturnValue:
         """Sign out one other browser."""
         end_session(self.user, session_id, here=self.here, actor=current_actor())
@@ -101,3 +168,22 @@ class AccountPages:
         return render_template(
             template, pages=self, shell=self.shell, device_in_words=device_in_words, **shown
         )
+
+
+def undo_email(
+    door: Door, token: str, shell: str, *, done: Callable[[], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """The page behind the link in the mail to a former address; looking at it changes nothing."""
+    form = UndoForm()
+    try:
+        change = find_undo(door, token)
+        old, new = change.old_email, change.new_email
+        if form.validate_on_submit():
+            with form.showing_refusals():
+                with transaction(Scope(home_of(change.user) or 0)):
+                    undo_change(door, token)
+                return done()
+    except Gone as refusal:
+        return render_template("account/undo_email_ended.html", refusal=refusal, shell=shell), refusal.status
+    page = render_template("account/undo_email.html", form=form, old=old, new=new, shell=shell)
+    return page, form.status

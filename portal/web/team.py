@@ -14,7 +14,8 @@ from wtforms.validators import Email, InputRequired, Length
 from portal.db.pagination import page_of
 from portal.domain.users.custom_roles import custom_roles
 from portal.domain.users.models import CustomRole, Membership
-from portal.domain.users.permissions import Permission, Role
+from portal.domain.users.permissions import Permission
+from portal.domain.users.role_names import ROLES, role_words
 from portal.domain.users.team import (
     Team,
     add_member,
@@ -34,19 +35,6 @@ from portal.web.htmx import redirect_to
 from portal.web.lists import place_in_list, search_text
 from portal.web.permission_words import RIGHTS
 
-ROLES: Mapping[Role, object] = {
-    Role.CUSTOMER_ADMIN: _l("Administrator"),
-    Role.BUYER: _l("Buyer"),
-    Role.SUBSCRIPTIONS_MANAGER: _l("Subscriptions manager"),
-    Role.BILLING_AGENT: _l("Billing agent"),
-    Role.CLOUD_ADMINISTRATOR: _l("Cloud administrator"),
-    Role.RESELLER_ADMIN: _l("Administrator"),
-    Role.RESELLER_MEMBER: _l("Sales"),
-    Role.RESELLER_BILLING: _l("Billing"),
-    Role.STOREFRONT_MANAGER: _l("Shop manager"),
-    Role.OPERATOR_ADMIN: _l("Operator's administrator"),
-    Role.OPERATOR_SUPPORT: _l("Operator's support (reads only)"),
-}
 _NAME = [InputRequired(_l("Enter a name.")), Length(max=99)]
 
 
@@ -100,6 +88,11 @@ class TeamPages:
         """The way to a page of the team, without the page itself."""
         title = _("Users") if self.team.account else _("Team")
         return [*self.breadcrumb, {"label": title, "url": self.url("index")}]
+
+    @property
+    def is_of_staff(self) -> bool:
+        """Whether the seller's staff look at it."""
+        return current_actor().is_staff
 
     @property
     def may_put_out(self) -> bool:
@@ -184,7 +177,7 @@ class TeamPages:
 
     def _offer(self, form: InviteForm | RolesForm, custom_id: int | None = None) -> Mapping[str, CustomRole]:
         """Put the roles to choose from into the form; those of the seller's own by their public ids."""
-        form.roles.choices = [(str(role), ROLES[role]) for role in self.team.roles]
+        form.roles.choices = [(str(role), str(ROLES[role])) for role in self.team.roles]
         own = {} if self.team.account else {role.public_id: role for role in custom_roles()}
         if not own:
             del form.custom
@@ -204,10 +197,3 @@ class TeamPages:
 
 def _chosen(form: InviteForm | RolesForm, own: Mapping[str, CustomRole]) -> CustomRole | None:
     return own.get(form.custom.data or "") if own else None
-
-
-def role_words(member: Membership, own: Mapping[int, str] | None = None) -> str:
-    """The roles in words, as a list shows them; `own` names those of the seller's own by their ids."""
-    words = [str(words) for role, words in ROLES.items() if role in member.roles]
-    custom = (own or {}).get(member.custom_role_id or 0)
-    return ", ".join([*words, custom] if custom else words)

@@ -26,7 +26,7 @@ from portal.domain.users.addresses import normal_email
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean
 from portal.web.cloud_forms import AddCloudFields, RequestCloudFields
-from portal.web.fields import CountryField, VatIdField
+from portal.web.fields import CountryField, TicksField, VatIdField
 from portal.web.forms import Form
 
 FILL_IN = _l("Fill in this field.")
@@ -242,4 +242,4 @@ class ReviewForm(ShopForm):
     idempotency_key = HiddenField(validators=[DataRequired(RELOAD), Length(8, 80, RELOAD)])
     basket = HiddenField(validators=[DataRequired(RELOAD)])
     expected = HiddenField(validators=[Regexp(r"^\d{1,12}(\.\d{1,6})?$", message=RELOAD)])
-    accept_terms = BooleanField(_l("I accept these terms"))
+    accept_terms = TicksField(_l("Terms"))

@@ -12,6 +12,7 @@ from portal.domain.sellers.hosts import normal_origin
 from portal.domain.sellers.origins import note_turned_away
 from portal.domain.users.models import EmbedSession, Membership
 from portal.domain.users.permissions import limited_to_own, permissions_of
+from portal.domain.users.viewing import viewing_actor
 from portal.kernel import clock
 from portal.kernel.actor import VISITOR, Actor
 from portal.kernel.errors import Forbidden, Invalid
@@ -24,13 +25,13 @@ from portal.web.logo import logo_urls
 from portal.web.rim import Dress, Rim, Visit
 from portal.widget.look import look_url
 from portal.widget.place import Place, embedding_origin, find_place, place, rule_for
-from portal.widget.session import end_session, find_session, is_alive, note_use
+from portal.widget.session import end_session, find_session, find_view, is_alive, note_use
 
 ENDED = Text("Your session has ended. Sign in again.")
 AT_THE_DOOR = frozenset(
     {
         "sign_in", "sign_up", "check_inbox", "resend", "confirm", "renew", "forgot", "reset", "invitation",
-        "invite_again", "customer_token",
+        "invite_again", "undo_email", "customer_token",
     }
 )  # fmt: skip
 """Views that are about nobody's account, also when somebody is signed in."""
@@ -56,6 +57,10 @@ class ShopRim:
 
     @staticmethod
     def _session(found: Place) -> tuple[EmbedSession | None, str]:
+        if view := find_view(found):
+            found.visit = view
+            _ensure_reading()
+            return view, ""
         session = find_session(found)
         origin = embedding_origin()
         if session is None or (session.origin and origin and session.origin != origin):
@@ -108,9 +113,18 @@ def _note_turned_away(found: Place) -> None:
         note_turned_away(normal_origin(around, test_mode=True))
 
 
+def _ensure_reading() -> None:
+    """Raise Forbidden for whatever somebody who looks on wants changed."""
+    if request.method not in SAFE_METHODS and request.endpoint != "shop.stop_viewing":
+        raise Forbidden(Text("You see the shop as your customer does, and cannot change anything here."))
+
+
 def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:
     member = session.membership if session else None
     endpoint = (request.endpoint or "").rpartition(".")[2]
+    if session and session.viewer and endpoint not in AT_THE_DOOR:
+        actor = viewing_actor(session.viewer)
+        return Visit(actor, Scope(found.seller.id, session.viewed_account_id, actor), "", _languages(found))
     if member is None or member.account_id is None or endpoint in AT_THE_DOOR:
         return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice, _languages(found))
     actor = actor_of(member)

@@ -18,10 +18,12 @@ from portal.domain.basket.actions import merge_visit_basket
 from portal.domain.users.models import IDLE, LONGEST, Carrier, EmbedSession, Membership
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.sign_ins import NOTED_EVERY, note_member
+from portal.domain.users.viewing import view_of
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.texts import LANGUAGES, Text
 from portal.kernel.tokens import hash_token, new_token
+from portal.web.viewing import view_cookie
 from portal.widget.place import Place, embedding_origin, place
 
 BASKET_KEPT = timedelta(days=14)
@@ -51,12 +53,19 @@ def find_session(found: Place) -> EmbedSession | None:
             EmbedSession.id_hash == hash_token(token),
             EmbedSession.seller_id == found.seller.id,
             EmbedSession.carrier == found.carrier,
+            EmbedSession.viewer_id.is_(None),
         )
         .options(
             joinedload(EmbedSession.membership).joinedload(Membership.user),
             joinedload(EmbedSession.membership).joinedload(Membership.seller),
         )
     )
+
+
+def find_view(found: Place) -> EmbedSession | None:
+    """The view of staff that this browser holds, while it lasts; never in a frame."""
+    token = "" if found.framed else request.cookies.get(view_cookie(found.seller), "")
+    return view_of(token, found.seller.id) if token else None
 
 
 def is_alive(session: EmbedSession, at: datetime) -> bool:

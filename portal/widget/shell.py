@@ -26,6 +26,7 @@ from portal.widget.look import look_url
 from portal.widget.named import name_of
 from portal.widget.place import Place, place
 from portal.widget.session import hand_out
+from portal.widget.viewing import is_viewing, viewing
 
 MATTERS = tuple(
     Matter(label, ".orders", status, orders_by_status, sees=Permission.ORDER_VIEW)
@@ -78,7 +79,7 @@ def _shell() -> dict[str, Any]:
         "view_name": name_of(request.endpoint or "", request.view_args or {}),
         "csrf_token": _token,  # Flask-WTF's own context would win over the global
     }
-    return shell if wants_part() else shell | _around()
+    return shell if wants_part() else shell | _around() | {"viewing": viewing()}
 
 
 def _languages() -> list[dict[str, object]]:
@@ -86,7 +87,7 @@ def _languages() -> list[dict[str, object]]:
 
     The address of a frame begins anew with each page around it; elsewhere a visitor's address remembers.
     """
-    kept = place().framed or current_visit().actor.user_id is not None
+    kept = place().framed or (current_visit().actor.user_id is not None and not is_viewing())
     current = current_language()
     return [
         {
@@ -116,7 +117,7 @@ def _around() -> dict[str, Any]:
         "actor": {"name": actor.name, "seller_name": place().shop.company_name} if signed_in else None,
         "account": {
             "links": _links(actor),
-            "sign_out_url": url_for(".sign_out"),
+            "sign_out_url": url_for(".stop_viewing" if is_viewing() else ".sign_out"),
             "sign_in_url": url_for(".sign_in"),
             "sign_up_url": url_for(".sign_up"),
             "home_url": url_for(".index"),
@@ -133,7 +134,8 @@ def _links(actor: Actor) -> list[dict[str, str]]:
     """What the account menu leads to."""
     mine = {"label": _("My account"), "url": url_for(".account_index"), "icon": "user"}
     users = {"label": _("Users"), "url": url_for(".users_index"), "icon": "users"}
-    return [mine, users] if actor.may(Permission.USER_MANAGE) else [mine]
+    links = ((Permission.PROFILE_SELF, mine), (Permission.USER_MANAGE, users))
+    return [link for right, link in links if actor.may(right)]
 
 
 def _navigation(*, signed_in: bool) -> list[NavItem]:

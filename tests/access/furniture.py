@@ -5,7 +5,7 @@ access matrix uses.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,8 @@ from portal.db.sealed import vault
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.billing.exports import ExportTerms, set_export
-from portal.domain.catalogue.actions import connect_product
-from portal.domain.catalogue.groups import create_group, publish_group
+from portal.domain.catalogue.actions import NewTerms, connect_product, publish_terms, retire_product
+from portal.domain.catalogue.groups import GroupFacts, create_group
 from portal.domain.catalogue.models import Plan, Product, ProductKind
 from portal.domain.cloud_accounts.actions import (
     add_cloud_account,
@@ -44,6 +44,7 @@ from portal.domain.provisioning.models import ProvisioningJob
 from portal.domain.provisioning.states import JobStatus
 from portal.domain.requests.discuss import ask, link_to_answer
 from portal.domain.requests.queries import request_of
+from portal.domain.sellers.currencies import activate_currency, add_exchange_rate
 from portal.domain.sellers.host_keys import make_host_key
 from portal.domain.sellers.models import Door, Seller
 from portal.domain.sellers.origins import allow_origin
@@ -52,7 +53,15 @@ from portal.domain.sellers.queries import portal_door, shop_door
 from portal.domain.supply.by_hand import complete, fail
 from portal.domain.users.actions import move_membership, new_membership, new_user
 from portal.domain.users.custom_roles import make_role
-from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.email_change import new_code, new_undo_link
+from portal.domain.users.models import (
+    EmailChange,
+    EmbedSession,
+    Membership,
+    MembershipStatus,
+    TokenPurpose,
+    User,
+)
 from portal.domain.users.people import suspend_account
 from portal.domain.users.permissions import Role, permissions_of
 from portal.domain.users.sign_ins import start_sign_in
@@ -63,6 +72,7 @@ from portal.kernel.tokens import hash_token, new_token
 from tests.factories.trade import (
     a_book,
     a_customer,
+    a_payment_method,
     a_product,
     a_request,
     a_sign_up,
@@ -92,7 +102,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     _employ(ours)
     with transaction(Scope(ours.id)):
         book = a_book()
-        a_tax_rate(), a_support_plan(), _group(slug)
+        a_tax_rate(), a_support_plan(), _group(slug), _ways_to_pay()
         a_request(f"Newcomer of {slug}")
         _name_places(slug)
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
@@ -152,7 +162,16 @@ def _name_places(slug: str) -> None:
 
 def _group(slug: str) -> None:
     editions = [a_product(f"Edition {one}") for one in ("small", "large")]
-    publish_group(create_group(f"Editions of {slug}", editions, actor=SYSTEM), actor=SYSTEM)
+    group = create_group(GroupFacts(f"Editions of {slug}", published=True), editions, actor=SYSTEM)
+    for subject in (group, a_product("Termed Mover"), None):
+        publish_terms(NewTerms("Coming", "Be kind.", effective_on=date(2099, 1, 1)), subject, actor=SYSTEM)
+    retire_product(a_product("Old Mover"), actor=SYSTEM)
+
+
+def _ways_to_pay() -> None:
+    a_payment_method("Cash", 0)
+    activate_currency("USD", actor=SYSTEM)
+    add_exchange_rate("EUR", "USD", Decimal("1.08"), date(2026, 1, 1), actor=SYSTEM)
 
 
 def _employ(ours: Seller) -> None:
@@ -219,17 +238,29 @@ def _order(ours: Seller, account_id: int, coded: str, by_hand: str) -> None:
     """Orders that are carried out, in the hands of staff, failed, bought above, and waiting."""
     cleo = _actor(member_of(ours, "cleo"))
     change_account(ours, account_id, order_approval=False)
-    for code in (coded, by_hand, by_hand, by_hand, "migration-bundle"):
+    for code in (coded, by_hand, by_hand, by_hand, by_hand, "migration-bundle"):
         buy(ours, account_id, cleo, code, 2)
     change_account(ours, account_id, order_approval=True)
     buy(ours, account_id, cleo, coded, 2)
     work_off()
     with transaction(Scope(ours.id)):
         waiting = select(ProvisioningJob).where(ProvisioningJob.status == JobStatus.WAITING_STAFF)
-        delivered, failed, _left = db.session.scalars(waiting.order_by(ProvisioningJob.id))
+        delivered, failed, _left, later = db.session.scalars(waiting.order_by(ProvisioningJob.id))
         complete(delivered, actor=SYSTEM, external_id="kiosk.example")
         fail(failed, actor=SYSTEM, reason="The vendor does not know the domain.")
     work_off()
+    _deliver_in_the_middle_of_a_period(ours, account_id, later.id)
+
+
+def _deliver_in_the_middle_of_a_period(ours: Seller, account_id: int, job_id: int) -> None:
+    """So that a charge waits for the billing day."""
+    day = str(clock.now().day % 28 + 2)
+    change_account(ours, account_id, prorate_billing=True, billing_day=day, partial_charges="on_billing_day")
+    with transaction(Scope(ours.id)):
+        job = db.session.get_one(ProvisioningJob, job_id)
+        complete(job, actor=SYSTEM, external_id="later.example")
+    work_off()
+    change_account(ours, account_id, prorate_billing=False)
 
 
 def _trouble_above(ours: Seller, account_id: int) -> None:
@@ -287,9 +318,25 @@ def _links(ours: Seller, account_id: int) -> dict[str, Any]:
             "staff reset": issue_token(member_of(ours, "bill").user, TokenPurpose.RESET_PASSWORD, 48),
             "invitation": issue_token(guest.user, TokenPurpose.INVITATION, 48, guest),
             "staff invitation": issue_token(recruit.user, TokenPurpose.INVITATION, 48, recruit),
+            "staff code": new_code(_change_of(member_of(ours, ADMINISTRATORS[ours.slug]).user)),
+            "code": new_code(_change_of(cleo.user)),
+            "staff undo": new_undo_link(_change_of(member_of(ours, "pat").user, confirmed_at=clock.now())),
+            "undo": new_undo_link(_change_of(new, confirmed_at=clock.now())),
             "download": issue_token(cleo.user, TokenPurpose.DOWNLOAD, 48, cleo),
             "ticket": vault().encrypt(new.email, context=f"check-inbox:{ours.id}"),
         }
+
+
+def _change_of(user: User, **more: Any) -> EmailChange:
+    """A change of address that waits for its code, or was `confirmed_at` a moment ago."""
+    ago = clock.now() - timedelta(minutes=2)
+    change = EmailChange(
+        user_id=user.id, old_email=f"old.{user.email}", new_email=f"new.{user.email}", created_at=ago,
+        asked_at=ago, **more,
+    )  # fmt: skip
+    db.session.add(change)
+    db.session.flush()
+    return change
 
 
 def _cloud_accounts(ours: Seller, account_id: int) -> str:
@@ -343,6 +390,7 @@ def _above(table: str, condition: str) -> str:
     )
 
 
+OF_THE_SHOP = "x.product_id IS NULL AND x.group_id IS NULL"
 ADMINISTERS = """x.user_id IN (SELECT id FROM "user" WHERE email ~ '^(ada|eve)@')"""
 RECORDS: Mapping[str, str] = {
     "view": _of("saved_view"),
@@ -382,7 +430,8 @@ RECORDS: Mapping[str, str] = {
     "export version": _of("bill_export", column="version"),
     "host key": _of("host_key"),
     "import": _of("price_import"),
-    "invoice": _of("invoice"),
+    "invoice": _of("invoice", "x.status = 'issued'"),
+    "pending charge": _of("invoice", "x.status = 'draft'"),
     "line of customer": _basket_line("customer", "l.public_id"),
     "line of visitor": _basket_line("visitor", "l.public_id"),
     "line of staff": _basket_line("staff", "l.public_id"),
@@ -397,10 +446,24 @@ RECORDS: Mapping[str, str] = {
     "origin": _of("allowed_origin", column="id"),
     "page check": _of("page_check"),
     "plan": _of("plan"),
-    "product": _of("product"),
+    "product": _of("product", "x.status = 'published'"),
+    "product version": _of("product", "x.status = 'published'", "version"),
+    "product code": _of("product", "x.status = 'published'", "code"),
+    "terms": _of("terms_document", f"{OF_THE_SHOP} AND x.number = 1"),
+    "terms version": _of("terms_document", OF_THE_SHOP, "number"),
+    "coming shop terms": _of("terms_document", f"{OF_THE_SHOP} AND x.title = 'Coming'"),
+    "coming group terms": _of("terms_document", "x.group_id IS NOT NULL"),
+    "coming terms": _of("terms_document", "x.product_id IS NOT NULL AND x.title = 'Coming'"),
+    "termed product": _of("product", "x.name LIKE 'Termed%'"),
+    "retired product": _of("product", "x.status = 'retired'"),
     "category": _of("product", "x.category <> ''", "category"),
+    "group": _of("product_group"),
+    "group version": _of("product_group", column="version"),
+    "ungrouped product": _of(
+        "product", "x.id NOT IN (SELECT product_id FROM product_group_member) AND x.kind = 'one_off'"
+    ),
     "group slug": _of("product_group", column="slug"),
-    "product slug": _of("product", column="slug"),
+    "product slug": _of("product", "x.status = 'published'", "slug"),
     "purchase": _above("sales_order", "x.status = 'executed'"),
     "purchase invoice": _above("invoice", "true"),
     "cloud account": _of("cloud_account", "x.status = 'active'"),
@@ -416,5 +479,9 @@ RECORDS: Mapping[str, str] = {
     "tax version": _of("tax_rate", "x.name = 'VAT'", "version"),
     "support plan key": _of("support_plan", "x.name = 'Gold'", "id"),
     "tax rate key": _of("tax_rate", "x.name = 'VAT'", "id"),
+    "method": _of("payment_method", "x.name = 'Cash'"),
+    "method key": _of("payment_method", "x.name = 'Cash'", "id"),
+    "method version": _of("payment_method", "x.name = 'Cash'", "version"),
+    "rate": _of("exchange_rate"),
     "waiting job": _of("provisioning_job", "x.status = 'waiting_staff'"),
 }

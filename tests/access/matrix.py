@@ -85,12 +85,17 @@ ADDRESS: Form = {
     "vat_id": "",
 }  # fmt: skip
 CONTACT: Form = {"first_name": "Cleo", "last_name": "Baker", "email": "bills@kiosk.example", "phone": ""}
+BILLING: Form = {
+    "payment_method_id": Id("method key"), "payment_currency": "EUR", "prorate_billing": "y",
+    "billing_day": "15", "partial_charges": "on_order_day", "auto_invoice_notification": "y",
+}  # fmt: skip
 STARTING: Form = {
     "price_book_id": Id("book key"), "support_plan_id": Id("support plan key"), "cloud_providers": ["aws"],
+    "tax_rate_id": Id("tax rate key"), "payment_method_id": Id("method key"),
 }  # fmt: skip
 TERMS: Form = STARTING | {  # type: ignore[operator]
-    "tax_rate_id": Id("tax rate key"), "adjustment_percent": "-2.5", "connected_vendors": ["Cumulus"],
-    "order_approval": "y", "credit_limit_amount": "500",
+    **BILLING, "is_taxable": "y", "tax_exemption": "", "adjustment_percent": "-2.5",
+    "connected_vendors": ["Cumulus"], "order_approval": "y", "credit_limit_amount": "500",
 }  # fmt: skip
 EXISTING: Form = {"provider": "aws", "account_number": "210987654322", "owner_email": "root@kiosk.example"}
 NAME: Form = {"friendly_name": "Till two"}
@@ -98,11 +103,29 @@ LINE: Form = {"quantity": "4", **NAME}
 REASON: Form = {"reason": "Not this year."}
 SIGN_IN: Form = {"email": "cleo@northlight.example", "password": PASSWORD, "next": ""}
 PLAN: Form = {"plan": Id("plan"), "quantity": "3"}
-CHECKOUT: Form = {"idempotency_key": "walk-0001", "expected": "1000000", "accept_terms": "y"}
+CHECKOUT: Form = {"idempotency_key": "walk-0001", "expected": "1000000", "accept_terms": Fact("terms")}
 BOOK: Form = {
     "version": Fact("book version"), "name": "Partners", "default_percent": "5", "parent": "",
     "base": "retail", "currency": "EUR", "valid_from": "2026-01-01", "valid_to": "", "margin_floor": "",
     "agreed": "",
+}  # fmt: skip
+PRODUCT: dict[str, Value] = {
+    "name": "Harbour Mail", "code": "harbour-mail", "kind": "recurring", "vendor": "Cumulus",
+    "category": "Mail", "summary": "Mail.", "description": "Mail for all.", "features": "EU",
+    "min_quantity": "1", "max_quantity": "50", "quantity_step": "1", "sizes": "", "cloud_provider": "",
+    "needs_connection": "y", "position": "5",
+}  # fmt: skip
+TERMS_TEXT: dict[str, Value] = {
+    "version": "0", "title": "Terms", "body": "Be kind.", "policy": "first_only", "effective_on": "",
+}  # fmt: skip
+GROUP: dict[str, Value] = {
+    "version": Fact("group version"), "name": "Boxes", "slug": "boxes", "description": "All boxes.",
+    "members": Id("ungrouped product"), "compared": "y", "published": "y", "position": "5",
+}  # fmt: skip
+SOLD_AS: dict[str, Value] = {
+    "version": Fact("product version"), "name": "Per box", "code": "std", "cycle": "month",
+    "published": "y", "retail_EUR": "12", "cost_EUR": "8", "currency": "USD", "retail_more": "13",
+    "cost_more": "9",
 }  # fmt: skip
 TAX: dict[str, Value] = {
     "version": "", "name": "Island VAT", "country": "GR", "region": "Lesbos", "percent": "17",
@@ -111,6 +134,11 @@ TAX: dict[str, Value] = {
 SUPPORT: dict[str, Value] = {
     "version": "", "name": "Silver", "kind": "tiers", "percent": "", "amount": "", "minimum": "100",
     "tiers": "0 - 10000: 10\n10000 - : 7",
+}  # fmt: skip
+
+METHOD: dict[str, Value] = {
+    "version": "", "name": "Cash on the quay", "kind": "cash", "payment_days": "0",
+    "instructions": "At the harbour office.", "is_active": "y",
 }  # fmt: skip
 
 NEWCOMER: Form = {
@@ -130,11 +158,14 @@ PORTAL: Mapping[str, Entry] = {
     "auth.language": _for("profile.self", form={"language": "el", "next": ""}),
     "auth.forgot": Entry(form={"email": "pat@northlight.example"}),
     "auth.reset": Entry((), {"token": Id("staff reset")}, {"password": PASSWORD}, is_link=True),
+    "auth.undo_email": Entry((), {"token": Id("staff undo")}, EMPTY, is_link=True),
     "auth.choose_seller": Entry(form={"membership": Id("administrator"), "next": ""}, is_personal=True),
     "auth.switch_seller": Entry((), {"public_id": Id("administrator")}, EMPTY, is_personal=True),
     "auth.invitation": Entry((), {"token": Id("staff invitation")}, {"password": PASSWORD}, is_link=True),
     "auth.invite_again": Entry((), {"token": Id("staff invitation")}, EMPTY, is_link=True),
     "customers.index": _for("customer.view"),
+    "customers.like_new": _for("customer.credit_limit"),
+    "customers.copy_options": _for("customer.credit_limit", form={"chosen": Id("customer")}),
     "customers.show": _for("customer.view", public_id="customer"),
     "customers.company": _for(
         "company.manage", public_id="customer",
@@ -151,7 +182,7 @@ PORTAL: Mapping[str, Entry] = {
         "customer.create",
         form={
             **TERMS, **ADDRESS, **CONTACT, "name": "Corner Shop", "title": "Owner", "create_anyway": "",
-            "login_email": "nora@corner.example", "send_invitation": "y",
+            "login_email": "nora@corner.example", "send_invitation": "y", "begins_as": "active",
         },
     ),
     "customers.people.index": _for("customer.create", customer_id="customer"),
@@ -194,6 +225,11 @@ PORTAL: Mapping[str, Entry] = {
     "customers.bill_export.state": _for("customer.credit_limit", public_id="customer"),
     "customers.bill_export.test": _for("customer.credit_limit", public_id="customer", form=EMPTY),
     "customers.bill_export.stop": _for("customer.credit_limit", public_id="customer", form=EMPTY),
+    "customers.records.subscriptions": _for("subscription.view", public_id="customer"),
+    "customers.records.orders": _for("order.view", public_id="customer"),
+    "customers.records.invoices": _for("invoice.view", public_id="customer"),
+    "customers.records.activity": _for("audit.view", public_id="customer"),
+    "customers.view_as": _for("view_as_customer", public_id="customer", form=EMPTY),
     "customers.suspend": _for("customer.suspend", public_id="customer", form=REASON),
     "customers.close": _for("customer.suspend", public_id="closable customer", form=REASON),
     "customers.reinstate": _for("customer.suspend", public_id="suspended customer", form=EMPTY),
@@ -201,6 +237,9 @@ PORTAL: Mapping[str, Entry] = {
     "invoices.index": _for("invoice.view"),
     "invoices.show": _for("invoice.view", public_id="invoice"),
     "invoices.pdf": _for("invoice.view", public_id="invoice"),
+    "invoices.pending": _for("invoice.view"),
+    "invoices.issue": _for("payment.record", public_id="pending charge", form=EMPTY),
+    "invoices.pay": _for("payment.record", public_id="invoice", form=EMPTY),
     "jobs.index": _for("audit.view"),
     "jobs.again": _for("order.execute_now", work_id="dead work", form=EMPTY),
     "dashboard.hide_setup": _for("shop.settings", form=EMPTY),
@@ -223,6 +262,9 @@ PORTAL: Mapping[str, Entry] = {
     "my_account.password": _for(
         "profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}
     ),
+    "my_account.email": _for("profile.self", form={"current": PASSWORD, "email": "a.l@northlight.example"}),
+    "my_account.email_code": _for("profile.self", form={"code": Fact("staff code")}),
+    "my_account.resend_email_code": _for("profile.self", form=EMPTY),
     "my_account.end_session": Entry(
         ("profile.self",), {"session_id": Id("session")}, EMPTY, is_personal=True
     ),
@@ -284,7 +326,37 @@ PORTAL: Mapping[str, Entry] = {
         "pricebook.manage", public_id="book", plan_id="plan",
         form={"kind": "percent", "percent": "5", "amount": "", "valid_from": "", "agreed": ""},
     ),
+    "product_groups.index": _for("product.publish"),
+    "product_groups.new": _for("product.publish", form={**GROUP, "version": ""}),
+    "product_groups.edit": _for("product.publish", public_id="group", form=GROUP),
+    "product_groups.terms": _for(
+        "product.publish", public_id="group",
+        form={**TERMS_TEXT, "version": "1", "effective_on": "2099-02-01"},
+    ),
+    "product_groups.take_back_terms": _for(
+        "product.publish", public_id="group", form={"document": Id("coming group terms")}
+    ),
     "products.index": _for("product.publish"),
+    "products.new": _for("product.publish", form={**PRODUCT, "version": ""}),
+    "products.edit": _for(
+        "product.publish", public_id="product",
+        form={**PRODUCT, "version": Fact("product version"), "code": Fact("product code")},
+    ),
+    "products.publish": _for("product.publish", public_id="retired product", form=EMPTY),
+    "products.retire": _for("product.publish", public_id="product", form=EMPTY),
+    "products.new_plan": _for("product.publish", public_id="product", form={**SOLD_AS, "code": "other"}),
+    "products.plan": _for("product.publish", public_id="product", plan_id="plan", form=SOLD_AS),
+    "products.connector": _for(
+        "product.publish", public_id="product",
+        form={
+            "version": Fact("product version"), "connector": "manual", "forget": [],
+            "setting_instructions": "Call them first.",
+        },
+    ),
+    "products.terms": _for("product.publish", public_id="product", form=TERMS_TEXT),
+    "products.take_back_terms": _for(
+        "product.publish", public_id="termed product", form={"document": Id("coming terms")}
+    ),
     "products.show": _for("product.publish", public_id="product"),
     "products.offer": _for("product.publish", public_id="product", form=EMPTY),
     "products.withdraw": _for("product.publish", public_id="product", form=EMPTY),
@@ -337,12 +409,32 @@ PORTAL: Mapping[str, Entry] = {
             "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
             "radius": "4", "font": "serif", "density": "compact", "language": "el",
             "address": "Kai 3", "vat_id": "",
-            "support_email": "help@northlight.example", "payment_days": "14", "zone": "Europe/Oslo",
+            "support_email": "help@northlight.example", "zone": "Europe/Oslo",
         },
     ),
     "settings.accent": _for("shop.settings"),
     "settings.upload_logo": _for("shop.settings", form={"scheme": "dark", "picture": File("l.png", LOGO)}),
     "settings.take_logo_off": Entry(("shop.settings",), {"scheme": "light"}, EMPTY),
+    "settings.defaults": _for(
+        "pricebook.manage",
+        form={
+            **BILLING, "version": Fact("shop version"), "default_price_book_id": Id("book key"),
+            "default_tax_rate_id": Id("tax rate key"), "default_support_plan_id": Id("support plan key"),
+            "default_cloud_providers": ["aws"],
+        },
+    ),
+    "settings.payment_methods": _for("pricebook.manage"),
+    "settings.new_payment_method": _for("pricebook.manage", form=METHOD),
+    "settings.payment_method": _for(
+        "pricebook.manage", public_id="method", form=METHOD | {"version": Fact("method version")}
+    ),
+    "settings.currencies": _for(
+        "pricebook.manage",
+        form={"base": "EUR", "quote": "USD", "rate": "1.1", "valid_from": "2026-02-01"},
+    ),
+    "settings.add_currency": _for("pricebook.manage", form={"currency": "NOK"}),
+    "settings.remove_currency": Entry(("pricebook.manage",), {"code": "USD"}, EMPTY),
+    "settings.remove_rate": _for("pricebook.manage", public_id="rate", form=EMPTY),
     "settings.taxes": _for("pricebook.manage"),
     "settings.new_tax": _for("pricebook.manage", form=TAX),
     "settings.tax": _for("pricebook.manage", public_id="tax", form=TAX | {"version": Fact("tax version")}),
@@ -362,6 +454,10 @@ PORTAL: Mapping[str, Entry] = {
             "activation_link_hours": "24", "both_off": "",
         },
     ),
+    "settings.terms": _for(
+        "shop.settings", form={**TERMS_TEXT, "version": Fact("terms version"), "effective_on": "2099-02-01"}
+    ),
+    "settings.take_back_terms": _for("shop.settings", form={"document": Id("coming shop terms")}),
     "settings.widget": _for("widget.manage"),
     "settings.send_widget": _for(
         "widget.manage", form={"email": "dev@northlight.example", "choice": "mode=overlay"}
@@ -458,6 +554,7 @@ SHOP: Mapping[str, Entry] = {
     "invitation": Entry((), {"token": Id("invitation")}, {"password": PASSWORD}, is_link=True),
     "invite_again": Entry((), {"token": Id("invitation")}, EMPTY, is_link=True),
     "sign_out": Entry(form=EMPTY),
+    "stop_viewing": Entry(form=EMPTY),
     "billing": _for("basket.edit", form={**ADDRESS, **CONTACT}),
     "review": Entry(("basket.edit",), {}, {**CHECKOUT, "basket": Id("basket")}, is_personal=True),
     "orders": _for("order.view"),
@@ -485,6 +582,10 @@ SHOP: Mapping[str, Entry] = {
     "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
     "account_index": _for("profile.self", form={"name": "Cleo B.", "language": "el"}),
     "account_password": _for("profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}),
+    "account_email": _for("profile.self", form={"current": PASSWORD, "email": "c.b@kiosk.example"}),
+    "account_email_code": _for("profile.self", form={"code": Fact("code")}),
+    "account_resend_email_code": _for("profile.self", form=EMPTY),
+    "undo_email": Entry((), {"token": Id("undo")}, EMPTY, is_link=True),
     "account_end_session": Entry(
         ("profile.self",), {"session_id": Id("visit")}, EMPTY, is_personal=True
     ),

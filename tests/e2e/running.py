@@ -163,6 +163,14 @@ def sign_in_to_shop(shop: FrameLocator | Page, *, address: str, password: str) -
     at_rest(shop.locator("#sign-in-form button[type=submit]")).click()
 
 
+def tick_terms(shop: FrameLocator | Page) -> None:
+    """Accept each document that the last step of a checkout asks for."""
+    boxes = shop.locator("#review-form [name=accept_terms]")
+    at_rest(boxes.first)
+    for box in boxes.all():
+        at_rest(box).check()
+
+
 def account_menu(shop: FrameLocator | Page) -> Locator:
     """What opens the account menu: there for those who have signed in alone."""
     return shop.locator(".account__summary")

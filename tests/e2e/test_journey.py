@@ -23,6 +23,7 @@ from tests.e2e.running import (
     link_in,
     sign_in_to_portal,
     sign_in_to_shop,
+    tick_terms,
 )
 
 pytestmark = [pytest.mark.e2e, pytest.mark.process]
@@ -241,7 +242,7 @@ def fill_and_place(journey: Journey) -> None:
     at_rest(shop.get_by_role("link", name="Checkout")).click()
     expect(shop.locator("#billing-form [name=line1]")).to_have_value(ADDRESS["line1"])
     at_rest(shop.locator("#billing-form").get_by_role("button", name="Continue")).click()
-    at_rest(shop.locator("#review-form [name=accept_terms]")).check()
+    tick_terms(shop)
     at_rest(shop.get_by_role("button", name=re.compile("^Place order"))).dblclick()
     expect(shop.locator("main").get_by_text("Waiting for approval").first).to_be_visible()
 
@@ -333,7 +334,7 @@ def order_for_the_customer(journey: Journey, ada: Page) -> None:
     bundle = ada.locator("article").filter(has_text=BUNDLE)
     bundle.get_by_role("button", name=re.compile("^Add")).first.click()
     ada.get_by_role("link", name="Review and place").click()
-    ada.locator("[name=accept_terms]").check()
+    tick_terms(ada)
     ada.get_by_role("button", name=re.compile("^Place")).click()
     ada.wait_for_url("**/orders/ord_*")
     expect(ada.get_by_text(re.compile("is placed")).first).to_be_visible()

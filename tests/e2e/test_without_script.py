@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.running import World, a_page, link_in, sign_in_to_portal, sign_in_to_shop
+from tests.e2e.running import World, a_page, link_in, sign_in_to_portal, sign_in_to_shop, tick_terms
 from tests.e2e.test_journey import ADDRESS, BUNDLE, PASSWORD, Applicant, confirm, heading, sign_up
 
 pytestmark = [pytest.mark.e2e, pytest.mark.process]
@@ -54,7 +54,7 @@ def test_from_sign_up_to_the_code_without_a_script(strict: Browser, running_worl
     page.get_by_role("link", name="Checkout").click()
     expect(page.locator("#billing-form [name=line1]")).to_have_value(ADDRESS["line1"])
     page.locator("#billing-form").get_by_role("button", name="Continue").click()
-    page.locator("#review-form [name=accept_terms]").check()
+    tick_terms(page)
     page.get_by_role("button", name=re.compile("^Place order")).click()
     expect(page.locator("main").get_by_text("Waiting for approval").first).to_be_visible()
     ada.goto(f"{world.portal}/orders")

@@ -9,6 +9,7 @@ from portal.db import db
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.basket.actions import add_to_basket, ensure_basket
+from portal.domain.basket.models import Basket
 from portal.domain.catalogue.actions import (
     NewPlan,
     NewProduct,
@@ -18,12 +19,14 @@ from portal.domain.catalogue.actions import (
     publish_product,
 )
 from portal.domain.catalogue.models import Cycle, Product, ProductKind
+from portal.domain.catalogue.terms import terms_to_accept
 from portal.domain.orders.actions import Checkout, place_basket
 from portal.domain.orders.models import Order
 from portal.domain.pricing.models import BookBase, PriceBook, SupportPlan, TaxRate
 from portal.domain.requests.models import Request
 from portal.domain.requests.queries import requests_with
 from portal.domain.requests.signup import SignUp, confirm_email, sign_up
+from portal.domain.sellers.billing_models import PaymentMethod
 from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import current_seller, shop_door
 from portal.domain.users.models import TokenPurpose, User
@@ -37,9 +40,20 @@ ADDRESS = {"line1": "Harbour Street 1", "city": "Piraeus", "postcode": "18535", 
 _numbers = count(1)
 
 
+def a_payment_method(name: str = "Bank transfer", days: int = 30) -> PaymentMethod:
+    """A payment method."""
+    made = PaymentMethod(name=name, payment_days=days)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
 def a_shop(**others: object) -> Shop:
     """An open shop with a support address and default commercial terms."""
-    made = Shop(company_name="Acme Cloud", support_email="help@acme.example", **others)
+    method = a_payment_method()
+    made = Shop(
+        company_name="Acme Cloud", support_email="help@acme.example", payment_method_id=method.id, **others
+    )
     made.anonymous_access = made.allow_self_registration = made.show_prices_to_anonymous = True
     db.session.add(made)
     db.session.flush()
@@ -87,19 +101,18 @@ def a_product(
     *,
     price: str = "12.00",
     kind: ProductKind = ProductKind.ONE_OFF,
-    connector: str = "",
+    connector: str = "manual",
     category: str = "",
 ) -> Product:
     """A published and offered product with one plan."""
     number = next(_numbers)
     cycle = Cycle.ONCE if kind is ProductKind.ONE_OFF else Cycle.MONTH
     plan = NewPlan("std", "Standard", cycle, [Money.of(price, "EUR")], [Money.of("8.00", "EUR")])
-    new = NewProduct(f"p-{number}", f"{name} {number}", kind, [plan], category=category)
+    new = NewProduct(f"p-{number}", f"{name} {number}", kind, plans=[plan], category=category)
     made = create_product(new, actor=SYSTEM)
+    connect_product(made, connector, {}, actor=SYSTEM)
     publish_product(made, actor=SYSTEM)
     offer_product(made, actor=SYSTEM)
-    if connector:
-        connect_product(made, connector, {}, actor=SYSTEM)
     return made
 
 
@@ -108,8 +121,15 @@ def an_order(account: Account, *products: Product, actor: Actor, quantity: int =
     basket = ensure_basket(account_id=account.id, user_id=actor.user_id, visit_id=None)
     for product in products:
         add_to_basket(basket, product.plans[0], quantity=quantity)
-    checkout = Checkout(f"token-{next(_numbers)}", Money.of("100000", "EUR"), True, "127.0.0.1")
+    ticked = all_terms(basket, account.id, on_behalf=actor.is_staff)
+    checkout = Checkout(f"token-{next(_numbers)}", Money.of("100000", "EUR"), ticked, "127.0.0.1")
     return place_basket(basket, account, checkout, actor=actor, costs={})
+
+
+def all_terms(basket: Basket, account_id: int, *, on_behalf: bool = False) -> frozenset[str]:
+    """Every document that the checkout of a basket asks for, as ticked."""
+    products = [line.product.id for line in basket.lines if line.product]
+    return frozenset(one.public_id for one in terms_to_accept(products, account_id, on_behalf=on_behalf))
 
 
 def a_sign_up(company: str = "New Bakery") -> User:

@@ -38,6 +38,7 @@ from portal.jobs.run import run
 from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.ids import new_public_id
 from portal.kernel.money import Money
+from tests.factories.trade import all_terms
 from tests.servers import become_world
 
 ADDRESS = {"line1": "Kai 3", "city": "Bergen", "postcode": "5003", "country": "NO"}
@@ -161,7 +162,8 @@ def check_out(
     """Place the open basket, in the buyer's own scope."""
     with transaction(Scope(sold_by.id, account_id, actor)):
         basket = ensure_basket(account_id=account_id, user_id=actor.user_id, visit_id=None)
-        form = Checkout(token or new_public_id("chk"), Money.of(expected, "EUR"), True, "127.0.0.1")
+        ticked = all_terms(basket, account_id)
+        form = Checkout(token or new_public_id("chk"), Money.of(expected, "EUR"), ticked, "127.0.0.1")
         return place(basket, load_account(account_id), form, actor=actor)
 
 

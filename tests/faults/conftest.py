@@ -78,7 +78,7 @@ def _found_world(settings: Settings, vendor: VendorProcess) -> str:
         plan = NewPlan("user", "Per user", Cycle.ONCE, [Money.of("11.00", "EUR")], [Money.of("6.00", "EUR")])
         with transaction(Scope(operator.id)):
             product = create_product(
-                NewProduct("migration", "Migration", ProductKind.ONE_OFF, [plan]), actor=SYSTEM
+                NewProduct("migration", "Migration", ProductKind.ONE_OFF, plans=[plan]), actor=SYSTEM
             )
             connect_product(product, "coupon", vendor.settings, actor=SYSTEM)
             publish_product(product, actor=SYSTEM)

@@ -1,7 +1,7 @@
 """The first page: steps of the set-up, what waits, and how sales go."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,7 @@ from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.sellers.sign_up_fields import USUAL, Asked, change_sign_up_fields
 from portal.domain.users.models import Membership
+from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
 from tests.application import statements
 from tests.client import Client, page_of
@@ -36,12 +37,12 @@ def below(acme: Actor) -> Seller:
 
 
 def an_invoice(actor: Actor, days_to_pay: int = 30) -> Invoice:
-    """What an order of a new customer leaves to pay."""
+    """What an order of a new customer leaves to pay, by now or, below zero, so many days ago."""
     customer = a_customer()
-    customer.payment_days = days_to_pay
     customer.order_approval = False
     order = an_order(customer, a_product(connector="manual"), actor=actor)
-    invoice_lines_done(order, order.lines)
+    with clock.frozen(clock.now() - timedelta(days=30 - days_to_pay)):
+        invoice_lines_done(order, order.lines)
     return db.session.scalars(select(Invoice).order_by(Invoice.id.desc())).first()
 
 
@@ -94,7 +95,7 @@ def test_the_steps_can_be_put_away(as_ada: Client) -> None:
 
 @pytest.mark.usefixtures("below")
 def test_other_settings_of_the_shop_are_no_brand(as_ada: Client, acme: Actor) -> None:
-    change_shop(shop(), version=shop().version, actor=acme, payment_days=14, accent=shop().accent)
+    change_shop(shop(), version=shop().version, actor=acme, language="el", accent=shop().accent)
     change_sign_up_rules(shop(), actor=acme, green_list="", red_list="", activation_link_hours=12)
     change_sign_up_fields(shop(), USUAL | {"address": Asked.HIDDEN}, actor=acme)
     db.session.commit()

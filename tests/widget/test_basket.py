@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from portal.db import db, transaction
 from portal.domain.accounts.models import Account
 from portal.domain.basket.models import BasketLine
-from portal.domain.catalogue.models import Offer, Plan, Product, RetailPrice
+from portal.domain.catalogue.models import Offer, Plan, Product, ProductStatus, RetailPrice
 from portal.domain.orders.models import Order
 from portal.domain.users.permissions import Role
 from tests.application import statements
@@ -28,7 +28,7 @@ def withdraw(store: Store) -> None:
 
 
 def unpublish_product(store: Store) -> None:
-    db.session.get_one(Product, store.product.id).published = False
+    db.session.get_one(Product, store.product.id).status = ProductStatus.RETIRED
 
 
 def unpublish_plan(store: Store) -> None:

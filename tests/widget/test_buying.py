@@ -167,16 +167,6 @@ def test_a_risen_price_is_shown_before_anything_is_ordered(as_cleo: Client, stor
     assert place(as_cleo, answer, store).status_code == 303  # type: ignore[attr-defined]
 
 
-def test_without_consent_nothing_is_ordered(as_cleo: Client, store: Store) -> None:
-    page = review(as_cleo, store)
-
-    answer = as_cleo.send(page, store.at("/checkout/review"))  # type: ignore[arg-type]
-
-    assert answer.status_code == 422
-    assert "Accept the terms to place the order." in answer.text
-    assert orders(store) == []
-
-
 def test_the_corrected_address_is_the_accounts(as_cleo: Client, store: Store) -> None:
     add(as_cleo, store)
     url = store.at("/checkout/billing")

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.db import db, transaction
-from portal.domain.catalogue.models import Product, RetailPrice
+from portal.domain.catalogue.models import Product, ProductStatus, RetailPrice
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_product
@@ -65,7 +65,7 @@ def test_what_nobody_offers_here_is_no_category(visitor: Client, store: Store) -
     add(rival, "Secret")
     [hidden, elsewhere] = add(store, "Retired", "Amazon")
     with transaction(store.scope):
-        db.session.get_one(Product, hidden.id).published = False
+        db.session.get_one(Product, hidden.id).status = ProductStatus.RETIRED
         db.session.get_one(Product, elsewhere.id).cloud_provider = "aws"
 
     answers = [visitor.get(store.at(f"/category/{slug}")) for slug in ("secret", "retired", "nonsense")]

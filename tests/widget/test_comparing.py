@@ -9,13 +9,13 @@ from portal.db import db, transaction
 from portal.domain.catalogue.actions import withdraw_offer
 from portal.domain.catalogue.group_models import CharacteristicKind, ProductGroup, Value
 from portal.domain.catalogue.groups import (
+    GroupFacts,
     NewCharacteristic,
     create_characteristic,
     create_group,
     describe,
-    publish_group,
 )
-from portal.domain.catalogue.models import Product, RetailPrice
+from portal.domain.catalogue.models import Product, ProductStatus, RetailPrice
 from portal.kernel.actor import SYSTEM
 from tests.application import statements
 from tests.client import Client, page_of
@@ -34,7 +34,7 @@ def a_group(store: Store, editions: int = 3, *, name: str = "Vault", compared: b
     """A published group with so many editions, and three lines that tell of them."""
     with transaction(store.scope):
         made = [a_product(name) for _ in range(editions)]
-        publish_group(create_group(name, made, actor=SYSTEM, compared=compared), actor=SYSTEM)
+        create_group(GroupFacts(name, compared=compared, published=True), made, actor=SYSTEM)
         for line, kind, values in LINES:
             new = NewCharacteristic(f"{line} ({name})", kind, "Safety", "days" if kind is INT else "")
             characteristic = create_characteristic(new)
@@ -189,7 +189,7 @@ def test_a_product_alone_in_its_group_has_nothing_to_be_compared_with(visitor: C
 def test_hidden_editions_are_absent(visitor: Client, store: Store) -> None:
     first, hidden, elsewhere, unoffered, last = a_group(store, 5)
     with transaction(store.scope):
-        db.session.get_one(Product, hidden.id).published = False
+        db.session.get_one(Product, hidden.id).status = ProductStatus.RETIRED
         price = select(RetailPrice).where(RetailPrice.plan_id == elsewhere.plans[0].id)
         db.session.scalars(price).one().currency = "USD"
         withdraw_offer(unoffered, actor=SYSTEM)

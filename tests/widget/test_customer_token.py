@@ -130,6 +130,7 @@ def stranger(store: Store, who: str) -> str:
     return email
 
 
+@pytest.mark.acceptance(102)
 @pytest.mark.parametrize(
     "who",
     [
@@ -142,7 +143,9 @@ def stranger(store: Store, who: str) -> str:
         "without an account",
     ],
 )
-def test_nobody_else_is_signed_in(visitor: Client, store: Store, trusted: Signer, who: str) -> None:
+def test_acceptance_102_nobody_else_is_signed_in(
+    visitor: Client, store: Store, trusted: Signer, who: str
+) -> None:
     email = stranger(store, who)
 
     answer = hand_over(visitor, store, trusted(email))

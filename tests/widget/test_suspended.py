@@ -1,5 +1,7 @@
 """A suspended company's people are put out and stay out until it is reinstated."""
 
+import pytest
+
 from portal.db import db, transaction
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.users.people import reinstate_account, suspend_account
@@ -14,7 +16,8 @@ def suspend(store: Store) -> None:
         suspend_account(load_account(store.customer.id), actor=SYSTEM)
 
 
-def test_its_people_are_signed_out_and_told_whom_to_ask(as_cleo: Client, store: Store) -> None:
+@pytest.mark.acceptance(102)
+def test_acceptance_102_its_people_are_signed_out_and_told_whom_to_ask(as_cleo: Client, store: Store) -> None:
     url = store.at("/sign-in")
     assert as_cleo.get(store.at("/orders")).status_code == 200
 

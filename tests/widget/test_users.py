@@ -1,19 +1,27 @@
 """The people of a customer, looked after by the seller's staff and by the customer's own administrator."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
-from portal.db import db, transaction
+from portal.db import Scope, db, transaction
+from portal.db.outbox import Outbox
 from portal.domain.accounts.queries import account as load_account
+from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.users.models import EmbedSession, Membership, MembershipStatus, User
 from portal.domain.users.people import suspend_account
 from portal.domain.users.permissions import Role
+from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
+from portal.mail.message import Mail
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_customer
 from tests.factories.users import a_member, a_user
-from tests.widget.conftest import Store, a_buyer, sign_in
+from tests.widget.conftest import Store, a_browser, a_buyer, sign_in
 
 NEW = {
     "first_name": "Nora", "last_name": "Vik", "email": "nora@bakery.example", "roles": ["buyer"],
@@ -46,7 +54,11 @@ def _status(member: Membership) -> MembershipStatus:
 
 def _found(email: str) -> list[Membership]:
     db.session.expire_all()
-    return list(db.session.scalars(select(Membership).join(Membership.user).where(User.email == email)))
+    return list(
+        db.session.scalars(
+            select(Membership).join(Membership.user).where(User.email == email).order_by(Membership.id)
+        )
+    )
 
 
 def test_staff_invite_somebody_with_a_role(staff: Client, store: Store) -> None:
@@ -97,7 +109,8 @@ def test_what_staff_suspend_ends_the_sessions_and_only_staff_restore_it(
     assert _status(dan) is MembershipStatus.ACTIVE
 
 
-def test_the_last_administrator_of_a_company_stays(staff: Client, store: Store) -> None:
+@pytest.mark.acceptance(29)
+def test_acceptance_29_the_last_administrator_of_a_company_stays(staff: Client, store: Store) -> None:
     cleo = store.cleo
     page = staff.get(_url(store, cleo))
 
@@ -171,3 +184,61 @@ def test_three_people_more_cost_no_more_statements(as_cleo: Client, store: Store
         a_buyer(store.seller, store.customer, f"{name}@bakery.example", Role.BUYER)
 
     assert asked() == few
+
+
+def _invitations() -> list[Mail]:
+    """What was mailed to Nora, as it is written when it is sent."""
+    db.session.expire_all()
+    wanted = Outbox.payload["to"].astext == "nora@bakery.example"
+    found = []
+    for row in db.session.scalars(select(Outbox).where(wanted).order_by(Outbox.id)).all():
+        told, scope = row.payload, Scope(row.seller_id or 0)
+        assert told["template"] == "user-invitation"
+        with transaction(scope):
+            mail = compose(
+                Wanted(row.dedupe_key, told["template"], told["to"], told["name"], "", told["ids"])
+            )
+        assert mail is not None
+        found.append(mail)
+    return found
+
+
+def _link(mail: Mail) -> str:
+    return re.findall(r"http://localhost(\S+/invitation/\S+)", mail.text)[0]
+
+
+@pytest.mark.parametrize("by_staff", [False, True])
+def test_a_colleague_is_told_who_invites_and_as_what(
+    as_cleo: Client, staff: Client, store: Store, by_staff: bool
+) -> None:
+    browser, url = (staff, _url(store, act="/new")) if by_staff else (as_cleo, store.at("/users/new"))
+
+    browser.send(browser.get(url), url, **NEW | {"roles": ["buyer", "billing_agent"]})  # type: ignore[arg-type]
+
+    (mail,) = _invitations()
+    inviter = "Ada Lovelace" if by_staff else "Cleo Baker"
+    assert mail.subject == f"{inviter} invites you to Bright Bakery"
+    assert f"{inviter} invites you to the account of Bright Bakery at Acme Cloud." in mail.text
+    assert "Your role: Buyer, Billing agent" in mail.text
+    assert "has opened" not in mail.subject + mail.text
+
+
+@pytest.mark.acceptance(30)
+def test_acceptance_30_a_link_sent_again_works_and_the_older_one_is_no_longer_valid(
+    as_cleo: Client, store: Store, app: Flask
+) -> None:
+    new = store.at("/users/new")
+    as_cleo.send(as_cleo.get(new), new, **NEW)  # type: ignore[arg-type]
+    older = _link(_invitations()[0])
+    his = store.at(f"/users/{_found('nora@bakery.example')[0].public_id}")
+    assert "Send invitation again" in as_cleo.get(his).text
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        as_cleo.send(as_cleo.get(his), f"{his}/invite")
+
+    newer = _link(_invitations()[1])
+    nora = a_browser(app)
+    old_page = nora.get(older)
+
+    assert (old_page.status_code, "This link is not valid." in old_page.text) == (410, True)
+    assert nora.send(nora.get(newer), newer, password="nine loud lighthouses").status_code == 303
+    assert _status(_found("nora@bakery.example")[0]) is MembershipStatus.ACTIVE

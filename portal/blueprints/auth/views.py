@@ -14,7 +14,6 @@ from portal.blueprints.auth.forms import (
 )
 from portal.db import db
 from portal.domain.sellers.queries import portal_door
-from portal.domain.users.actions import authenticate
 from portal.domain.users.forgotten import ask_for_link, reset_password
 from portal.domain.users.invitations import accept_invitation, ask_for_invitation, open_invitation
 from portal.domain.users.models import TokenPurpose, User
@@ -28,7 +27,9 @@ from portal.kernel.errors import Gone, Invalid, NotFound
 from portal.web.access import Blueprint, current_actor, current_visit, public, requires, safe_next
 from portal.web.htmx import redirect_to
 from portal.web.invitations import ended_invitation
+from portal.web.known_browsers import prove_at
 from portal.web.limits import client_address
+from portal.web.my_account import undo_email as undo_page
 from portal.web.navigation import home_url
 from portal.web.staff import STAFF, forget_cookie, keep_cookie, person
 
@@ -55,8 +56,7 @@ def sign_in() -> ResponseReturnValue:
         return redirect(safe_next(url_for("auth.home")), 302)
     if form.validate_on_submit():
         with form.showing_refusals():
-            email, password = form.email.data or "", form.password.data or ""
-            return _enter(authenticate(portal_door().id, email, password, address=client_address()))
+            return _enter(prove_at(portal_door().id, form.email.data or "", form.password.data or ""))
     return render_template("auth/sign_in.html", form=form), form.status
 
 
@@ -180,12 +180,24 @@ def reset(token: str) -> ResponseReturnValue:
         user = _staff(read_token(TokenPurpose.RESET_PASSWORD, token).user)
         if form.validate_on_submit():
             with form.showing_refusals():
-                reset_password(token, form.password.data or "", address=client_address())
+                reset_password(token, form.password.data or "")
                 flash(_("Your password is changed. Sign in."), "good")
                 return forget_cookie(redirect_to(url_for("auth.sign_in")))
     except Gone as refusal:
         return render_template("auth/reset_ended.html", refusal=refusal), refusal.status
     return render_template("auth/reset.html", form=form, email=user.email), form.status
+
+
+@bp.route("/undo-email/<token>", methods=["GET", "POST"])
+@public(reason="The link in the mail is the proof; looking at it changes nothing, because scanners look too.")
+def undo_email(token: str) -> ResponseReturnValue:
+    """Take a change of address back, from the old one; every session ends."""
+    return undo_page(portal_door(), token, "portal.html", done=_undone)
+
+
+def _undone() -> Response:
+    flash(_("Your address is what it was, and you are signed out everywhere. Choose a new password."), "good")
+    return forget_cookie(redirect_to(url_for("auth.forgot")))
 
 
 def _staff(user: User) -> User:

@@ -1,12 +1,17 @@
-"""What can be chosen for a customer: price books, tax rates, support plans, cloud providers, vendors."""
+"""What can be chosen for a customer: commercial terms, and how it is billed."""
 
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.providers import PROVIDERS, provider_name
 from portal.domain.catalogue.queries import vendors_to_connect
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
+from portal.domain.sellers.billing_models import BILLING_DAYS, BillingOptions
+from portal.domain.sellers.currencies import active_currencies
+from portal.domain.sellers.payment_methods import payment_methods
 from portal.domain.sellers.queries import today_of_the_house
+from portal.web.fields import currency_choices
 from portal.web.filters import percent
 
 NONE = ""
@@ -16,6 +21,11 @@ Choices = list[tuple[str, str]]
 def id_or_none(value: object) -> int | None:
     """A select's value as a column's."""
     return int(str(value)) if value not in (None, "", "None") else None
+
+
+def code_or_none(value: object) -> str | None:
+    """The same where the column holds a code."""
+    return str(value) if value not in (None, "", "None") else None
 
 
 def book_choices(currency: str) -> Choices:
@@ -46,3 +56,21 @@ def vendor_choices(account: Account | None = None) -> Choices:
     """Vendors that set up only for customers they know, and those that know this one already."""
     known = account.connected_vendors if account else []
     return [(vendor, vendor) for vendor in sorted({*vendors_to_connect(), *known})]
+
+
+def method_choices(owner: BillingOptions | None) -> Choices:
+    """The payment methods that are offered, and that which the owner has."""
+    kept = owner.payment_method_id if owner else None
+    return [(str(one.id), one.name) for one in payment_methods() if one.is_active or one.id == kept]
+
+
+def currency_choices_of(owner: BillingOptions | None) -> list[SelectChoice]:
+    """The currencies that the seller works with, and that which the owner pays with."""
+    kept = [owner.payment_currency] if owner else []
+    return currency_choices(dict.fromkeys([*active_currencies(), *kept]))
+
+
+def billing_days() -> Choices:
+    """Days of the month; where a month is shorter, its last."""
+    words = {"last": _("Last day of the month"), "first_order": _("The day of the first order")}
+    return [(NONE, ""), *((day, words.get(day, day)) for day in BILLING_DAYS)]

@@ -14,11 +14,14 @@ from wtforms import (
     TelField,
     ValidationError,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from portal.blueprints.customers import choices
 from portal.domain.accounts.actions import ADDRESS_FIELDS, CONTACT_FIELDS, Company
 from portal.domain.accounts.models import Account
+from portal.domain.sellers.billing_models import OPTIONS, BillingOptions, PartialCharges
+from portal.domain.sellers.billing_options import options_of
 from portal.domain.sellers.models import Shop
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import Actor
@@ -32,7 +35,9 @@ EMAIL = Email(_l("This is not an e-mail address."))
 class NamedForm(Form):
     """What a company is called. Errors are listed as the fields are written here, from top to bottom."""
 
-    name = StringField(_l("Company"), [InputRequired(_l("Enter the company's name.")), Length(2, 200)])
+    name = StringField(
+        _l("Organization"), [InputRequired(_l("Enter the organization's name.")), Length(2, 200)]
+    )
 
 
 class CompanyFields(Form):
@@ -68,21 +73,52 @@ def _of_two_places(_form: object, field: DecimalText) -> None:
         raise ValidationError(_("Use two places after the point at most."))
 
 
-class TermsForm(Form):
+class BillingFields(Form):
+    """How a customer is billed (F3); the action says what is missing."""
+
+    payment_method_id = SelectField(_l("Payment method"), coerce=choices.id_or_none)
+    payment_currency = SelectField(_l("Currency customers pay with"))
+    prorate_billing = BooleanField(_l("Enable prorate billing"))
+    billing_day = SelectField(_l("Billing day"), choices=choices.billing_days)
+    partial_charges = SelectField(
+        _l("Partial charges invoicing"),
+        choices=[
+            SelectChoice("", ""),
+            SelectChoice(str(PartialCharges.ON_ORDER_DAY), _l("On order day")),
+            SelectChoice(str(PartialCharges.ON_BILLING_DAY), _l("On billing day")),
+        ],
+        coerce=choices.code_or_none,
+    )
+    auto_invoice_notification = BooleanField(_l("Auto invoice notification"))
+
+    def offer_billing(self, owner: BillingOptions | None = None) -> None:
+        """Fill in what can be chosen, and what the owner has."""
+        self.payment_method_id.choices = choices.method_choices(owner)
+        self.payment_currency.choices = choices.currency_choices_of(owner)
+
+    @property
+    def billing(self) -> dict[str, Any]:
+        """The options, as far as the form has them."""
+        return {name: self[name].data for name in OPTIONS if name in self}
+
+
+class TermsForm(BillingFields):
     """Commercial terms, which both forms share; a field that the person may not set is taken out."""
 
     price_book_id = SelectField(_l("Price book"), coerce=choices.id_or_none)
+    is_taxable = BooleanField(_l("Is taxable"))
     tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.id_or_none)
+    tax_exemption = StringField(_l("Reason for exemption"), [Length(max=200)])
     support_plan_id = SelectField(_l("Support plan"), coerce=choices.id_or_none)
     credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
-    adjustment_percent = DecimalText(_l("Discount or uplift"), [_of_two_places], lowest=-100, highest=100)
+    adjustment_percent = DecimalText(_l("Global discount/uplift"), [_of_two_places], lowest=-100, highest=100)
     cloud_providers = CheckboxList(_l("Cloud providers"))
     connected_vendors = CheckboxList(_l("Connected to"))
     order_approval = BooleanField(_l("Orders of this customer need our approval"))
 
     terms_of_sale = (
-        "price_book_id", "tax_rate_id", "support_plan_id", "adjustment_percent", "cloud_providers",
-        "connected_vendors", "order_approval",
+        "price_book_id", "tax_rate_id", "tax_exemption", "support_plan_id", "adjustment_percent",
+        "cloud_providers", "connected_vendors", "order_approval",
     )  # fmt: skip
 
     def offer(self, currency: str, account: Account | None = None) -> None:
@@ -92,11 +128,18 @@ class TermsForm(Form):
         self.support_plan_id.choices = choices.support_choices()
         self.cloud_providers.choices = choices.provider_choices(account)
         self.connected_vendors.choices = choices.vendor_choices(account)
+        self.offer_billing(account)
+
+    def validate_tax_rate_id(self, field: SelectField) -> None:
+        """A customer that is taxed needs a rate (acceptance 100)."""
+        if self.is_taxable.data and field.data is None:
+            raise ValidationError(_("Choose a tax rate."))
 
     def limit_to(self, actor: Actor) -> Self:
         """Leave the fields that the person has a right to."""
         if not actor.may(Permission.CUSTOMER_CREDIT_LIMIT):
-            del self["credit_limit_amount"]
+            for name in ("credit_limit_amount", *OPTIONS):
+                del self[name]
         return self
 
     @property
@@ -104,7 +147,10 @@ class TermsForm(Form):
         """The columns to change."""
         if "adjustment_percent" in self and self.adjustment_percent.data is None:
             self.adjustment_percent.data = Decimal(0)
-        return {
+        if "is_taxable" in self:
+            unused = self.tax_exemption if self.is_taxable.data else self.tax_rate_id
+            unused.data = "" if self.is_taxable.data else None
+        return self.billing | {
             name: self[name].data for name in (*self.terms_of_sale, "credit_limit_amount") if name in self
         }
 
@@ -118,14 +164,14 @@ class EditForm(NamedForm, TermsForm):
     @classmethod
     def of(cls, account: Account) -> Self:
         """The form with the customer's values."""
-        form = cls(obj=account)
+        form = cls(obj=account, is_taxable=account.tax_rate_id is not None)
         form.offer(account.currency, account)
         return form
 
     def limit_to(self, actor: Actor) -> Self:
         """Who may set nothing but the credit limit sees nothing else."""
         if not actor.may(Permission.CUSTOMER_CREATE):
-            for name in ("name", "language", *self.terms_of_sale):
+            for name in ("name", "language", "is_taxable", *self.terms_of_sale):
                 del self[name]
         return super().limit_to(actor)
 
@@ -153,7 +199,17 @@ class CompanyForm(CompanyFields):
 class NewForm(NamedForm, CompanyFields, TermsForm):
     """A customer that does not exist yet, with its first contact, who may get a login."""
 
-    login_email = EmailField(_l("E-mail to sign in with"), [Optional(), EMAIL])
+    login_email = EmailField(_l("Email"), [Optional(), EMAIL])
+    begins_as = SelectField(
+        _l("Status"),
+        choices=[
+            SelectChoice("active", _l("Active")),
+            SelectChoice("pending_email_validation", _l("Pending email validation")),
+            SelectChoice("pending_approval", _l("Pending approval")),
+            SelectChoice("suspended", _l("Suspended")),
+        ],
+        default="active",
+    )
     send_invitation = BooleanField(_l("Send invitation"))
     create_anyway = HiddenField()
 
@@ -166,6 +222,8 @@ class NewForm(NamedForm, CompanyFields, TermsForm):
             support_plan_id=shop.default_support_plan_id,
             cloud_providers=shop.default_cloud_providers,
             order_approval=True,
+            is_taxable=shop.default_tax_rate_id is not None,
+            **options_of(shop),
         )
         form.offer(shop.currency)
         return form
@@ -174,6 +232,13 @@ class NewForm(NamedForm, CompanyFields, TermsForm):
     def company(self) -> Company:
         """The company as it was typed; raises Invalid for characters that cannot be shown."""
         return Company(clean(self.name.data or ""), **self.contact, address=self.address)
+
+    def validate_send_invitation(self, field: BooleanField) -> None:
+        """An address is validated by the invitation, and nobody is invited to a suspended company."""
+        if self.begins_as.data == "pending_email_validation" and not field.data:
+            raise ValidationError(_("Send the invitation: the address is validated by its link."))
+        if self.begins_as.data == "suspended" and field.data:
+            raise ValidationError(_("Invite people once the customer is active."))
 
     @property
     def login(self) -> str:

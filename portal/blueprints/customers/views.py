@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import Select
 
+from portal.blueprints.customers.choices import billing_days
 from portal.blueprints.customers.forms import (
     CloseForm,
     CompanyForm,
@@ -31,7 +32,9 @@ from portal.domain.orders.actions import release_covered_orders
 from portal.domain.orders.credit import available_credit
 from portal.domain.orders.queries import orders_with
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
-from portal.domain.sellers.queries import shop
+from portal.domain.requests.signup import queue_customer
+from portal.domain.sellers.payment_methods import payment_method
+from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.subscriptions.queries import subscriptions_with
 from portal.domain.users.people import (
     add_customer,
@@ -42,7 +45,9 @@ from portal.domain.users.people import (
     suspend_account,
 )
 from portal.domain.users.permissions import Permission
+from portal.domain.users.viewing import begin_view
 from portal.kernel import clock
+from portal.kernel.errors import NotSignedIn
 from portal.kernel.text import clean, fold
 from portal.kernel.texts import LANGUAGES
 from portal.web.access import Blueprint, current_actor, requires
@@ -50,6 +55,8 @@ from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
+from portal.web.staff import person
+from portal.web.viewing import keep_view
 from portal.web.words import status_word
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
@@ -148,6 +155,8 @@ def _terms_of(customer: Account) -> dict[str, Any]:
     return {
         "book": next((one for one in price_books() if one.id == customer.price_book_id), None),
         "tax": next((one for one in tax_rates() if one.id == customer.tax_rate_id), None),
+        "method": payment_method(customer.payment_method_id),
+        "billing_days": dict(billing_days()),
         "support": next((one for one in support_plans() if one.id == customer.support_plan_id), None),
         "providers": [provider_name(code) for code in customer.cloud_providers],
         "owed": receivable(customer),
@@ -220,6 +229,17 @@ def send_invitation(public_id: str, contact_id: str) -> ResponseReturnValue:
     return redirect_to(url_for("customers.show", public_id=public_id))
 
 
+@bp.post("/<public_id>/view-as")
+@requires(Permission.VIEW_AS_CUSTOMER)
+def view_as(public_id: str) -> ResponseReturnValue:
+    """Open the shop as the customer's administrator sees it, to look and not to touch."""
+    customer, found = account_or_404(public_id), person()
+    if found is None:
+        raise NotSignedIn
+    secret, seller = begin_view(customer, found.sign_in, actor=current_actor()), current_seller()
+    return keep_view(redirect_to(url_for("shop.index", shop_slug=seller.slug)), seller, secret)
+
+
 @bp.post("/<public_id>/suspend")
 @requires(Permission.CUSTOMER_SUSPEND)
 def suspend(public_id: str) -> ResponseReturnValue:
@@ -258,7 +278,7 @@ def close(public_id: str) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.CUSTOMER_CREATE)
 def new() -> ResponseReturnValue:
-    """Add a customer, active at once; one that resembles another takes a second word."""
+    """Add a customer; one that resembles another takes a second word."""
     form, twin = NewForm.of(shop()).limit_to(current_actor()), None
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -282,10 +302,16 @@ def _twin_of(form: NewForm) -> Account | None:
 
 
 def _open(form: NewForm) -> Account:
-    actor = current_actor()
-    customer = add_customer(form.company, form.terms, actor=actor)
+    actor, chosen = current_actor(), form.begins_as.data
+    begins = AccountStatus.PENDING if chosen.startswith("pending") else AccountStatus.ACTIVE
+    customer = add_customer(form.company, form.terms, actor=actor, status=begins)
+    if chosen == "pending_approval":
+        queue_customer(customer, form.login, actor=actor)
+        return customer
     if form.login:
         give_login(customer, customer.contacts[0], form.login, actor=actor)
     if form.send_invitation.data:
         invite(customer, customer.contacts[0], actor=actor)
+    if chosen == "suspended":
+        suspend_account(customer, actor=actor)
     return customer

@@ -3,18 +3,26 @@
 from enum import StrEnum
 from operator import attrgetter
 
-from flask import Response, render_template
+from flask import Response, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import Select, not_, or_
 
+from portal.domain.billing.actions import issue_now, record_payment
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
-from portal.domain.billing.queries import invoice_or_404, invoices_with, is_late
+from portal.domain.billing.queries import (
+    invoice_or_404,
+    invoices_with,
+    is_late,
+    pending_charge_or_404,
+    pending_charges,
+)
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
-from portal.web.htmx import render_page
+from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
 from portal.web.words import status_word
 
@@ -76,7 +84,18 @@ INVOICES = Listing(
     filters=(Filter("status", lazy_gettext("Status"), tuple(Payment)), SINCE, UNTIL),
     views=(View(lazy_gettext("Overdue"), "status=overdue"),),
 )
-MAY_VIEW = requires(Permission.INVOICE_VIEW)
+PENDING = Listing(
+    "invoices.pending",
+    (
+        Column("order", lazy_gettext("Order"), Invoice.id),
+        Column("customer", lazy_gettext("Customer")),
+        Column("issue", lazy_gettext("Is invoiced on")),
+        Column("total", lazy_gettext("Total"), align="end"),
+    ),
+    tie=Invoice.id,
+    first="-order",
+)
+MAY_VIEW, MAY_RECORD = requires(Permission.INVOICE_VIEW), requires(Permission.PAYMENT_RECORD)
 
 
 @bp.get("")
@@ -86,6 +105,38 @@ def index() -> ResponseReturnValue:
     today, shown = clock.now().date(), INVOICES.asked_for()
     page = shown.page(_asked_for(shown))
     return render_page("invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=today)
+
+
+@bp.get("/pending")
+@MAY_VIEW
+def pending() -> ResponseReturnValue:
+    """What was delivered and waits for the customer's billing day."""
+    shown = PENDING.asked_for()
+    page = shown.page(pending_charges())
+    return render_page(
+        "invoices/pending.html", "invoices/_pending_table.html", shown=shown, page=page,
+        may=current_actor().may,
+    )  # fmt: skip
+
+
+@bp.post("/pending/<public_id>/issue")
+@MAY_RECORD
+def issue(public_id: str) -> ResponseReturnValue:
+    """Invoice pending charges before their day."""
+    invoice = pending_charge_or_404(public_id)
+    issue_now(invoice, actor=current_actor())
+    flash(_("Invoice %(number)s was issued.", number=invoice.number), "good")
+    return redirect_to(url_for("invoices.show", public_id=public_id))
+
+
+@bp.post("/<public_id>/pay")
+@MAY_RECORD
+def pay(public_id: str) -> ResponseReturnValue:
+    """Note that the money has come; orders that waited for the credit go on."""
+    invoice = invoice_or_404(public_id)
+    record_payment(invoice, actor=current_actor())
+    flash(_("Invoice %(number)s is paid.", number=invoice.number), "good")
+    return redirect_to(url_for("invoices.show", public_id=public_id))
 
 
 @bp.get("/<public_id>")

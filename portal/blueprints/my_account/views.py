@@ -62,6 +62,27 @@ def password() -> ResponseReturnValue:
     return _pages().password()
 
 
+@bp.route("/email", methods=["GET", "POST"])
+@MAY_CHANGE
+def email() -> ResponseReturnValue:
+    """Another address to sign in with."""
+    return _pages().email()
+
+
+@bp.route("/email/code", methods=["GET", "POST"])
+@MAY_CHANGE
+def email_code() -> ResponseReturnValue:
+    """The code that proves it."""
+    return _pages().email_code()
+
+
+@bp.post("/email/resend")
+@MAY_CHANGE
+def resend_email_code() -> ResponseReturnValue:
+    """Another code."""
+    return _pages().resend_email_code()
+
+
 @bp.post("/sessions/<int:session_id>/end")
 @MAY_CHANGE
 def end_session(session_id: int) -> ResponseReturnValue:

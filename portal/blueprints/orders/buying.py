@@ -27,10 +27,12 @@ from portal.domain.basket.prices import priced_basket, unit_prices
 from portal.domain.basket.quantities import quantity_of
 from portal.domain.basket.queries import basket_line_or_404
 from portal.domain.catalogue.models import Plan
-from portal.domain.catalogue.queries import offered_plan_or_404, offered_products, terms_for
+from portal.domain.catalogue.queries import offered_plan_or_404, offered_products
+from portal.domain.catalogue.terms import terms_to_accept
 from portal.domain.orders.actions import Checkout, ensure_can_order
 from portal.domain.orders.models import Order
 from portal.domain.pricing.loader import terms_of
+from portal.domain.subscriptions.actions import first_day_of_full_periods
 from portal.domain.supply.checkout import place
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import Invalid
@@ -152,11 +154,12 @@ def review(customer_id: str) -> ResponseReturnValue:
     basket = basket_of(customer)
     if basket is None or not basket.lines:
         return redirect_to(url_for("orders.buying.choose", customer_id=customer_id))
-    terms = terms_for([line.product.id for line in basket.lines if line.product])
+    products = [line.product.id for line in basket.lines if line.product]
+    terms = terms_to_accept(products, customer.id, on_behalf=True)
     priced = priced_exactly(customer, basket)
     page = render_template(
         "orders/review.html", customer=customer, lines=priced.lines, total=priced.quote, terms=terms,
-        form=form, may=current_actor().may,
+        form=form, may=current_actor().may, full_from=first_day_of_full_periods(customer),
     )  # fmt: skip
     return page, form.status
 
@@ -169,7 +172,7 @@ def _place(customer: Account, form: ReviewForm) -> Order:
     checkout = Checkout(
         token=token,
         expected=Money.of(form.expected.data or "0", customer.currency),
-        accepted_terms=bool(form.accept_terms.data),
+        accepted_terms=frozenset(form.accept_terms.data or ()),
         address=client_address(),
         billing=form.billing,
         contact=form.contact,

@@ -3,13 +3,13 @@
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, StringField, TelField, TextAreaField
+from wtforms import EmailField, HiddenField, StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
 
 from portal.domain.accounts.actions import ADDRESS_FIELDS
 from portal.domain.accounts.models import Account
 from portal.kernel.text import clean
-from portal.web.fields import CountryField, VatIdField
+from portal.web.fields import CountryField, TicksField, VatIdField
 from portal.web.forms import Form
 
 
@@ -68,7 +68,7 @@ class ReviewForm(Form):
     last_name = StringField(_l("Last name"), [InputRequired(_l("Enter the last name.")), Length(max=100)])
     email = EmailField(_l("E-mail"), [Email(_l("This is not an e-mail address."))])
     phone = TelField(_l("Phone"), [Length(max=20)])
-    accept_terms = BooleanField(_l("The customer has accepted these terms"))
+    accept_terms = TicksField(_l("Terms"))
 
     @classmethod
     def of(cls, customer: Account) -> Self:

@@ -13,6 +13,7 @@ from sqlalchemy import Select
 from portal.blueprints.orders.forms import CompleteForm, FailForm, RejectForm
 from portal.blueprints.orders.showing import belongings_of, history_of
 from portal.domain.accounts.queries import account_or_404
+from portal.domain.catalogue.terms import acceptances_with
 from portal.domain.orders.actions import approve_order, reject_order, withdraw_order
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404, orders_with
@@ -174,6 +175,7 @@ def order_page(
         "orders/_status.html",
         order=order,
         history=history_of(order),
+        accepted=acceptances_with(order.number),
         may=current_actor().may,
         can={
             "approve": order.status is OrderStatus.PENDING_APPROVAL,

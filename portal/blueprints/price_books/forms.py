@@ -5,9 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-import pycountry
-from babel.numbers import get_currency_name
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -18,18 +15,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from portal.domain.pricing.actions import BookTerms
 from portal.domain.pricing.models import BookBase, LineKind, PriceBook
 from portal.domain.pricing.quote import BookRule
+from portal.domain.sellers.currencies import active_currencies
 from portal.kernel.text import clean
-from portal.web.fields import DecimalText
+from portal.web.fields import DecimalText, currency_choices
 from portal.web.forms import Form
-
-CURRENCIES = sorted(one.alpha_3 for one in pycountry.currencies)
-
-
-def currency_choices() -> list[SelectChoice]:
-    """Every currency by its code and its name."""
-    return [
-        SelectChoice(code, f"{code} – {get_currency_name(code, locale=get_locale())}") for code in CURRENCIES
-    ]
 
 
 class AgreeingForm(Form):
@@ -77,7 +66,7 @@ class BookForm(NamedForm):
             SelectChoice(str(BookBase.OWN_COST), _l("Our own cost")),
         ],
     )
-    currency = SelectField(_l("Currency"), choices=currency_choices)
+    currency = SelectField(_l("Currency"))
     valid_from = DateField(_l("First day"), [Optional()])
     valid_to = DateField(_l("Last day"), [Optional()])
     margin_floor = DecimalText(_l("Margin floor"), lowest=0, highest=100)
@@ -90,6 +79,8 @@ class BookForm(NamedForm):
         form = cls(
             obj=book, parent=parent, **({} if book else {"default_percent": Decimal(0), "currency": currency})
         )
+        known = dict.fromkeys([*active_currencies(), *([book.currency] if book else [])])
+        form.currency.choices = currency_choices(known)
         form.parent.choices = [("", _("No other book")), *((key, one.name) for key, one in others.items())]
         form.books = others
         return form

@@ -13,12 +13,13 @@ from sqlalchemy import select
 from portal.blueprints.price_books.forms import DayForm, LineForm
 from portal.blueprints.price_books.views import MAY_MANAGE, bp
 from portal.db import db
+from portal.domain.accounts.models import Account
+from portal.domain.accounts.queries import customers_by
 from portal.domain.catalogue.models import Plan, Product
 from portal.domain.lists.models import FileKind
 from portal.domain.pricing.export import book_as_csv, book_as_xlsx
 from portal.domain.pricing.models import PriceBook, PriceBookLine
 from portal.domain.pricing.queries import (
-    customers_count_by_book,
     lines_for,
     plans_with,
     price_book_or_404,
@@ -75,7 +76,8 @@ def show(public_id: str) -> ResponseReturnValue:
     return render_page(
         "price_books/show.html", "price_books/_rows.html", book=book, shown=shown, page=page,
         prices=prices_in(book, ids, today), lines=lines_for(book, ids), today=today,
-        names={one.id: one.name for one in price_books()}, users=customers_count_by_book().get(book.id, 0),
+        names={one.id: one.name for one in price_books()},
+        users=customers_by(Account.price_book_id).get(book.id, 0),
         sees_cost=sees_cost,
     )  # fmt: skip
 

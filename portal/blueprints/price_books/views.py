@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from portal.blueprints.price_books.forms import BookForm, NamedForm
+from portal.domain.accounts.models import Account
+from portal.domain.accounts.queries import customers_by
 from portal.domain.pricing.actions import change_book, create_book, delete_book, duplicate_book
 from portal.domain.pricing.models import PriceBook
 from portal.domain.pricing.queries import (
     books_with,
-    customers_count_by_book,
     price_book_or_404,
     price_books,
     rules_count_by_book,
@@ -48,7 +49,7 @@ def index() -> ResponseReturnValue:
     return render_page(
         "price_books/index.html", "price_books/_table.html", shown=shown,
         page=shown.page(books_with(shown.text)), names={book.id: book.name for book in price_books()},
-        counts=customers_count_by_book(), rules=rules_count_by_book(), today=today_of_the_house(),
+        counts=customers_by(Account.price_book_id), rules=rules_count_by_book(), today=today_of_the_house(),
     )  # fmt: skip
 
 

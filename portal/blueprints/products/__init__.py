@@ -1,5 +1,6 @@
 """The catalogue: what is offered, at which price, from which stock."""
 
+from portal.blueprints.products import editing, terms
 from portal.blueprints.products.views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "editing", "terms"]

@@ -8,18 +8,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from portal.blueprints.products.forms import StockForm
+from portal.blueprints.products.forms import PublishForm, StockForm
+from portal.connectors.registry import all_connectors
 from portal.db import current_scope
 from portal.domain.accounts.queries import account_or_404, customers_to_order_for
 from portal.domain.audit.actions import record
 from portal.domain.basket.prices import unit_prices
-from portal.domain.catalogue.actions import connector_settings, offer_product, withdraw_offer
+from portal.domain.catalogue.actions import connector_settings, missing_in, offer_product, withdraw_offer
 from portal.domain.catalogue.comparison import characteristics_of, group_of
-from portal.domain.catalogue.models import Product
+from portal.domain.catalogue.models import Product, ProductStatus
 from portal.domain.catalogue.queries import (
     connector_of,
     free_stock,
     offered_ids,
+    own_product_or_404,
     product_or_404,
     products_to_offer,
 )
@@ -27,11 +29,11 @@ from portal.domain.catalogue.stock import import_codes
 from portal.domain.pricing.loader import stored_costs, terms_of
 from portal.domain.sellers.queries import shop
 from portal.domain.users.permissions import Permission
-from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
 from portal.web.access import Blueprint, current_actor, requires
+from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
-from portal.web.lists import Column, Listing
+from portal.web.lists import Column, Filter, Listing
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 PRODUCTS = Listing(
@@ -45,6 +47,7 @@ PRODUCTS = Listing(
     ),
     tie=Product.id,
     first="product",
+    filters=(Filter("status", lazy_gettext("Status"), tuple(ProductStatus)),),
 )
 MAY_OFFER = requires(Permission.PRODUCT_PUBLISH)
 
@@ -54,7 +57,7 @@ MAY_OFFER = requires(Permission.PRODUCT_PUBLISH)
 def index() -> ResponseReturnValue:
     """Our own products and those of the sellers above."""
     shown = PRODUCTS.asked_for()
-    page = shown.page(products_to_offer(shown.text))
+    page = shown.page(products_to_offer(shown.text, shown.chosen(ProductStatus)))
     return render_page(
         "products/index.html", "products/_table.html", shown=shown, page=page, offered=offered_ids(),
         currency=shop().currency, may=current_actor().may, costs=_costs(page.rows),
@@ -66,7 +69,7 @@ def index() -> ResponseReturnValue:
 @MAY_OFFER
 def show(public_id: str) -> ResponseReturnValue:
     """One product with plans and prices; for a chosen customer, with the way to the price."""
-    return _page(product_or_404(public_id), StockForm(formdata=None))
+    return product_page(product_or_404(public_id))
 
 
 @bp.post("/<public_id>/offer")
@@ -93,25 +96,27 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 @MAY_OFFER
 def stock(public_id: str) -> ResponseReturnValue:
     """Import codes into the stock of an own product."""
-    product, form = product_or_404(public_id), StockForm()
-    if product.seller_id != current_scope().seller_id:
-        raise NotFound
+    product, form = own_product_or_404(public_id), StockForm()
     if form.validate_on_submit():
         with form.showing_refusals():
             added = import_codes(product, form.read())
             record(current_actor(), "product.stock_imported", product, codes=added)
             flash(_("%(number)s new codes are in stock.", number=added), "good")
             return redirect_to(url_for("products.show", public_id=public_id))
-    return _page(product, form)
+    return product_page(product, form)
 
 
-def _page(product: Product, form: StockForm) -> ResponseReturnValue:
+def product_page(product: Product, form: Form | None = None) -> ResponseReturnValue:
+    """The page of a product; `form` is the one of its forms that was sent and refused."""
     is_ours = product.seller_id == current_scope().seller_id
+    sent = form or PublishForm(formdata=None)
     page = render_template(
         "products/show.html",
         product=product,
-        form=form,
+        form=form if isinstance(form, StockForm) else StockForm(formdata=None),
+        sent=sent,
         is_ours=is_ours,
+        missing=missing_in(product) if is_ours and not product.published else {},
         is_offered=product.id in offered_ids(),
         may=current_actor().may,
         costs=_costs([product]),
@@ -120,14 +125,15 @@ def _page(product: Product, form: StockForm) -> ResponseReturnValue:
         **_connection(product, is_ours=is_ours),
         **_prices_for_customer(product),
     )
-    return page, form.status
+    return page, sent.status
 
 
 def _connection(product: Product, *, is_ours: bool) -> dict[str, Any]:
     """What provisions an own product, and its stock when it is sold from one."""
     connected = connector_of(product.id) if is_ours else None
     from_stock = connected is not None and connector_settings(connected).get("mode") == "stock"
-    name = connected.connector if connected else ""
+    known = all_connectors().get(connected.connector) if connected else None
+    name = known.name if known else (connected.connector if connected else "")
     return {"connector": name, "stock": free_stock(product.id) if from_stock else None}
 
 

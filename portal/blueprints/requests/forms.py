@@ -14,7 +14,14 @@ from wtforms import (
 )
 from wtforms.validators import Length
 
-from portal.blueprints.customers.choices import book_choices, id_or_none, provider_choices, support_choices
+from portal.blueprints.customers.choices import (
+    book_choices,
+    id_or_none,
+    method_choices,
+    provider_choices,
+    support_choices,
+    tax_choices,
+)
 from portal.domain.accounts.models import Account
 from portal.domain.requests.discuss import LONGEST
 from portal.web.fields import CheckboxList
@@ -27,7 +34,9 @@ class EditForm(Form):
     version = HiddenField()
     cloud_providers = CheckboxList(_l("Cloud providers"))
     price_book_id = SelectField(_l("Price book"), coerce=id_or_none)
+    tax_rate_id = SelectField(_l("Tax rate"), coerce=id_or_none)
     support_plan_id = SelectField(_l("Support plan"), coerce=id_or_none)
+    payment_method_id = SelectField(_l("Payment method"), coerce=id_or_none)
 
     @classmethod
     def of(cls, account: Account, **options: Any) -> Self:
@@ -35,20 +44,26 @@ class EditForm(Form):
         form = cls(obj=account, **options)
         form.cloud_providers.choices = provider_choices(account)
         form.price_book_id.choices = book_choices(account.currency)
+        form.tax_rate_id.choices = tax_choices()
         form.support_plan_id.choices = support_choices()
+        form.payment_method_id.choices = method_choices(account)
         return form
 
     @property
     def changes(self) -> dict[str, Any]:
         """The columns to change."""
-        names = ("cloud_providers", "price_book_id", "support_plan_id")
-        return {name: self[name].data for name in names}
+        return {field.name: field.data for field in self._chosen_fields()}
 
     @property
     def in_words(self) -> list[dict[str, str]]:
         """What is chosen, as labels and values."""
-        fields = (self.price_book_id, self.support_plan_id, self.cloud_providers)
-        return [{"label": field.label.text, "value": _chosen(field)} for field in fields]
+        return [{"label": field.label.text, "value": _chosen(field)} for field in self._chosen_fields()]
+
+    def _chosen_fields(self) -> tuple[SelectFieldBase, ...]:
+        return (
+            self.price_book_id, self.tax_rate_id, self.support_plan_id, self.payment_method_id,
+            self.cloud_providers,
+        )  # fmt: skip
 
 
 def _chosen(field: SelectFieldBase) -> str:

@@ -2,17 +2,34 @@
 
 from portal.blueprints.settings import (
     builder,
+    currencies,
+    defaults,
     look,
     mails,
     pages,
+    payment_methods,
     sign_up,
     sites,
     support_plans,
     taxes,
+    terms,
     visitors,
 )
 from portal.blueprints.settings.views import bp
 
 __all__ = [
-    "bp", "builder", "look", "mails", "pages", "sign_up", "sites", "support_plans", "taxes", "visitors",
-]  # fmt: skip
+    "bp",
+    "builder",
+    "currencies",
+    "defaults",
+    "payment_methods",
+    "look",
+    "mails",
+    "pages",
+    "sign_up",
+    "sites",
+    "support_plans",
+    "taxes",
+    "terms",
+    "visitors",
+]

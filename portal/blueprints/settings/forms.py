@@ -26,7 +26,7 @@ from portal.web.forms import Form
 
 
 class ShopForm(Form):
-    """How the shop presents itself, and when invoices are due."""
+    """How the shop presents itself."""
 
     version = HiddenField()
     company_name = StringField(_l("Company name"), [InputRequired(_l("Enter a name.")), Length(2, 200)])
@@ -35,9 +35,6 @@ class ShopForm(Form):
     vat_id = StringField(_l("VAT id"), [Length(max=32), own_vat_id])
     language = SelectField(_l("Language"), choices=language_choices(_l("As each visitor's browser asks")))
     zone = SelectField(_l("Time zone"), choices=clock.zones())
-    payment_days = IntegerField(
-        _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]
-    )
     accent = ColourField(_l("Accent colour"), [InputRequired(_l("Enter a colour such as #2f5bd7."))])
     radius = SelectField(
         _l("Corners"),

@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext
 from portal.blueprints.settings.commercial import SupportForm, fee_words, typed_tiers
 from portal.blueprints.settings.taxes import MAY_MANAGE
 from portal.blueprints.settings.views import bp
+from portal.domain.accounts.models import Account
+from portal.domain.accounts.queries import customers_by
 from portal.domain.pricing.models import SupportPlan
 from portal.domain.pricing.queries import (
-    customers_count_by_support_plan,
     support_plan_or_404,
     support_plans_with,
 )
@@ -49,7 +50,7 @@ def support_plans() -> ResponseReturnValue:
     shown = PLANS.asked_for()
     return render_page(
         "settings/support_plans.html", "settings/_support_plans_table.html", shown=shown,
-        page=shown.page(support_plans_with(shown.text)), counts=customers_count_by_support_plan(),
+        page=shown.page(support_plans_with(shown.text)), counts=customers_by(Account.support_plan_id),
         fee_words=fee_words,
     )  # fmt: skip
 

@@ -7,8 +7,10 @@ from flask_babel import lazy_gettext
 
 from portal.blueprints.settings.commercial import TaxForm
 from portal.blueprints.settings.views import bp
+from portal.domain.accounts.models import Account
+from portal.domain.accounts.queries import customers_by
 from portal.domain.pricing.models import TaxRate
-from portal.domain.pricing.queries import customers_count_by_tax_rate, tax_rate_or_404, tax_rates_with
+from portal.domain.pricing.queries import tax_rate_or_404, tax_rates_with
 from portal.domain.pricing.taxes import change_tax_rate, create_tax_rate, delete_tax_rate
 from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.users.permissions import Permission
@@ -39,7 +41,7 @@ def taxes() -> ResponseReturnValue:
     shown = RATES.asked_for()
     return render_page(
         "settings/taxes.html", "settings/_taxes_table.html", shown=shown,
-        page=shown.page(tax_rates_with(shown.text)), counts=customers_count_by_tax_rate(),
+        page=shown.page(tax_rates_with(shown.text)), counts=customers_by(Account.tax_rate_id),
         today=today_of_the_house(), countries=country_names(),
     )  # fmt: skip
 

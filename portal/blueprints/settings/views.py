@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/shop", methods=["GET", "POST"])
 @requires(Permission.SHOP_SETTINGS)
 def brand() -> ResponseReturnValue:
-    """Name, addresses, logo, colour, days to pay."""
+    """Name, addresses, logo, colour."""
     ours = shop()
     form = ShopForm(obj=ours)
     if form.validate_on_submit():
@@ -56,7 +56,6 @@ def brand() -> ResponseReturnValue:
                 address=clean_lines(form.address.data or ""), vat_id=clean(form.vat_id.data or ""),
                 accent=form.accent.data, radius=form.radius.data, font=form.font.data,
                 density=form.density.data, language=form.language.data, zone=form.zone.data,
-                payment_days=form.payment_days.data,
             )  # fmt: skip
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.brand"))

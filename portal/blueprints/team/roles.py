@@ -26,13 +26,13 @@ from portal.domain.users.permissions import (
     Permission,
     Role,
 )
+from portal.domain.users.role_names import ROLES
 from portal.domain.users.team import CUSTOMERS, Team
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import CheckboxList, number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to
 from portal.web.permission_words import RIGHTS
-from portal.web.team import ROLES
 
 bp = Blueprint("roles", __name__, url_prefix="/roles")
 MAY_MANAGE = requires(Permission.USER_MANAGE)
@@ -51,9 +51,9 @@ class RoleForm(Form):
 def index() -> ResponseReturnValue:
     """The table: each right, and which role has it."""
     own = custom_roles()
-    staff = [(ROLES[role], _cells(role)) for role in Team().roles]
+    staff = [(str(ROLES[role]), _cells(role)) for role in Team().roles]
     staff += [(role.name, dict.fromkeys(role.permissions, "yes")) for role in own]
-    customers = [(ROLES[role], _cells(role)) for role in CUSTOMERS]
+    customers = [(str(ROLES[role]), _cells(role)) for role in CUSTOMERS]
     return render_template(
         "team/roles.html", own=own, tables=[(_("Your staff"), staff), (_("Your customers"), customers)],
         rights=RIGHTS, any_has=_any_has,

@@ -11,11 +11,12 @@ from sqlalchemy import Select
 from portal.domain.users.custom_roles import custom_roles
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Permission
+from portal.domain.users.role_names import role_words
 from portal.domain.users.team import Team, locked_among, members_matching
 from portal.web.access import Blueprint, requires
 from portal.web.htmx import render_page
 from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
-from portal.web.team import TeamPages, role_words
+from portal.web.team import TeamPages
 from portal.web.words import status_word
 
 bp = Blueprint("team", __name__, url_prefix="/users")

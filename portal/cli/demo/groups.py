@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from portal.domain.catalogue.group_models import CharacteristicKind, Value
 from portal.domain.catalogue.groups import (
+    GroupFacts,
     NewCharacteristic,
     create_characteristic,
     create_group,
     describe,
-    publish_group,
 )
 from portal.domain.catalogue.models import Product
 from portal.kernel.actor import SYSTEM
@@ -79,8 +79,7 @@ def fill_groups(products: Mapping[str, Product]) -> None:
     position = 0
     for group in GROUPS:
         members = [products[code] for code in group.members]
-        made = create_group(group.name, members, actor=SYSTEM, description=group.description)
-        publish_group(made, actor=SYSTEM)
+        create_group(GroupFacts(group.name, group.description, published=True), members, actor=SYSTEM)
         for new, values in group.lines:
             position += 10
             characteristic = create_characteristic(new, position=position)

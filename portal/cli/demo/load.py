@@ -18,6 +18,7 @@ from portal.db import Scope, current_scope, db, transaction
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.catalogue.actions import (
+    NewTerms,
     connect_product,
     create_product,
     offer_product,
@@ -142,11 +143,11 @@ def _give_resellers_a_discount() -> None:
 def _open_to_visitors(name: str, *, origin: str) -> None:
     brand = shop()
     brand.test_mode = True
-    publish_terms(
-        f"Terms of {name}",
+    body = (
         "Services are billed as shown at the checkout. Invoices are due within 30 days. "
-        "The terms of single products apply as well.",
+        "The terms of single products apply as well."
     )
+    publish_terms(NewTerms(f"Terms of {name}", body), None, actor=SYSTEM)
     change_access(
         brand,
         actor=SYSTEM,

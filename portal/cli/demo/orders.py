@@ -7,6 +7,7 @@ from portal.db import Scope, db, transaction
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.catalogue.models import Plan, Product
+from portal.domain.catalogue.terms import terms_to_accept
 from portal.domain.orders.actions import Checkout, approve_order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.pricing.loader import quote_for
@@ -49,7 +50,9 @@ def _place(reseller: Seller, account_id: int, customer: Founder, code: str, quan
         account = load_account(account_id)
         basket = ensure_basket(account_id=account_id, user_id=actor.user_id, visit_id=None)
         total = quote_for(account, [(line.plan_id, line.quantity) for line in basket.lines]).gross
-        checkout = Checkout(new_public_id("chk"), total, accepted_terms=True, address="127.0.0.1")
+        terms = terms_to_accept([line.plan.product_id for line in basket.lines if line.plan], account.id)
+        accepted = frozenset(one.public_id for one in terms)
+        checkout = Checkout(new_public_id("chk"), total, accepted_terms=accepted, address="127.0.0.1")
         return place(basket, account, checkout, actor=actor).id
 
 

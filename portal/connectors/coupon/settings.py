@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from portal.connectors.contract import JsonSchema
+from portal.kernel.texts import noted
 
 REDEEM_STEPS = """\
 Sign in at the vendor portal, or register there if you have no account yet.
@@ -23,27 +24,27 @@ SETTINGS_SCHEMA: JsonSchema = {
     "properties": {
         "mode": {
             "enum": ["generate", "stock"],
-            "title": "Where codes come from",
-            "description": "generate: made for each order; stock: taken from an imported list.",
+            "title": noted("Where codes come from"),
+            "description": noted("generate: made for each order; stock: taken from an imported list."),
         },
-        "portal_url": {**_WEB_ADDRESS, "title": "Address of the vendor portal"},
+        "portal_url": {**_WEB_ADDRESS, "title": noted("Address of the vendor portal")},
         "redeem_steps": {
             "type": "string",
-            "title": "How to redeem, one step a line",
+            "title": noted("How to redeem, one step a line"),
             "minLength": 1,
             "maxLength": 2000,
             "format": "multiline",
             "default": REDEEM_STEPS,
         },
-        "expire_days": {**_DAYS, "title": "Expire (days): how long the code can be redeemed"},
-        "validity_days": {**_DAYS, "title": "Validity (days): how long the licences are valid"},
+        "expire_days": {**_DAYS, "title": noted("Expire (days): how long the code can be redeemed")},
+        "validity_days": {**_DAYS, "title": noted("Validity (days): how long the licences are valid")},
         "code_seed": {
             **_SECRET,
-            "title": "Secret from which codes are computed",
+            "title": noted("Secret from which codes are computed"),
             "minLength": 16,
         },
-        "vendor_api": {**_WEB_ADDRESS, "title": "Address of the vendor's interface"},
-        "vendor_token": {**_SECRET, "title": "Token for the vendor's interface", "minLength": 1},
+        "vendor_api": {**_WEB_ADDRESS, "title": noted("Address of the vendor's interface")},
+        "vendor_token": {**_SECRET, "title": noted("Token for the vendor's interface"), "minLength": 1},
     },
     "required": ["mode", "portal_url"],
     "dependentRequired": {"vendor_api": ["vendor_token"], "vendor_token": ["vendor_api"]},

@@ -1,6 +1,7 @@
 """What staff are told about a service they set up by hand."""
 
 from portal.connectors.contract import JsonSchema
+from portal.kernel.texts import noted
 
 SETTINGS_SCHEMA: JsonSchema = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -8,8 +9,8 @@ SETTINGS_SCHEMA: JsonSchema = {
     "properties": {
         "instructions": {
             "type": "string",
-            "title": "Instructions for staff",
-            "description": "Shown with every task of this product.",
+            "title": noted("Instructions for staff"),
+            "description": noted("Shown with every task of this product."),
             "maxLength": 2000,
             "format": "multiline",
         },

@@ -1,6 +1,6 @@
 """Opening accounts and changing what is known about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,8 @@ from portal.domain.accounts.models import Account, AccountKind, AccountStatus, C
 from portal.domain.accounts.states import ACCOUNT
 from portal.domain.audit.actions import record
 from portal.domain.sellers.actions import take_number, tell_standing
+from portal.domain.sellers.billing_models import OPTIONS
+from portal.domain.sellers.billing_options import changed_options, options_of
 from portal.domain.sellers.queries import shop
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -61,7 +63,7 @@ def open_account(
         tax_rate_id=defaults.default_tax_rate_id,
         support_plan_id=defaults.default_support_plan_id,
         cloud_providers=list(defaults.default_cloud_providers),
-        payment_days=defaults.payment_days,
+        **options_of(defaults),
         order_approval=kind is AccountKind.CUSTOMER,
         buyer_key=new_public_id("buy"),
         source=source,
@@ -93,12 +95,15 @@ def _contact(account: Account, company: Company) -> Contact:
 def change_account(account: Account, *, version: int, actor: Actor, **changes: Any) -> None:
     """Change columns of an account.
 
-    Raises Stale when it was changed since the form was made, Invalid for a language we do not speak.
+    Raises Stale when it was changed since the form was made, Invalid for a language we do not speak and
+    for billing options that are not complete.
     """
     if account.version != version:
         raise Stale
     if changes.get("language", "") not in ("", *LANGUAGES):
         raise Invalid(field_errors={"language": Text("Choose one of the list.")})
+    if any(name in OPTIONS for name in changes):
+        changes |= changed_options(account, account.currency, changes)
     old = {name: getattr(account, name) for name in changes}
     for name, value in changes.items():
         setattr(account, name, value)
@@ -107,6 +112,20 @@ def change_account(account: Account, *, version: int, actor: Actor, **changes: A
     db.session.flush()
     told = {name: [_plain(old[name]), _plain(value)] for name, value in changes.items() if old[name] != value}
     record(actor, "account.changed", account, **told)
+
+
+def copy_options_to(accounts: Sequence[Account], *, actor: Actor) -> list[tuple[Account, str]]:
+    """Bill each as new customers are billed; with each comes why it could not be, or nothing."""
+    return [(account, _copied(account, options_of(shop()), actor)) for account in accounts]
+
+
+def _copied(account: Account, options: Mapping[str, Any], actor: Actor) -> str:
+    try:
+        with db.session.begin_nested():
+            change_account(account, version=account.version, actor=actor, **options)
+    except Invalid as refusal:
+        return "; ".join(str(told) for told in refusal.field_errors.values())
+    return ""
 
 
 def move_account(account: Account, event: str, *, actor: Actor, reason: str = "") -> None:

@@ -19,6 +19,7 @@ from portal.db import (
     owned,
     within_seller,
 )
+from portal.domain.sellers.billing_models import BillingOptions
 from portal.kernel.texts import country_in_words
 
 
@@ -38,7 +39,7 @@ class AccountStatus(StrEnum):
     CLOSED = "closed"
 
 
-class Account(AccountOwned):
+class Account(AccountOwned, BillingOptions):
     """A company that buys from the seller. ``buyer_key`` is the opaque key it is known by above."""
 
     __tablename__ = "account"
@@ -63,6 +64,8 @@ class Account(AccountOwned):
     vat_id: Mapped[str] = mapped_column(String(32), default="")
     price_book_id: Mapped[int | None] = mapped_column(BigInteger)
     tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
+    """None where the customer is not taxed; `tax_exemption` says why, on each invoice."""
+    tax_exemption: Mapped[str] = mapped_column(String(200), default="")
     support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
     cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     connected_vendors: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
@@ -70,7 +73,6 @@ class Account(AccountOwned):
     """On every price of this customer: above zero an uplift, below a discount."""
     order_approval: Mapped[bool] = mapped_column(default=True)
     credit_limit_amount: Mapped[Decimal | None] = mapped_column(Amount())
-    payment_days: Mapped[int] = mapped_column(default=30)
     seller_below_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("seller.id"), unique=True)
     buyer_key: Mapped[str] = mapped_column(String(40))
     source: Mapped[str] = mapped_column(String(255), default="")
@@ -87,6 +89,7 @@ class Account(AccountOwned):
         within_seller("price_book_id", "price_book"),
         within_seller("tax_rate_id", "tax_rate"),
         within_seller("support_plan_id", "support_plan"),
+        within_seller("payment_method_id", "payment_method"),
         listed_by("account", "name_key", "id"),
         listed_by("account", "status", "id"),
     )

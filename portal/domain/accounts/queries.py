@@ -4,12 +4,16 @@ import re
 from collections.abc import Collection
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.text import fold
+from portal.kernel.texts import Text
+
+MOST = 50
+"""Of what can be changed together."""
 
 
 def account_or_404(public_id: str) -> Account:
@@ -90,3 +94,21 @@ def customers_to_order_for() -> list[Account]:
             .order_by(Account.name_key, Account.id)
         )
     )
+
+
+def customers_by(column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> dict[int, int]:
+    """How many accounts have each of the terms that a column names, such as its price book, by its id."""
+    counted = db.session.execute(
+        select(column, func.count(Account.id)).where(column.is_not(None)).group_by(column)
+    )
+    return {key: count for key, count in counted if key is not None}
+
+
+def accounts_named(public_ids: Collection[str]) -> list[Account]:
+    """The chosen accounts by name; unknown ones are left out. Raises Invalid for none, or for too many."""
+    wanted = set(public_ids)
+    found = select(Account).where(Account.public_id.in_(wanted)).order_by(Account.name_key, Account.id)
+    accounts = list(db.session.scalars(found)) if len(wanted) <= MOST else []
+    if not accounts:
+        raise Invalid(Text("Choose 1 to 50 customers."))
+    return accounts

@@ -1,21 +1,49 @@
 """Tables of invoices. A trigger refuses every change of an issued one."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Numeric, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, Index, Numeric, String, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column, relationship
 
 from portal.db import AccountOwned, Amount, Coded, MoneyField, UtcDateTime, listed_by, owned, within_seller
 from portal.domain.accounts.models import Account
+from portal.domain.billing.charges import Charge
 from portal.domain.billing.states import InvoiceStatus
 from portal.domain.ledger.models import LedgerTransaction
 from portal.domain.orders.models import OrderLine
+from portal.kernel.money import Money, total
+from portal.kernel.texts import Text
 
 PAYMENT = "payment"
 """The kind of transaction in the ledger that pays an invoice; its reference is the invoice's public id."""
+
+
+@dataclass(frozen=True)
+class Payable:
+    """The lines of an invoice and their sums in one currency."""
+
+    charges: Sequence[Charge]
+    currency: str
+
+    @property
+    def net(self) -> Money:
+        """The sum of the lines without tax."""
+        return total((one.net for one in self.charges), self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The sum of their tax."""
+        return total((one.tax for one in self.charges), self.currency)
+
+    @property
+    def gross(self) -> Money:
+        """What is to be paid."""
+        return self.net + self.tax
 
 
 class Invoice(AccountOwned):
@@ -38,6 +66,11 @@ class Invoice(AccountOwned):
     issued_on: Mapped[date | None]
     due_on: Mapped[date | None]
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    issue_on: Mapped[date | None]
+    """The billing day that a draft of partial charges waits for."""
+    payment_currency: Mapped[str] = mapped_column(String(3))
+    exchange_rate: Mapped[Decimal | None] = mapped_column(Numeric(18, 8))
+    """What one unit of the account's currency was worth in that of payment on the day of issue."""
 
     net, tax, gross = MoneyField("net_amount"), MoneyField("tax_amount"), MoneyField("gross_amount")
     lines: Mapped[list["InvoiceLine"]] = relationship(
@@ -56,10 +89,30 @@ class Invoice(AccountOwned):
         listed_by("invoice", "issued_on"),
         listed_by("invoice", "due_on"),
         listed_by("invoice", "account_id", "id"),
+        Index("ix_invoice_issue_on", "seller_id", "issue_on", postgresql_where=text("status = 'draft'")),
     )
 
     paid_at: ClassVar[InstrumentedAttribute[datetime | None]]
     """When it was paid in full, read from the ledger with the row."""
+
+    @property
+    def payable(self) -> "Payable":
+        """What is to be paid, in the currency of payment; balance and credit count the amounts of the row."""
+        if self.exchange_rate is None or self.payment_currency == self.currency:
+            return Payable([line.charge for line in self.lines], self.currency)
+        rate, currency = self.exchange_rate, self.payment_currency
+        return Payable([line.charge.converted(rate, currency) for line in self.lines], currency)
+
+    @property
+    def conversion(self) -> Text | str:
+        """How the amounts to be paid come about, where they are not in the account's currency."""
+        if self.exchange_rate is None or self.payment_currency == self.currency:
+            return ""
+        return Text(
+            "Converted at 1 %(base)s = %(rate)s %(quote)s. On the account it counts as %(total)s.",
+            base=self.currency, rate=format(self.exchange_rate.normalize(), "f"),
+            quote=self.payment_currency, total=self.gross,
+        )  # fmt: skip
 
     def is_overdue(self, today: date) -> bool:
         """Whether its day of payment has passed and nobody has paid."""
@@ -93,6 +146,9 @@ class InvoiceLine(AccountOwned):
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
     quantity: Mapped[int]
+    days: Mapped[int | None]
+    cycle_days: Mapped[int | None]
+    """The days that are billed and those of the full cycle, where a part of one is billed."""
     currency: Mapped[str] = mapped_column(String(3))
     unit_amount: Mapped[Decimal] = mapped_column(Amount())
     net_amount: Mapped[Decimal] = mapped_column(Amount())
@@ -109,6 +165,11 @@ class InvoiceLine(AccountOwned):
         viewonly=True,
     )
     """Its trace says how the price came about; the price of an order line never changes."""
+
+    @property
+    def charge(self) -> Charge:
+        """How its amounts come about."""
+        return Charge(self.unit_price, self.quantity, self.tax_percent, self.days, self.cycle_days)
 
     __table_args__: Any = owned(
         within_seller("invoice_id", "invoice"),

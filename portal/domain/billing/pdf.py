@@ -7,6 +7,7 @@ from importlib.resources import files
 import typst
 from babel.numbers import format_currency, format_decimal
 
+from portal.domain.billing.charges import Charge
 from portal.domain.billing.models import Invoice, InvoiceLine
 from portal.kernel.money import Money
 from portal.kernel.texts import Text, day_in_words, locale_of, reader_locale, speaking
@@ -15,6 +16,7 @@ from portal.kernel.texts import Text, day_in_words, locale_of, reader_locale, sp
 def invoice_pdf(invoice: Invoice) -> bytes:
     """Typeset the invoice in the language that its buyer had at issue, whoever asks for it."""
     with speaking(locale_of(invoice.buyer_party.get("language", ""))):
+        payable = invoice.payable
         facts = {
             "language": reader_locale().language,
             "number": invoice.number,
@@ -23,10 +25,11 @@ def invoice_pdf(invoice: Invoice) -> bytes:
             "due": day_in_words(invoice.due_on),
             "seller": invoice.seller_party,
             "buyer": invoice.buyer_party,
-            "lines": [_line(line) for line in invoice.lines],
-            "net": invoice.net.shown(reader_locale()),
-            "tax": invoice.tax.shown(reader_locale()),
-            "gross": invoice.gross.shown(reader_locale()),
+            "lines": [_line(*both) for both in zip(invoice.lines, payable.charges, strict=True)],
+            "net": payable.net.shown(reader_locale()),
+            "tax": payable.tax.shown(reader_locale()),
+            "gross": payable.gross.shown(reader_locale()),
+            "notes": [str(note) for note in _notes(invoice) if note],
             "words": {name: str(text) for name, text in _words(invoice).items()},
         }
     made: bytes = typst.compile(_template(), format="pdf", sys_inputs={"invoice": json.dumps(facts)})
@@ -55,22 +58,36 @@ def _words(invoice: Invoice) -> dict[str, Text]:
     }
 
 
+def _notes(invoice: Invoice) -> list[Text | str]:
+    """What stands below the sums: how to pay, how it was converted, why there is no tax."""
+    method, exemption = invoice.seller_party.get("payment_method"), invoice.buyer_party.get("tax_exemption")
+    return [
+        Text("Payment: %(method)s", method=method) if method else "",
+        invoice.seller_party.get("payment_instructions", ""),
+        invoice.conversion,
+        Text("No tax: %(reason)s", reason=exemption) if exemption else "",
+    ]
+
+
 @cache
 def _template() -> bytes:
     return files("portal").joinpath("templates/documents/invoice.typ").read_bytes()
 
 
-def _line(line: InvoiceLine) -> dict[str, str]:
+def _line(line: InvoiceLine, charge: Charge) -> dict[str, str]:
     period = ""
     if line.period_start and line.period_end:
         period = f"{day_in_words(line.period_start)} – {day_in_words(line.period_end)}"
+    if charge.days:
+        part = Text("%(days)s of %(cycle)s days", days=charge.days, cycle=charge.cycle_days)
+        period = f"{period}, {part}"
     return {
         "text": line.text,
         "period": period,
         "quantity": format_decimal(line.quantity, locale=reader_locale()),
-        "unit": _unit_price(line.unit_price),
+        "unit": _unit_price(charge.unit),
         "tax": f"{format_decimal(line.tax_percent, locale=reader_locale())} %",
-        "net": line.net.shown(reader_locale()),
+        "net": charge.net.shown(reader_locale()),
     }
 
 

@@ -29,6 +29,24 @@ def invoices_with(account_id: int | None = None, *, text: str = "") -> Select[In
     return found if account_id is None else found.where(Invoice.account_id == account_id)
 
 
+def pending_charges(account_id: int | None = None) -> Select[Invoice]:
+    """Drafts that wait for a billing day, with their account and lines."""
+    found = (
+        select(Invoice)
+        .where(Invoice.status == InvoiceStatus.DRAFT)
+        .options(joinedload(Invoice.account), selectinload(Invoice.lines))
+    )
+    return found if account_id is None else found.where(Invoice.account_id == account_id)
+
+
+def pending_charge_or_404(public_id: str) -> Invoice:
+    """One draft; raises NotFound, also when it is issued already."""
+    found = db.session.scalar(pending_charges().where(Invoice.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def is_late(today: date) -> ColumnElement[bool]:
     """That an invoice had to be paid before today and was not."""
     return and_(Invoice.due_on < today, Invoice.paid_at.is_(None))

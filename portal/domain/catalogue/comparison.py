@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from portal.db import current_scope, db
@@ -84,6 +84,36 @@ def compared_group_of(product: Product) -> ProductGroup | None:
         .join(ProductGroupMember, ProductGroupMember.group_id == ProductGroup.id)
         .where(ProductGroupMember.product_id == product.id, _is_compared())
     )
+
+
+def own_groups(text: str = "") -> Select[ProductGroup]:
+    """The groups that the seller made itself; `text` is of a name."""
+    ours = select(ProductGroup).where(ProductGroup.seller_id == current_scope().seller_id)
+    return ours.where(ProductGroup.name.icontains(text, autoescape=True))
+
+
+def own_group_or_404(public_id: str) -> ProductGroup:
+    """One of them; raises NotFound."""
+    found = db.session.scalar(own_groups().where(ProductGroup.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def members_of(group: ProductGroup) -> Sequence[Product]:
+    """All products of a group in their order, whether they can be had or not; for its owner."""
+    return db.session.scalars(
+        select(Product)
+        .join(ProductGroupMember, ProductGroupMember.product_id == Product.id)
+        .where(ProductGroupMember.group_id == group.id)
+        .order_by(ProductGroupMember.position)
+    ).all()
+
+
+def member_counts() -> dict[int, int]:
+    """How many products each group has, by its id."""
+    counted = select(ProductGroupMember.group_id, func.count()).group_by(ProductGroupMember.group_id)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def group_of(product: Product) -> ProductGroup | None:

@@ -38,7 +38,9 @@ class ProductGroup(SharedDown):
     published: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=100)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
+    __mapper_args__ = {"version_id_col": version}
     __table_args__ = owned(UniqueConstraint("seller_id", "slug"))
 
 

@@ -1,13 +1,17 @@
 """Writing product groups and characteristics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm.attributes import flag_modified
 
-from portal.db import db
+from portal.db import current_scope, db
 from portal.domain.audit.actions import record
+from portal.domain.catalogue.actions.lock import ensure_own
+from portal.domain.catalogue.comparison import members_of
 from portal.domain.catalogue.group_models import (
     Characteristic,
     CharacteristicKind,
@@ -19,7 +23,7 @@ from portal.domain.catalogue.group_models import (
 from portal.domain.catalogue.models import Product
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.errors import Invalid, Stale
 from portal.kernel.ids import new_public_id
 from portal.kernel.text import clean, slugify
 from portal.kernel.texts import Text
@@ -39,45 +43,95 @@ class NewCharacteristic:
     show_in_matrix: bool = True
 
 
-def create_group(
-    name: str, members: Sequence[Product], *, actor: Actor, description: str = "", compared: bool = True
-) -> ProductGroup:
-    """Write an unpublished group of own products, in their order. Raises Conflict."""
-    _ensure_can_be_grouped(members)
-    group = ProductGroup(
-        public_id=new_public_id("grp"),
-        slug=slugify(name),
-        name=name,
-        description=description,
-        compared=compared,
-        created_at=clock.now(),
-    )
+@dataclass(frozen=True)
+class GroupFacts:
+    """What a group says of itself; without a slug its name is its address."""
+
+    name: str
+    description: str = ""
+    slug: str = ""
+    compared: bool = True
+    published: bool = False
+    position: int = 100
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of a group."""
+        return {**asdict(self), "slug": self.slug or slugify(self.name)}
+
+
+def create_group(facts: GroupFacts, members: Sequence[Product], *, actor: Actor) -> ProductGroup:
+    """Write a group of own products, in their order. Raises Invalid."""
+    _ensure_can_be_grouped(members, None)
+    _ensure_free(facts.columns["slug"])
+    group = ProductGroup(public_id=new_public_id("grp"), created_at=clock.now(), **facts.columns)
     db.session.add(group)
     db.session.flush()
+    _put_in(group, members)
+    record(actor, "product_group.created", group, name=[None, facts.name], members=["", _names(members)])
+    return group
+
+
+def change_group(
+    group: ProductGroup, facts: GroupFacts, members: Sequence[Product], *, version: int, actor: Actor
+) -> None:
+    """Change an own group and who is in it. Raises Invalid, and Stale when it was changed meanwhile."""
+    if group.version != version:
+        raise Stale
+    _ensure_can_be_grouped(members, group)
+    if facts.columns["slug"] != group.slug:
+        _ensure_free(facts.columns["slug"])
+    before = {name: getattr(group, name) for name in facts.columns}
+    former = _names(members_of(group))
+    for name, value in facts.columns.items():
+        setattr(group, name, value)
+    db.session.execute(delete(ProductGroupMember).where(ProductGroupMember.group_id == group.id))
+    _put_in(group, members)
+    flag_modified(group, "name")  # other members are a change of the group
+    db.session.flush()
+    told = {name: [before[name], new] for name, new in facts.columns.items() if before[name] != new}
+    if former != _names(members):
+        told["members"] = [former, _names(members)]
+    record(actor, "product_group.changed", group, **told)
+
+
+def _put_in(group: ProductGroup, members: Sequence[Product]) -> None:
     db.session.add_all(
         ProductGroupMember(group_id=group.id, product_id=product.id, position=position)
         for position, product in enumerate(members)
     )
     db.session.flush()
-    record(actor, "product_group.created", group, name=[None, name])
-    return group
 
 
-def _ensure_can_be_grouped(members: Sequence[Product]) -> None:
-    if len({product.kind for product in members}) > 1:
-        raise Conflict(Text("All products of a group must be of the same kind."))
+def _names(members: Sequence[Product]) -> str:
+    return ", ".join(product.name for product in members)
+
+
+def _ensure_free(slug: str) -> None:
+    ours = select(ProductGroup.id).where(ProductGroup.seller_id == current_scope().seller_id)
+    if not slug:
+        raise Invalid(field_errors={"slug": Text("Give it an address of letters and digits.")})
+    if db.session.scalar(ours.where(ProductGroup.slug == slug)):
+        raise Invalid(field_errors={"slug": Text("You have a group of this address.")})
+
+
+def _ensure_can_be_grouped(members: Sequence[Product], group: ProductGroup | None) -> None:
+    """Raise Invalid for products of two kinds, of somebody else, named twice, or in another group."""
+    for product in members:
+        ensure_own(product)
+    problem = None
     ids = [product.id for product in members]
-    grouped = select(ProductGroupMember.id).where(ProductGroupMember.product_id.in_(ids))
-    if db.session.scalars(grouped).first() is not None:
-        raise Conflict(Text("A product can be in one group only."))
-
-
-def publish_group(group: ProductGroup, *, actor: Actor) -> None:
-    """Let this seller's shop and those below it show the group."""
-    if not group.published:
-        group.published = True
-        db.session.flush()
-        record(actor, "product_group.published", group)
+    elsewhere = select(ProductGroupMember.id).where(ProductGroupMember.product_id.in_(ids))
+    if group is not None:
+        elsewhere = elsewhere.where(ProductGroupMember.group_id != group.id)
+    if len({product.kind for product in members}) > 1:
+        problem = Text("All products of a group must be of the same kind.")
+    elif len(set(ids)) < len(ids):
+        problem = Text("A product can be in a group once only.")
+    elif db.session.scalars(elsewhere).first() is not None:
+        problem = Text("A product can be in one group only.")
+    if problem:
+        raise Invalid(field_errors={"members": problem})
 
 
 def create_characteristic(new: NewCharacteristic, *, position: int = 100) -> Characteristic:

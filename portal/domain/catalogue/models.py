@@ -5,8 +5,20 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import (
@@ -31,6 +43,14 @@ class ProductKind(StrEnum):
     ONE_OFF = "one_off"
     USAGE = "usage"
     TEST_DRIVE = "test_drive"
+
+
+class ProductStatus(StrEnum):
+    """Whether a product can be had: a draft not yet, a retired one no more; what runs goes on."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
 
 
 class Cycle(StrEnum):
@@ -67,12 +87,24 @@ class Product(SharedDown):
     quantity_step: Mapped[int] = mapped_column(default=1)
     sizes: Mapped[list[int]] = mapped_column(JSONB, default=list)
     """The only quantities that it is sold in, the smallest first; none where limits and step say enough."""
-    published: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[ProductStatus] = mapped_column(Coded(ProductStatus), default=ProductStatus.DRAFT)
     position: Mapped[int] = mapped_column(default=100)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_sold_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when its code stays as it is."""
     version: Mapped[int] = mapped_column(default=1)
 
     plans: Mapped[list["Plan"]] = relationship(back_populates="product", order_by="Plan.position, Plan.id")
+
+    @hybrid_property
+    def published(self) -> bool:
+        """Whether sellers may offer it."""
+        return self.status is ProductStatus.PUBLISHED
+
+    @published.inplace.expression
+    @classmethod
+    def _published(cls) -> ColumnElement[bool]:
+        return cls.status == ProductStatus.PUBLISHED
 
     @property
     def least_quantity(self) -> int:
@@ -83,7 +115,7 @@ class Product(SharedDown):
     __table_args__ = owned(
         UniqueConstraint("seller_id", "code"),
         UniqueConstraint("seller_id", "slug"),
-        listed_by("product", "published", "position", "id"),
+        listed_by("product", "status", "position", "id"),
         listed_by("product", "name_key", "id"),
     )
 
@@ -173,26 +205,46 @@ class Offer(SellerOwned):
     __table_args__ = owned(UniqueConstraint("seller_id", "product_id"))
 
 
+class TermsPolicy(StrEnum):
+    """When a buyer is asked to accept a document: each time, or until the company has accepted it."""
+
+    EVERY_PURCHASE = "every_purchase"
+    FIRST_AND_CHANGES = "first_and_changes"
+    FIRST_ONLY = "first_only"
+
+
 class TermsDocument(SharedDown):
-    """Terms of use of a product, or (without one) of the seller's shop; the newest version counts."""
+    """Terms of use of a product, of all products of a group, or (without either) of the seller's shop.
+
+    Of its versions the newest that is in force counts.
+    """
 
     __tablename__ = "terms_document"
 
     public_id: Mapped[str] = mapped_column(unique=True)
     product_id: Mapped[int | None] = mapped_column(BigInteger)
+    group_id: Mapped[int | None] = mapped_column(BigInteger)
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     number: Mapped[int] = mapped_column(default=1)
+    policy: Mapped[TermsPolicy] = mapped_column(Coded(TermsPolicy), default=TermsPolicy.EVERY_PURCHASE)
     effective_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = owned(
-        UniqueConstraint("seller_id", "product_id", "number", postgresql_nulls_not_distinct=True),
+        UniqueConstraint("seller_id", "product_id", "group_id", "number", postgresql_nulls_not_distinct=True),
         within_seller("product_id", "product"),
+        within_seller("group_id", "product_group"),
+        CheckConstraint("product_id IS NULL OR group_id IS NULL", name="one_subject"),
     )
+
+    @property
+    def subject(self) -> tuple[int, int | None, int | None]:
+        """What it is about: seller, product, group. All versions of a document have the same."""
+        return self.seller_id, self.product_id, self.group_id
 
 
 class TermsAcceptance(AccountOwned):
-    """Who accepted which terms, when and from where."""
+    """Who accepted which terms, when and from where; `on_behalf` where staff did so for a customer."""
 
     __tablename__ = "terms_acceptance"
 
@@ -204,6 +256,7 @@ class TermsAcceptance(AccountOwned):
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     address: Mapped[str] = mapped_column(String(64), default="")
     order_number: Mapped[str] = mapped_column(String(20), default="")
+    on_behalf: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__: Any = owned(

@@ -8,7 +8,14 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
 from portal.db import current_scope, db
-from portal.domain.catalogue.models import Offer, Plan, Product, ProductConnector, StockCode, TermsDocument
+from portal.domain.catalogue.models import (
+    Offer,
+    Plan,
+    Product,
+    ProductConnector,
+    ProductStatus,
+    StockCode,
+)
 from portal.kernel.errors import NotFound
 from portal.kernel.text import fold, slugify
 
@@ -105,9 +112,11 @@ def _is_allowed(providers: Sequence[str]) -> ColumnElement[bool]:
     return (Product.cloud_provider == "") | Product.cloud_provider.in_(providers)
 
 
-def products_to_offer(text: str = "") -> Select[Product]:
+def products_to_offer(text: str = "", statuses: Sequence[ProductStatus] = ()) -> Select[Product]:
     """Every product that the seller owns or may offer, with its plans; `text` is of a name or a vendor."""
     found = select(Product).options(WITH_PLANS).order_by(Product.position, Product.id)
+    if statuses:
+        found = found.where(Product.status.in_(statuses))
     if not text:
         return found
     named = Product.name_key.contains(fold(text), autoescape=True)
@@ -122,6 +131,20 @@ def product_or_404(public_id: str) -> Product:
     return found
 
 
+def own_products() -> Sequence[Product]:
+    """The products that the seller owns, by name."""
+    ours = select(Product).where(Product.seller_id == current_scope().seller_id)
+    return db.session.scalars(ours.order_by(Product.name_key, Product.id)).all()
+
+
+def own_product_or_404(public_id: str) -> Product:
+    """A product that the seller owns, and alone may change; raises NotFound."""
+    found = product_or_404(public_id)
+    if found.seller_id != current_scope().seller_id:
+        raise NotFound
+    return found
+
+
 def vendors_to_connect() -> list[str]:
     """The vendors of what the seller offers that set up only for customers they know, by name."""
     wanted = select(Product.vendor).where(Product.needs_connection, Product.published).distinct()
@@ -131,19 +154,6 @@ def vendors_to_connect() -> list[str]:
 def offered_ids() -> set[int]:
     """The ids of the products the seller offers."""
     return set(db.session.scalars(select(Offer.product_id)))
-
-
-def terms_for(product_ids: Sequence[int]) -> list[TermsDocument]:
-    """The newest terms of each product and of the seller's own shop, the shop's first."""
-    documents = db.session.scalars(
-        select(TermsDocument)
-        .where(
-            TermsDocument.product_id.in_(product_ids)
-            | (TermsDocument.product_id.is_(None) & (TermsDocument.seller_id == current_scope().seller_id))
-        )
-        .order_by(TermsDocument.product_id.nulls_first(), TermsDocument.number)
-    )
-    return list({document.product_id: document for document in documents}.values())
 
 
 def slugs_of(product_ids: Collection[int]) -> dict[int, str]:

@@ -17,6 +17,9 @@ class LedgerAccount(StrEnum):
     REVENUE = "revenue"
     TAX = "tax"
     CASH = "cash"
+    PENDING = "pending"
+    """Delivered, and to be invoiced on a billing day; UNBILLED stands against it."""
+    UNBILLED = "unbilled"
 
 
 class LedgerTransaction(SellerOwned):

@@ -11,11 +11,20 @@ from portal.kernel.money import Money
 
 
 def receivable(account: Account) -> Money:
-    """What the account owes the seller in scope, in the account's currency."""
+    """What the account owes the seller in scope by issued documents, in the account's currency."""
+    return _balance(account, LedgerAccount.RECEIVABLE)
+
+
+def used_credit(account: Account) -> Money:
+    """What it owes, and what was delivered and waits for its invoice (2G-8)."""
+    return _balance(account, LedgerAccount.RECEIVABLE, LedgerAccount.PENDING)
+
+
+def _balance(account: Account, *ledgers: LedgerAccount) -> Money:
     owed = db.session.scalar(
         select(func.sum(LedgerEntry.amount)).where(
             LedgerEntry.account_id == account.id,
-            LedgerEntry.ledger == LedgerAccount.RECEIVABLE,
+            LedgerEntry.ledger.in_(ledgers),
             LedgerEntry.currency == account.currency,
         )
     )

@@ -64,13 +64,17 @@ def compose(wanted: Wanted) -> Mail | None:
         return None
     row.attempts += 1
     brand, tested = shop(), wanted.ids.get(SAMPLE_LANGUAGE, "")
-    language = tested or language_of(wanted.to, current_seller().id) or brand.language
+    language = (
+        tested or language_of(wanted.to, current_seller().id, wanted.ids.get("reader_id")) or brand.language
+    )
     own = template_row(wanted.template, language) if _is_ours_to_word(wanted) else None
     if own is not None and not own.enabled and not tested:
         _not_sent(row, MailStatus.SWITCHED_OFF, "Such messages are switched off in the settings.")
         return None
     with speaking(locale_of(language)):
-        values = SAMPLES[wanted.template] if tested else BUILDERS[wanted.template](wanted.ids)
+        values = (
+            SAMPLES[wanted.template] if tested else BUILDERS[wanted.template](wanted.ids | {"to": wanted.to})
+        )
         seller = seller_values()
     if values is None:
         row.recipient, row.recipient_name = FORGOTTEN, ""

@@ -106,7 +106,7 @@ def _invoice_issued(ids: Ids) -> Values:
         url = shop_page(f"/invoices/{invoice.public_id}")
     return {
         "invoice_number": invoice.number,
-        "total": invoice.gross.shown(reader_locale()),
+        "total": invoice.payable.gross.shown(reader_locale()),
         "due": day_in_words(invoice.due_on),
         "url": url,
     }

@@ -1,6 +1,7 @@
 """Mails about getting in: sign-ups, invitations, passwords. See `builders`."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -11,12 +12,17 @@ from portal.domain.requests.discuss import link_to_answer
 from portal.domain.requests.models import Request, RequestComment, RequestStatus
 from portal.domain.requests.risks import risks_of
 from portal.domain.sellers.queries import shop
+from portal.domain.users.actions import OF_ONE_ADDRESS
+from portal.domain.users.email_change import CODE_LASTS, may_be_undone, new_code, new_undo_link
 from portal.domain.users.invitations import is_wanted
-from portal.domain.users.models import Membership, TokenPurpose, User
+from portal.domain.users.models import EmailChange, Membership, TokenPurpose, User
+from portal.domain.users.queries import UNDO_WITHIN
+from portal.domain.users.role_names import own_role_of, role_words
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.tokens import issue_token
 
 INVITE_HOURS, RESET_HOURS = 72, 1
+_CODE_MINUTES = CODE_LASTS // timedelta(minutes=1)
 
 
 def _confirm_email(ids: Ids) -> Values | None:
@@ -117,6 +123,8 @@ def _invitation(ids: Ids) -> Values | None:
     token = issue_token(membership.user, TokenPurpose.INVITATION, INVITE_HOURS, membership)
     company = load_account(membership.account_id).name if membership.account_id else ""
     return {
+        "inviter": membership.invited_by,
+        "roles": role_words(membership, own_role_of(membership)),
         "company": company,
         "url": _at_door(membership.user, f"/invitation/{token}"),
         "hours": INVITE_HOURS,
@@ -146,7 +154,7 @@ def _customer_created(ids: Ids) -> Values:
 
 def _password_reset(ids: Ids) -> Values | None:
     user = db.session.get(User, ids["user_id"])
-    if user is None:
+    if user is None or user.email != ids["to"]:  # a former address proves nothing
         return None
     token = issue_token(user, TokenPurpose.RESET_PASSWORD, RESET_HOURS)
     return {"url": _at_door(user, f"/reset/{token}"), "hours": RESET_HOURS}
@@ -155,6 +163,40 @@ def _password_reset(ids: Ids) -> Values | None:
 def _password_changed(ids: Ids) -> Values | None:
     user = db.session.get(User, ids["user_id"])
     return None if user is None else {"forgot_url": _at_door(user, "/forgot")}
+
+
+def _account_locked(ids: Ids) -> Values | None:
+    user = db.session.get(User, ids["user_id"])
+    if user is None:
+        return None
+    minutes = OF_ONE_ADDRESS.within // timedelta(minutes=1)
+    return {"tries": OF_ONE_ADDRESS.times, "minutes": minutes, "forgot_url": _at_door(user, "/forgot")}
+
+
+def _email_change_code(ids: Ids) -> Values | None:
+    change = _waiting_change(ids)
+    return {"code": new_code(change), "minutes": _CODE_MINUTES} if change else None
+
+
+def _email_change_taken(ids: Ids) -> Values | None:
+    change, user = _waiting_change(ids), db.session.get(User, ids["user_id"])
+    if change is None or user is None:
+        return None
+    new_code(change)  # which nobody is told, so that the pages are the same
+    return {"sign_in_url": _at_door(user, "/sign-in"), "forgot_url": _at_door(user, "/forgot")}
+
+
+def _waiting_change(ids: Ids) -> EmailChange | None:
+    change = db.session.get(EmailChange, ids["change_id"])
+    return change if change and change.confirmed_at is None and change.new_email == ids["to"] else None
+
+
+def _email_changed(ids: Ids) -> Values | None:
+    change = db.session.get(EmailChange, ids["change_id"])
+    if change is None or not may_be_undone(change) or change.old_email != ids["to"]:
+        return None
+    url = _at_door(change.user, f"/undo-email/{new_undo_link(change)}")
+    return {"new_email": change.new_email, "undo_url": url, "hours": UNDO_WITHIN // timedelta(hours=1)}
 
 
 def _at_door(user: User, path: str) -> str:
@@ -185,8 +227,13 @@ BUILDERS: Mapping[str, Builder] = {
     "request-answered": _request_answered,
     "customer-created-staff": _customer_created,
     "customer-invitation": _invitation,
+    "user-invitation": _invitation,
     "staff-invitation": _invitation,
     "access-restored": _access_restored,
     "password-reset": _password_reset,
     "password-changed": _password_changed,
+    "account-locked": _account_locked,
+    "email-change-code": _email_change_code,
+    "email-change-taken": _email_change_taken,
+    "email-changed": _email_changed,
 }

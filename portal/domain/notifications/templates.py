@@ -135,9 +135,10 @@ def send_test(template: str, language: str, *, to: str, name: str, actor: Actor)
     """Ask for a mail with sample values to oneself, one each ten seconds."""
     ensure_known(template, language)
     moment = int(clock.now().timestamp() // _ONE_TEST.total_seconds())
+    ids: dict[str, Any] = {SAMPLE_LANGUAGE: language}
     send_later(
         template, to=to, name=name, key=f"test:{to}:{language}:{moment}", seller_id=None,
-        **{SAMPLE_LANGUAGE: language},
+        **ids,
     )  # fmt: skip
     record(actor, "mail_template.tested", current_seller(), template=[None, f"{template} ({language})"])
 

@@ -2,7 +2,7 @@
 
 from portal.db import db
 from portal.domain.accounts.models import Account
-from portal.domain.ledger.queries import receivable
+from portal.domain.ledger.queries import used_credit
 from portal.domain.orders.queries import committed
 from portal.kernel.money import Money
 
@@ -12,7 +12,7 @@ def available_credit(account: Account) -> Money | None:
     limit = account.credit_limit
     if limit is None:
         return None
-    return limit - receivable(account) - committed(account.id, account.currency)
+    return limit - used_credit(account) - committed(account.id, account.currency)
 
 
 def missing_credit(account: Account, gross: Money) -> Money | None:

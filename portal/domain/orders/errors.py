@@ -58,7 +58,9 @@ class ShopPaused(Conflict):
 class TermsNotAccepted(Invalid):
     """Ordering needs the buyer's consent to the terms."""
 
-    default = Text("Accept the terms to place the order.")
+    def __init__(self, names: str) -> None:
+        problem = Text("Accept the terms of %(name)s to continue.", name=names)
+        super().__init__(field_errors={"accept_terms": problem})
 
 
 class PricesChanged(Conflict):

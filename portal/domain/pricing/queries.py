@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from portal.db import db
-from portal.domain.accounts.models import Account
 from portal.domain.catalogue.models import Plan, PlanCost, Product, RetailPrice
 from portal.domain.pricing.models import (
     BookBase,
@@ -97,28 +96,6 @@ def plans_with(book: PriceBook, text: str = "", *, is_ruled: bool = False) -> Se
     )
     ruled = select(PriceBookLine.plan_id).where(PriceBookLine.book_id == book.id)
     return found.where(Plan.id.in_(ruled)) if is_ruled else found
-
-
-def customers_count_by_book() -> dict[int, int]:
-    """How many accounts use each book, by its id."""
-    return _customers_by(Account.price_book_id)
-
-
-def customers_count_by_tax_rate() -> dict[int, int]:
-    """How many accounts are taxed by each rate, by its id."""
-    return _customers_by(Account.tax_rate_id)
-
-
-def customers_count_by_support_plan() -> dict[int, int]:
-    """How many accounts have each support plan, by its id."""
-    return _customers_by(Account.support_plan_id)
-
-
-def _customers_by(column: InstrumentedAttribute[int | None]) -> dict[int, int]:
-    counted = db.session.execute(
-        select(column, func.count(Account.id)).where(column.is_not(None)).group_by(column)
-    )
-    return {key: count for key, count in counted if key is not None}
 
 
 def tax_rates() -> Sequence[TaxRate]:

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import update
 
 from portal.db import db
-from portal.domain.accounts.actions import change_account
+from portal.domain.accounts.actions import change_account, move_account
+from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
 from portal.domain.requests.forgetting import forget_request
@@ -15,6 +16,7 @@ from portal.domain.requests.signup import admit
 from portal.domain.requests.states import REQUEST
 from portal.domain.requests.telling import tell_requester
 from portal.domain.users.models import Membership
+from portal.domain.users.people import give_login, invite
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid
@@ -38,7 +40,18 @@ def approve_request(request: Request, *, version: int, actor: Actor, **changes: 
     decide(request, "approve", actor=actor)
     account = load_account(request.account_id or 0)
     change_account(account, version=version, actor=actor, **changes)
-    admit(db.session.get_one(Membership, request.membership_id), account, "approve", actor=actor)
+    if request.membership_id is None:
+        _admit_company(request, account, actor=actor)
+    else:
+        admit(db.session.get_one(Membership, request.membership_id), account, "approve", actor=actor)
+
+
+def _admit_company(request: Request, account: Account, *, actor: Actor) -> None:
+    """Let in a company that staff had added, and invite whom they wanted to."""
+    move_account(account, "activate", actor=actor)
+    if login := str(request.submitted.get("login", "")):
+        give_login(account, account.contacts[0], login, actor=actor)
+        invite(account, account.contacts[0], actor=actor)
 
 
 def reject_request(request: Request, *, actor: Actor, reason: str, tell: bool = True) -> None:

@@ -22,7 +22,7 @@ from portal.domain.users.actions import move_membership
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.passwords import ensure_acceptable, hash_password
 from portal.domain.users.permissions import Role
-from portal.domain.users.queries import user_by_email
+from portal.domain.users.queries import holder_of
 from portal.domain.users.tokens import use_token
 from portal.kernel import clock
 from portal.kernel.actor import VISITOR, Actor
@@ -55,9 +55,9 @@ def sign_up(form: SignUp) -> None:
     password_hash = hash_password(form.password)
     door = shop_door(current_scope().seller_id)
     hold_door(door)
-    known = user_by_email(door.id, form.company.email)
+    known = holder_of(door.id, form.company.email)
     if known is not None:
-        _tell_owner(known)
+        _tell_owner(known, form.company.email)
         return
     account = open_account(
         form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop"
@@ -67,10 +67,10 @@ def sign_up(form: SignUp) -> None:
     send_confirmation(user)
 
 
-def _tell_owner(known: User) -> None:
+def _tell_owner(known: User, email: str) -> None:
     day = clock.now().date().isoformat()
     send_later(
-        "signup-duplicate", to=known.email, name=known.name, key=f"{known.public_id}:{day}", user_id=known.id
+        "signup-duplicate", to=email, name=known.name, key=f"{known.public_id}:{day}", user_id=known.id
     )
 
 
@@ -128,44 +128,48 @@ def _admit_or_queue(user: User, membership: Membership) -> None:
     account = load_account(membership.account_id or 0)
     if needs_approval(shop(), user.email):
         move_membership(membership, "confirm_for_approval", actor=VISITOR)
-        _queue(user, membership, account)
+        request = _queue(account, user.email, actor=VISITOR, membership_id=membership.id)
+        send_later(
+            "signup-received", to=user.email, name=user.name, key=request.public_id, about=request.public_id,
+            request_id=request.id, user_id=user.id,
+        )  # fmt: skip
+        tell_approvers("signup-pending-approval", request, key=request.public_id, user_id=user.id)
     else:
         admit(membership, account, "confirm", actor=Actor(user.name, user.id))
 
 
-def _queue(user: User, membership: Membership, account: Account) -> None:
-    contact, duplicate = account.contacts[0], possible_duplicate(account, user.email)
+def queue_customer(account: Account, login: str, *, actor: Actor) -> None:
+    """Let a company that staff have added wait for a colleague's word; `login` is invited with it, if any."""
+    request = _queue(account, account.contacts[0].email, actor=actor)
+    request.submitted = request.submitted | {"login": login}
+    db.session.flush()
+    tell_approvers("signup-pending-approval", request, key=request.public_id)
+
+
+def _queue(account: Account, email: str, *, actor: Actor, membership_id: int | None = None) -> Request:
+    contact, duplicate = account.contacts[0], possible_duplicate(account, email)
     request = Request(
         public_id=new_public_id("req"),
         number=f"R-{take_number('request'):06d}",
         account_id=account.id,
         type=RequestType.SIGNUP,
         status=RequestStatus.NEW,
-        membership_id=membership.id,
+        membership_id=membership_id,
         subject=account.name,
         submitted={
             "company": account.name, "first_name": contact.first_name, "last_name": contact.last_name,
-            "title": contact.title, "email": user.email, "phone": contact.phone, "country": account.country,
+            "title": contact.title, "email": email, "phone": contact.phone, "country": account.country,
             "address": ", ".join(account.address_lines), "vat_id": account.vat_id,
         },
         source=account.source,
         created_at=clock.now(),
-        list_match=list_match(shop(), user.email),
+        list_match=list_match(shop(), email),
         duplicate_of_id=None if duplicate is None else duplicate.id,
     )  # fmt: skip
     db.session.add(request)
     db.session.flush()
-    record(VISITOR, "request.created", request, status=[None, "new"])  # nothing here names who may be refused
-    ids = {"request_id": request.id, "user_id": user.id}
-    send_later(
-        "signup-received",
-        to=user.email,
-        name=user.name,
-        key=request.public_id,
-        about=request.public_id,
-        **ids,
-    )
-    tell_approvers("signup-pending-approval", request, key=request.public_id, user_id=user.id)
+    record(actor, "request.created", request, status=[None, "new"])  # nothing here names who may be refused
+    return request
 
 
 def admit(membership: Membership, account: Account, event: str, *, actor: Actor) -> None:

@@ -1,5 +1,7 @@
 """Mails about a request: to those who may decide it, and to the person who asks."""
 
+from typing import Any
+
 from portal.domain.requests.models import Request
 from portal.domain.requests.queries import requester
 from portal.domain.users.permissions import Permission
@@ -7,7 +9,7 @@ from portal.domain.users.staff import staff_holding
 from portal.mail.queue import send_later
 
 
-def tell_approvers(template: str, request: Request, *, key: str, only: int | None = None, **ids: int) -> None:
+def tell_approvers(template: str, request: Request, *, key: str, only: int | None = None, **ids: Any) -> None:
     """Ask for one mail to each of them; the same key a second time changes nothing.
 
     `only` names the one it concerns; who may not decide any more is stood in for by all the others.
@@ -20,7 +22,7 @@ def tell_approvers(template: str, request: Request, *, key: str, only: int | Non
         )  # fmt: skip
 
 
-def tell_requester(template: str, request: Request, *, key: str, **ids: int) -> None:
+def tell_requester(template: str, request: Request, *, key: str, **ids: Any) -> None:
     """Ask for one mail to the person who asks, if there still is one.
 
     What is told while the request is open is not sent any more to somebody who is forgotten; the decision is.

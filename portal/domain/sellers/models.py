@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Coded, Row, SellerOwned, UtcDateTime, owned, within_seller
+from portal.domain.sellers.billing_models import BillingOptions
 from portal.kernel.tokens import new_token
 
 LONGEST_CHECK = timedelta(minutes=5)
@@ -59,7 +60,7 @@ class Door(Row):
     seller_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("seller.id"), unique=True)
 
 
-class Shop(SellerOwned):
+class Shop(SellerOwned, BillingOptions):
     """A seller's shop and widget: brand, access rules, and what self-registered customers start with."""
 
     __tablename__ = "shop"
@@ -73,6 +74,8 @@ class Shop(SellerOwned):
     language: Mapped[str] = mapped_column(String(10), default="")
     zone: Mapped[str] = mapped_column(String(64), default="Europe/Athens")
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    currencies: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    """Others that books, prices and payments can be in."""
     address: Mapped[str] = mapped_column(Text, default="")
     vat_id: Mapped[str] = mapped_column(String(32), default="")
     logo: Mapped[bytes | None] = mapped_column(deferred=True)
@@ -98,7 +101,6 @@ class Shop(SellerOwned):
     default_tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
     default_support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
     default_cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
-    payment_days: Mapped[int] = mapped_column(default=30)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -107,6 +109,7 @@ class Shop(SellerOwned):
         within_seller("default_price_book_id", "price_book"),
         within_seller("default_tax_rate_id", "tax_rate"),
         within_seller("default_support_plan_id", "support_plan"),
+        within_seller("payment_method_id", "payment_method"),
     )
 
 

@@ -1,16 +1,19 @@
 """Beginning subscriptions, and naming them."""
 
-from sqlalchemy import select
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
 
 from portal.db import db
+from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
-from portal.domain.catalogue.models import Plan
+from portal.domain.catalogue.models import Cycle
 from portal.domain.orders.models import OrderLine
 from portal.domain.provisioning.actions import Fulfilment
 from portal.domain.sellers.actions import take_number
 from portal.domain.subscriptions.models import Subscription, SubscriptionStatus
-from portal.domain.subscriptions.periods import full_period
+from portal.domain.subscriptions.periods import first_period
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.ids import new_public_id
@@ -18,10 +21,11 @@ from portal.kernel.text import clean_name
 
 
 def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
-    """Begin the service of a line today, in the account's zone, with a full first period."""
-    plan = db.session.scalars(select(Plan).where(Plan.id == line.plan_id)).one()
-    today = clock.today(load_account(line.account_id).zone)
-    start, end = full_period(today, plan.cycle)
+    """Begin the service of a line today, in the account's zone, with a first period until its billing day."""
+    account = load_account(line.account_id)
+    today = clock.today(account.zone)
+    anchor = billing_anchor(account, today)
+    period = first_period(today, line.cycle, anchor)
     subscription = Subscription(
         public_id=new_public_id("sub"),
         number=f"S-{take_number('subscription'):06d}",
@@ -34,12 +38,13 @@ def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
         friendly_name=line.friendly_name,
         status=SubscriptionStatus.ACTIVE,
         quantity=line.quantity,
-        cycle=plan.cycle,
+        cycle=line.cycle,
         currency=line.currency,
         unit_amount=line.unit_amount,
-        started_on=start,
-        period_start=start,
-        period_end=end,
+        started_on=today,
+        anchor_day=anchor,
+        period_start=period.start,
+        period_end=period.end,
         external_id=result.external_id,
         facts=result.facts,
         created_at=clock.now(),
@@ -47,6 +52,28 @@ def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
     db.session.add(subscription)
     db.session.flush()
     return subscription
+
+
+def billing_anchor(account: Account, today: date) -> int:
+    """The day of the month that periods of a service are counted from when it begins today (2G-1, 2G-2)."""
+    match account.billing_day if account.prorate_billing else "":
+        case "":
+            return today.day
+        case "last":
+            return 31
+        case "first_order":
+            mine = Subscription.account_id == account.id
+            first = db.session.scalar(select(func.min(Subscription.started_on)).where(mine))
+            return (first or today).day
+        case day:
+            return int(day)
+
+
+def first_day_of_full_periods(account: Account) -> date | None:
+    """The billing day until which a service that begins today is charged by its days; else none."""
+    today = clock.today(account.zone)
+    period = first_period(today, Cycle.MONTH, billing_anchor(account, today))
+    return period.end + timedelta(days=1) if period.is_partial else None
 
 
 def rename_subscription(subscription: Subscription, typed: str, *, actor: Actor) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.db import AccountOwned, Amount, Coded, MoneyField, UtcDateTime, listed_by, owned, within_seller
 from portal.domain.accounts.models import Account
 from portal.domain.catalogue.models import Cycle
+from portal.domain.subscriptions.periods import Period, first_period
 
 
 class SubscriptionStatus(StrEnum):
@@ -42,6 +43,8 @@ class Subscription(AccountOwned):
     currency: Mapped[str] = mapped_column(String(3))
     unit_amount: Mapped[Decimal] = mapped_column(Amount())
     started_on: Mapped[date]
+    anchor_day: Mapped[int]
+    """The day of the month that its periods are counted from."""
     period_start: Mapped[date]
     period_end: Mapped[date]
     auto_renew: Mapped[bool] = mapped_column(default=True)
@@ -51,6 +54,12 @@ class Subscription(AccountOwned):
     version: Mapped[int] = mapped_column(default=1)
 
     unit_price = MoneyField("unit_amount")
+
+    @property
+    def first_period(self) -> Period:
+        """The period it began with."""
+        return first_period(self.started_on, self.cycle, self.anchor_day)
+
     account: Mapped[Account] = relationship(
         primaryjoin="Subscription.account_id == Account.id",
         foreign_keys="Subscription.account_id",

@@ -12,6 +12,7 @@ from portal.domain.users.permissions import Role
 from portal.domain.users.queries import user_by_email
 from portal.domain.users.sign_ins import end_all_sign_ins, end_sign_ins_of
 from portal.domain.users.states import MEMBERSHIP
+from portal.domain.users.telling import tell_of_lock
 from portal.domain.users.throttle import Limit, network_of
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -20,7 +21,8 @@ from portal.kernel.ids import new_public_id
 from portal.kernel.texts import Text
 
 OF_ONE_ADDRESS = Limit("sign-in", times=5, within=timedelta(minutes=15))
-"""For one e-mail address from one place: strangers who try it elsewhere lock nobody out."""
+"""For one e-mail address from all browsers that are new to it; each that is known has tries of its own, so
+that strangers lock nobody out."""
 OF_ONE_PLACE = Limit("sign-in-place", times=50, within=timedelta(minutes=15))
 
 
@@ -60,6 +62,7 @@ def new_membership(
     account_id: int | None = None,
     extra_permissions: Iterable[str] = (),
     invited_as: str = "",
+    invited_by: str = "",
 ) -> Membership:
     """Let the user act in a seller, or in one account of it."""
     membership = Membership(
@@ -71,6 +74,7 @@ def new_membership(
         extra_permissions=[str(code) for code in extra_permissions],
         status=status,
         invited_as=invited_as,
+        invited_by=invited_by,
         created_at=clock.now(),
     )
     db.session.add(membership)
@@ -78,14 +82,19 @@ def new_membership(
     return membership
 
 
-def authenticate(door_id: int, email: str, password: str, *, address: str) -> User:
-    """Prove who somebody is. Raises TooMany, or Invalid with one text for whatever was wrong."""
+def authenticate(door_id: int, email: str, password: str, *, address: str, device: str = "") -> User:
+    """Prove who somebody is. Raises TooMany, or Invalid with one text for whatever was wrong.
+
+    `device` names a browser that the person has signed in from before; it is empty for every other.
+    """
     known_as = address_or_text(email)
-    attempt, place = (door_id, known_as, network_of(address)), network_of(address)
+    attempt, place = (door_id, known_as, device), network_of(address)
     throttle.count(OF_ONE_PLACE, place)
-    throttle.count(OF_ONE_ADDRESS, *attempt)
+    tries = throttle.count(OF_ONE_ADDRESS, *attempt)
     user = user_by_email(door_id, known_as)
     if not passwords.fits(user.password_hash if user else None, password) or user is None:
+        if user is not None and tries == OF_ONE_ADDRESS.times:
+            tell_of_lock(user, key=OF_ONE_ADDRESS.window(clock.now()).isoformat())
         raise Invalid(Text("The e-mail address or the password is wrong."))
     throttle.forget(OF_ONE_ADDRESS, *attempt)
     throttle.uncount(OF_ONE_PLACE, place)

@@ -19,6 +19,11 @@ def count_asking(door: Door, known_as: str, *, address: str) -> bool:
     place = network_of(address)
     throttle.count(ASKED_FROM_ONE_PLACE, door.id, place)
     throttle.count(ASKED_FOR_ONE, door.id, known_as, place)
+    return may_mail_to(door, known_as)
+
+
+def may_mail_to(door: Door, known_as: str) -> bool:
+    """Count a mail with a secret to an address; whether it may be sent."""
     try:
         throttle.count(MAILED_TO_ONE, door.id, known_as)
     except TooMany:

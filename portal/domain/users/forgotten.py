@@ -8,9 +8,7 @@ from portal.domain.users.asking import count_asking
 from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import MembershipStatus, TokenPurpose, User
 from portal.domain.users.queries import company_of, user_by_email
-from portal.domain.users.throttle import network_of
-from portal.kernel import clock
-from portal.mail.queue import send_later
+from portal.domain.users.telling import tell
 
 
 def ask_for_link(door: Door, email: str, *, address: str) -> None:
@@ -31,7 +29,7 @@ def _send_link(user: User) -> None:
         tell("password-reset", user)
 
 
-def reset_password(token: str, password: str, *, address: str) -> User:
+def reset_password(token: str, password: str) -> User:
     """Use the link up: the password is new, every session ends, and so does every other such link.
 
     Raises a Gone, or Invalid, and then the link stays good. In a shop it runs in the shop's scope.
@@ -39,19 +37,6 @@ def reset_password(token: str, password: str, *, address: str) -> User:
     user = tokens.use_token(TokenPurpose.RESET_PASSWORD, token).user
     first = next(iter(user.memberships), None)
     set_password(user, password, company=company_of(first) if first else "")
-    throttle.forget(OF_ONE_ADDRESS, user.door_id, user.email, network_of(address))
+    throttle.forget(OF_ONE_ADDRESS, user.door_id, user.email)
     tell("password-changed", user)
     return user
-
-
-def tell(template: str, user: User) -> None:
-    """Write in the name of the user's shop, or of the first seller they work for."""
-    sellers = [user.door.seller_id, *(one.seller_id for one in user.memberships)]
-    seller_id = next((one for one in sellers if one is not None), None)
-    if seller_id is None:
-        return
-    minute = clock.now().isoformat(timespec="minutes")
-    send_later(
-        template, to=user.email, name=user.name, key=f"{user.public_id}:{minute}", about=user.public_id,
-        seller_id=seller_id, user_id=user.id,
-    )  # fmt: skip

@@ -4,6 +4,7 @@ An invitation of staff is accepted at the portal's door, one of a customer's peo
 """
 
 from portal.db import db
+from portal.domain.accounts.actions import move_account
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.sellers.models import Door
@@ -16,6 +17,7 @@ from portal.domain.users.queries import company_of
 from portal.domain.users.states import MEMBERSHIP
 from portal.domain.users.tokens import LinkUnknown, LinkUsed
 from portal.kernel import clock
+from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict
 from portal.mail.queue import send_later
 
@@ -59,6 +61,9 @@ def accept_invitation(door: Door, token: str, password: str, *, address: str) ->
     else:
         authenticate(user.door_id, user.email, password, address=address)
     user.email_verified_at = user.email_verified_at or clock.now()
+    company = _company_kept(membership)
+    if company is not None and company.status is AccountStatus.PENDING:
+        move_account(company, "activate", actor=Actor(user.name, user.id))
     membership.status, membership.invited_as = MEMBERSHIP.next(membership.status, "accept"), ""
     db.session.flush()
     return user
@@ -83,11 +88,15 @@ def is_wanted(membership: Membership) -> bool:
 
 
 def send_invitation(membership: Membership) -> None:
-    """Mail an invitation, once a minute at most; its link is made when the mail is written."""
+    """Mail an invitation, once a minute at most; its link is made when the mail is written.
+
+    The first person of a company is told of the account, those whom somebody has invited since, by whom.
+    """
     user, minute = membership.user, clock.now().isoformat(timespec="minutes")
     company = load_account(membership.account_id) if membership.account_id else None
+    of_company = "user-invitation" if membership.invited_by else "customer-invitation"
     send_later(
-        "customer-invitation" if company else "staff-invitation", to=user.email, name=membership.shown_name,
+        of_company if company else "staff-invitation", to=user.email, name=membership.shown_name,
         key=f"{membership.public_id}:{minute}", about=(company or user).public_id,
         seller_id=membership.seller_id, membership_id=membership.id,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -83,6 +83,8 @@ class Membership(Row):
     status: Mapped[MembershipStatus] = mapped_column(Coded(MembershipStatus))
     invited_as: Mapped[str] = mapped_column(String(200), default="")
     """What the inviter called the person, until they accept: who they are elsewhere stays unsaid."""
+    invited_by: Mapped[str] = mapped_column(String(200), default="")
+    """Who invited them, in words; empty for the first of a company."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -155,8 +157,16 @@ class EmbedSession(Row):
     """What forms begin with, by the names of their fields, as the page around the frame told us."""
     language: Mapped[str] = mapped_column(String(10), default="")
     """What a visitor chose to be spoken to in; empty for no choice."""
+    viewed_account_id: Mapped[int | None] = mapped_column(BigInteger)
+    viewer_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("session.id", ondelete="CASCADE"))
+    """Whose portal session it belongs to, where staff look at the shop as a customer sees it."""
 
     membership: Mapped[Membership | None] = relationship()
+    viewer: Mapped[SignIn | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("(viewed_account_id IS NULL) = (viewer_id IS NULL)", name="somebody_views"),
+    )
 
 
 class TokenPurpose(StrEnum):
@@ -187,6 +197,36 @@ class Token(Row):
     membership: Mapped[Membership | None] = relationship()
 
     __table_args__ = (Index("ix_token_user_id", "user_id"),)
+
+
+class EmailChange(Row):
+    """A new address that somebody wants (F33), until its code proves it, and the way back from there.
+
+    Of the code and of the link that undoes the change only hashes are kept; both are made when their
+    mail is written.
+    """
+
+    __tablename__ = "email_change"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user.id", ondelete="CASCADE"))
+    old_email: Mapped[str] = mapped_column(String(254))
+    new_email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When a code was last asked for."""
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    code_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undo_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (
+        Index("ix_email_change_user_id", "user_id"),
+        Index("ix_email_change_old_email", "old_email"),
+    )
 
 
 class RateLimit(Row):

@@ -9,10 +9,10 @@ from portal.db import db
 from portal.domain.audit.actions import record
 from portal.domain.users import passwords, throttle
 from portal.domain.users.actions import OF_ONE_ADDRESS, set_password
-from portal.domain.users.forgotten import tell
 from portal.domain.users.models import IDLE, LONGEST, EmbedSession, Membership, SignIn, User
 from portal.domain.users.queries import company_of
 from portal.domain.users.sign_ins import end_all_sign_ins
+from portal.domain.users.telling import tell
 from portal.domain.users.throttle import network_of
 from portal.kernel import clock
 from portal.kernel.actor import Actor

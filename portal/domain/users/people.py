@@ -18,7 +18,7 @@ from portal.domain.users.addresses import normal_email
 from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Permission, Role
-from portal.domain.users.queries import user_by_email
+from portal.domain.users.queries import holder_of
 from portal.domain.users.sign_ins import end_sign_ins_of
 from portal.domain.users.staff import staff_holding
 from portal.kernel.actor import Actor
@@ -62,9 +62,18 @@ def members_of(account: Account) -> Sequence[Membership]:
     ).all()
 
 
-def add_customer(company: Company, terms: Mapping[str, Any], *, actor: Actor) -> Account:
-    """Open an account that is active at once, as staff do (F35), and tell those who may do so."""
-    account = open_account(company, actor=actor, status=AccountStatus.ACTIVE, source="portal")
+def add_customer(
+    company: Company,
+    terms: Mapping[str, Any],
+    *,
+    actor: Actor,
+    status: AccountStatus = AccountStatus.ACTIVE,
+) -> Account:
+    """Open an account as staff do (F35), and tell those who may do so.
+
+    A pending one becomes active by the first invitation that is accepted, or by an approval.
+    """
+    account = open_account(company, actor=actor, status=status, source="portal")
     change_account(account, version=account.version, actor=actor, **terms)
     for person in staff_holding(Permission.CUSTOMER_CREATE):
         send_later(
@@ -85,7 +94,7 @@ def give_login(account: Account, contact: Contact, email: str, *, actor: Actor) 
     address, door = normal_email(email), _hold(account, contact)
     if contact.user_id is not None:
         raise Conflict(Text("This person has a login already."))
-    if user_by_email(door.id, address) is not None:
+    if holder_of(door.id, address) is not None:
         raise Invalid(Text("%(address)s has a login in your shop already.", address=address))
     user = new_user(door.id, email=address, name=contact.name, language=account.language)
     membership = new_membership(
@@ -106,11 +115,14 @@ def invite(account: Account, contact: Contact, *, actor: Actor) -> None:
     """
     if not shop().published:
         raise Invalid(Text("Publish the shop or widget before you send invitations."))
-    if account.status is not AccountStatus.ACTIVE:
+    if account.is_shut:
         raise Invalid(Text("This customer is suspended: reinstate it before you invite its people."))
     _hold(account, contact)
     invited = (one for one in members_of(account) if one.user_id == contact.user_id and _is_invited(one))
-    membership = next(invited, None) or give_login(account, contact, contact.email, actor=actor)
+    membership = next(invited, None)
+    if membership is None and account.status is AccountStatus.PENDING:
+        raise Invalid(Text("This customer waits for approval: decide about the request first."))
+    membership = membership or give_login(account, contact, contact.email, actor=actor)
     send_invitation(membership)
     record(actor, "membership.invited", membership)
 

@@ -175,7 +175,6 @@ NOT_YET = frozenset(
         Permission.INTEREST_CREATE,
         Permission.ORDER_POSTPONE,
         Permission.PAYMENT_MAKE,
-        Permission.PAYMENT_RECORD,
         Permission.PRICE_VIEW,
         Permission.RESELLER_CREATE,
         Permission.SSO_CONFIGURE,
@@ -183,7 +182,6 @@ NOT_YET = frozenset(
         Permission.SUBSCRIPTION_MANAGE,
         Permission.TICKET_CREATE,
         Permission.TRIAL_REQUEST,
-        Permission.VIEW_AS_CUSTOMER,
         Permission.WORKSPACE_USE,
     }
 )

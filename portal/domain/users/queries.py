@@ -1,6 +1,7 @@
 """Reads of sign-in data: by door and address, by session, by membership."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -8,13 +9,37 @@ from sqlalchemy.orm import joinedload
 from portal.db import db
 from portal.domain.accounts.models import Account, Contact
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.users.models import Membership, MembershipStatus, SignIn, User
+from portal.domain.users.models import EmailChange, Membership, MembershipStatus, SignIn, User
+from portal.kernel import clock
 from portal.kernel.tokens import hash_token
+
+UNDO_WITHIN = timedelta(hours=72)
+"""How long a change of address can be undone from the old one."""
 
 
 def user_by_email(door_id: int, email: str) -> User | None:
     """The user of that door with the address, which is in its normal form."""
     return db.session.scalar(select(User).where(User.door_id == door_id, User.email == email))
+
+
+def holder_of(door_id: int, email: str) -> User | None:
+    """Whose an address is: who signs in by it, else who left it lately and may take it back (F33)."""
+    left = (
+        select(User)
+        .join(EmailChange, EmailChange.user_id == User.id)
+        .where(
+            User.door_id == door_id, EmailChange.old_email == email, EmailChange.undone_at.is_(None),
+            EmailChange.confirmed_at > clock.now() - UNDO_WITHIN,
+        )
+        .order_by(EmailChange.id)
+    )  # fmt: skip
+    return user_by_email(door_id, email) or db.session.scalars(left).first()
+
+
+def home_of(user: User) -> int | None:
+    """The id of the user's shop, or of the first seller they work for."""
+    sellers = [user.door.seller_id, *(one.seller_id for one in user.memberships)]
+    return next((one for one in sellers if one is not None), None)
 
 
 def sign_in_of(token: str) -> SignIn | None:
@@ -85,15 +110,16 @@ def is_unproved(email: str, seller_id: int) -> bool:
     return db.session.scalars(waiting).first() is not None
 
 
-def language_of(email: str, seller_id: int) -> str:
+def language_of(email: str, seller_id: int, reader_id: int | None = None) -> str:
     """What somebody with this address has chosen to be spoken to in, else what is known of the company.
 
-    Empty where nothing is.
+    Empty where nothing is. `reader_id` is the user's who reads at an address that is not theirs now.
     """
     chosen = (
         select(User.language)
         .join(Membership, Membership.user_id == User.id)
-        .where(User.email == email, Membership.seller_id == seller_id, User.language != "")
+        .where((User.email == email) | (User.id == reader_id) if reader_id else User.email == email)
+        .where(Membership.seller_id == seller_id, User.language != "")
     )
     of_company = (
         select(Account.language)

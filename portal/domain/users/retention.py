@@ -6,7 +6,7 @@ from sqlalchemy import delete, or_, update
 
 from portal.db import db
 from portal.db.outbox import Outbox
-from portal.domain.users.models import LONGEST, EmbedSession, RateLimit, SignIn, Token
+from portal.domain.users.models import LONGEST, EmailChange, EmbedSession, RateLimit, SignIn, Token
 from portal.kernel import clock
 
 COUNTERS, DUTIES, VISITS, LINKS, WORK = (timedelta(days=days) for days in (2, 2, 14, 30, 90))
@@ -21,6 +21,7 @@ def forget_what_has_ended() -> None:
         update(EmbedSession).where(EmbedSession.prefill != {}, was_left).values(prefill={}),
         delete(SignIn).where(ended, SignIn.last_seen_at < now - LINKS),
         delete(Token).where(Token.expires_at < now - LINKS),
+        delete(EmailChange).where(EmailChange.created_at < now - LINKS),
         delete(RateLimit).where(RateLimit.window_start < now - COUNTERS),
         delete(Outbox).where(Outbox.state == "done", Outbox.finished_at < now - WORK),
         delete(Outbox).where(Outbox.state == "done", Outbox.payload == {}, Outbox.finished_at < now - DUTIES),

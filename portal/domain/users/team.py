@@ -23,7 +23,7 @@ from portal.domain.users.permissions import (
     Role,
     permissions_of,
 )
-from portal.domain.users.queries import membership_in, user_by_email
+from portal.domain.users.queries import holder_of, membership_in
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
@@ -121,7 +121,7 @@ def add_member(
         raise Conflict(Text("People of a reseller sign in to the portal, not to your shop."))
     address, door, chosen = normal_email(email), team.door, _checked(team, roles, actor, custom)
     hold_door(door)
-    user = user_by_email(door.id, address)
+    user = holder_of(door.id, address)
     account_id = team.account.id if team.account else None
     if user is None:
         user = new_user(door.id, email=address, name=name, language=language)
@@ -129,7 +129,7 @@ def add_member(
         raise Invalid(field_errors={"email": Text("A user with this address exists here.")})
     membership = new_membership(
         user, seller_id=current_scope().seller_id, account_id=account_id, roles=chosen, invited_as=name,
-        status=MembershipStatus.PENDING_ACTIVATION,
+        invited_by=actor.name, status=MembershipStatus.PENDING_ACTIVATION,
     )  # fmt: skip
     _give_custom(membership, custom)
     db.session.flush()

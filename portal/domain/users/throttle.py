@@ -36,8 +36,8 @@ class Limit:
         return datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, UTC)
 
 
-def count(limit: Limit, *party: object) -> None:
-    """Count one attempt of the party. Raises TooMany, with the time to wait, above the limit."""
+def count(limit: Limit, *party: object) -> int:
+    """Count one attempt of the party; returns how many there were. Raises TooMany, with the time to wait."""
     now = clock.now()
     start = limit.window(now)
     row = insert(RateLimit).values(key=limit.key(*party), window_start=start, count=1)
@@ -48,6 +48,7 @@ def count(limit: Limit, *party: object) -> None:
         attempts = session.execute(upsert).scalar_one()
     if attempts > limit.times:
         raise TooMany(retry_after=max(1, int((start + limit.within - now).total_seconds())))
+    return attempts
 
 
 def uncount(limit: Limit, *party: object) -> None:

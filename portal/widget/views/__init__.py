@@ -17,6 +17,7 @@ from portal.widget.views import (
     session,
     shopping,
     users,
+    viewing,
 )
 from portal.widget.views.both import EMBED, SHOP
 
@@ -39,4 +40,5 @@ __all__ = [
     "session",
     "shopping",
     "users",
+    "viewing",
 ]

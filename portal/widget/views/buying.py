@@ -10,12 +10,14 @@ from portal.domain.assets.queries import assets_with
 from portal.domain.basket.models import Basket
 from portal.domain.basket.queries import basket_or_404
 from portal.domain.billing.queries import invoices_of_order
-from portal.domain.catalogue.queries import slugs_of, terms_for
+from portal.domain.catalogue.queries import slugs_of
+from portal.domain.catalogue.terms import terms_to_accept
 from portal.domain.orders.actions import Checkout, withdraw_order
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404
 from portal.domain.orders.states import HOLDS, LineStatus, OrderStatus
 from portal.domain.pricing.loader import quote_from_above
+from portal.domain.subscriptions.actions import first_day_of_full_periods
 from portal.domain.supply.checkout import place as place_order
 from portal.domain.users.permissions import Permission
 from portal.kernel.errors import NotFound
@@ -74,7 +76,11 @@ def review() -> ResponseReturnValue:
         return redirect_to(url_for(".basket"))
     values = basket_values(found, quote_from_above([(x.plan_id, x.quantity) for x in found.lines]))
     products = [line.product.id for line in found.lines if line.product]
-    page = render_template("widget/review.html", form=form, documents=terms_for(products), **values)
+    documents = terms_to_accept(products, buyer().id)
+    page = render_template(
+        "widget/review.html", form=form, documents=documents,
+        full_from=first_day_of_full_periods(buyer()), **values,
+    )  # fmt: skip
     return page, form.status
 
 
@@ -86,7 +92,7 @@ def _place(form: ReviewForm) -> Order:
     checkout = Checkout(
         token=form.idempotency_key.data or "",
         expected=Money.of(form.expected.data or "0", account.currency),
-        accepted_terms=bool(form.accept_terms.data),
+        accepted_terms=frozenset(form.accept_terms.data or ()),
         address=client_address(),
     )
     return place_order(basket, account, checkout, actor=current_actor())

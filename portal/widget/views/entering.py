@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 
 from portal.db.sealed import vault
 from portal.domain.catalogue.models import TermsDocument
-from portal.domain.catalogue.queries import terms_for
+from portal.domain.catalogue.terms import terms_for
 from portal.domain.requests.signup import SignUp, confirm_email, send_confirmation
 from portal.domain.requests.signup import sign_up as register
 from portal.domain.sellers.queries import current_seller, shop_door
 from portal.domain.sellers.sign_up_fields import sign_up_fields
-from portal.domain.users.actions import authenticate
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.queries import customer_membership, is_let_in, user_by_email
 from portal.domain.users.throttle import Limit, count, network_of
@@ -24,6 +23,7 @@ from portal.kernel.text import mask_email
 from portal.kernel.vault import VaultError
 from portal.web.access import public
 from portal.web.htmx import redirect_to
+from portal.web.known_browsers import prove_at
 from portal.web.languages import current_language
 from portal.web.limits import client_address
 from portal.widget.forms import ShopForm, SignInForm, SignUpForm
@@ -163,7 +163,7 @@ def sign_in() -> ResponseReturnValue:
         with form.showing_refusals():
             email, password = form.email.data or "", form.password.data or ""
             door = shop_door(current_seller().id)
-            user = authenticate(door.id, email, password, address=client_address())
+            user = prove_at(door.id, email, password)
             member = _member(user)
             problem = _waiting_for(user, member)
             if problem is None:

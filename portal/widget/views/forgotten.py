@@ -39,7 +39,7 @@ def reset(token: str) -> ResponseReturnValue:
         user = _ours(read_token(TokenPurpose.RESET_PASSWORD, token).user)
         if form.validate_on_submit():
             with form.showing_refusals():
-                reset_password(token, form.password.data or "", address=client_address())
+                reset_password(token, form.password.data or "")
                 end_session()
                 say(_("Your password is changed. Sign in."))
                 return redirect_to(url_for(".sign_in"))

@@ -11,7 +11,7 @@ from portal.domain.assets.models import Asset
 from portal.domain.assets.queries import asset_or_404, assets_with
 from portal.domain.billing.models import Invoice
 from portal.domain.billing.pdf import invoice_pdf
-from portal.domain.billing.queries import invoice_or_404, invoices_with
+from portal.domain.billing.queries import invoice_or_404, invoices_with, pending_charges
 from portal.domain.orders.asked import asked_about
 from portal.domain.orders.queries import orders_asked_about, orders_with
 from portal.domain.orders.states import OrderStatus
@@ -121,7 +121,9 @@ def reveal(public_id: str) -> ResponseReturnValue:
 @requires(Permission.INVOICE_VIEW)
 def invoices() -> ResponseReturnValue:
     """The account's invoices."""
-    return render_template("widget/invoices.html", page=page_of(invoices_with(), at=place_in_list()))
+    waiting = page_of(pending_charges().order_by(Invoice.id.desc()), size=5).rows
+    page = page_of(invoices_with(), at=place_in_list())
+    return render_template("widget/invoices.html", page=page, pending=waiting)
 
 
 @route("/invoices/<public_id>")

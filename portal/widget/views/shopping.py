@@ -19,8 +19,8 @@ from portal.domain.catalogue.queries import (
     offered_categories,
     offered_product_or_404,
     offered_products,
-    terms_for,
 )
+from portal.domain.catalogue.terms import terms_for
 from portal.domain.pricing.loader import terms_of, visitor_terms
 from portal.domain.pricing.queries import is_sold_at
 from portal.domain.pricing.quote import Terms
@@ -143,10 +143,12 @@ def product(slug: str) -> ResponseReturnValue:
 
 
 def _shelf(slug: str) -> dict[str, Any]:
-    """A product with the plans that can be chosen, and their prices."""
+    """A product with the plans that can be chosen, and their prices; raises NotFound without any (F9)."""
     found, terms = offered_product_or_404(slug, allowed_providers()), shown_terms()
     prices = unit_prices([found], terms) if terms else {}
     plans = [plan for plan in found.plans if plan.published and (plan.id in prices or terms is None)]
+    if not plans:
+        raise NotFound
     return {
         "product": found,
         "plans": plans,

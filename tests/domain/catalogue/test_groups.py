@@ -6,10 +6,16 @@ import pytest
 
 from portal.domain.catalogue.comparison import characteristics_of
 from portal.domain.catalogue.group_models import CharacteristicKind, Value
-from portal.domain.catalogue.groups import NewCharacteristic, create_characteristic, create_group, describe
+from portal.domain.catalogue.groups import (
+    GroupFacts,
+    NewCharacteristic,
+    create_characteristic,
+    create_group,
+    describe,
+)
 from portal.domain.catalogue.models import ProductKind
 from portal.kernel.actor import SYSTEM
-from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.errors import Invalid
 from tests.factories.trade import a_product
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -34,16 +40,20 @@ UNFIT: list[tuple[CharacteristicKind, Value]] = [
 def test_products_of_two_kinds_are_no_group() -> None:
     once, monthly = a_product(), a_product(kind=ProductKind.RECURRING)
 
-    with pytest.raises(Conflict, match="same kind"):
-        create_group("Backup", [once, monthly], actor=SYSTEM)
+    with pytest.raises(Invalid) as refused:
+        create_group(GroupFacts("Backup"), [once, monthly], actor=SYSTEM)
+
+    assert refused.value.field_errors == {"members": "All products of a group must be of the same kind."}
 
 
 def test_a_product_is_in_one_group() -> None:
     first, second = a_product(), a_product()
-    create_group("Backup", [first], actor=SYSTEM)
+    create_group(GroupFacts("Backup"), [first], actor=SYSTEM)
 
-    with pytest.raises(Conflict, match="one group only"):
-        create_group("Vaults", [first, second], actor=SYSTEM)
+    with pytest.raises(Invalid) as refused:
+        create_group(GroupFacts("Vaults"), [first, second], actor=SYSTEM)
+
+    assert refused.value.field_errors == {"members": "A product can be in one group only."}
 
 
 @pytest.mark.parametrize(("kind", "value"), FITTING)

@@ -19,6 +19,7 @@ from portal.domain.users.models import MembershipStatus
 from portal.domain.users.permissions import Role, permissions_of
 from portal.kernel.actor import Actor
 from portal.kernel.money import Money
+from tests.factories.trade import all_terms
 from tests.factories.users import PASSWORD
 from tests.factories.world import as_owner, buyer_of, change_account, fill, load_world, seller
 from tests.servers import Database
@@ -36,9 +37,10 @@ def _placing(
         with app.app_context(), transaction(Scope(sold_by.id, account_id, actor)):
             basket = db.session.get_one(Basket, basket_id)
             assert basket.placed_at is None
+            ticked = all_terms(basket, account_id)
             db.session.commit()
             ready.wait(30)
-            form = Checkout(token, Money.of("100000", "EUR"), True, "127.0.0.1")
+            form = Checkout(token, Money.of("100000", "EUR"), ticked, "127.0.0.1")
             return place(basket, load_account(account_id), form, actor=actor).number
 
     return one_tab
@@ -101,8 +103,9 @@ def test_a_credit_for_one_order_does_not_cover_two_at_once(live_app: Flask, fres
     def order(actor: Actor) -> str:
         with live_app.app_context(), transaction(Scope(sold_by.id, account_id, actor)):
             basket = ensure_basket(account_id=account_id, user_id=actor.user_id, visit_id=None)
+            ticked = all_terms(basket, account_id)
             ready.wait(30)
-            form = Checkout(f"of-{actor.user_id}", Money.of("100000", "EUR"), True, "127.0.0.1")
+            form = Checkout(f"of-{actor.user_id}", Money.of("100000", "EUR"), ticked, "127.0.0.1")
             return place(basket, load_account(account_id), form, actor=actor).status
 
     with ThreadPoolExecutor(2) as pool:

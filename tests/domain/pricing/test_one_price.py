@@ -69,7 +69,8 @@ def check_out(client: Client, shop: str) -> str:
     """The address of the order."""
     page = client.get(f"{shop}checkout/review")
     assert (trace_on(page_of(page)), "€562.28" in page.text) == (TRACE, True)
-    return str(client.send(page, f"{shop}checkout/review", accept_terms="y").location).partition("?")[0]
+    ticked = [box["value"] for box in page_of(page).select("[name=accept_terms]")]
+    return str(client.send(page, f"{shop}checkout/review", accept_terms=ticked).location).partition("?")[0]
 
 
 def signed_in(app: Flask, shop: str) -> Client:

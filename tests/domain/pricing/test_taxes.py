@@ -41,7 +41,7 @@ def quoted(account: Account, price: str = "88.71") -> LineQuote:
 
 
 @pytest.mark.acceptance(100)
-def test_100_with_24_percent_a_line_of_88_71_has_a_tax_of_21_29(bakery: Account) -> None:
+def test_with_24_percent_a_line_of_88_71_has_a_tax_of_21_29(bakery: Account) -> None:
     line = quoted(bakery)
 
     assert (line.tax, line.gross) == (Money.of("21.29", "EUR"), Money.of("110.00", "EUR"))

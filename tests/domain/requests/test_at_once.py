@@ -27,7 +27,7 @@ def test_one_address_becomes_one_user(
     load_world(live_app)
     sold_by = seller("northlight")
     ready, looked = Barrier(2), Barrier(2)
-    plain = signup.user_by_email
+    plain = signup.holder_of
 
     def look(door_id: int, email: str) -> object:
         found = plain(door_id, email)
@@ -35,7 +35,7 @@ def test_one_address_becomes_one_user(
             looked.wait(10)
         return found
 
-    monkeypatch.setattr(signup, "user_by_email", look)
+    monkeypatch.setattr(signup, "holder_of", look)
     if not is_held:
         monkeypatch.setattr(signup, "hold_door", lambda _door: None)
 

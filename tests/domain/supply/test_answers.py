@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.db import Scope, db, transaction
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.catalogue.models import Product
+from portal.domain.catalogue.models import Product, ProductStatus
 from portal.domain.orders.actions import approve_order, reject_order, release_covered_orders, withdraw_order
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
@@ -138,7 +138,7 @@ def test_what_the_seller_above_sells_no_more_is_refused(live_app: Flask) -> None
     order = _bought(reseller)
     with transaction(Scope(operator.id)):
         bundle = db.session.scalars(select(Product).where(Product.code == "migration-bundle")).one()
-        bundle.published = False
+        bundle.status = ProductStatus.RETIRED
     work_off()
 
     assert _now(reseller, order) == (OrderStatus.FAILED, [LineStatus.FAILED], [REFUSED])

@@ -10,7 +10,7 @@ from portal.db import Scope, db, transaction
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import NotAvailable, ensure_basket, remove_line
 from portal.domain.basket.prices import priced_basket
-from portal.domain.catalogue.models import Offer, Plan, Product
+from portal.domain.catalogue.models import Offer, Plan, Product, ProductStatus
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order as load_order
 from portal.domain.orders.states import LineStatus, OrderStatus
@@ -30,7 +30,7 @@ def withdraw_offer() -> None:
 
 def unpublish_product() -> None:
     """Nobody below can even read it any more."""
-    db.session.scalars(select(Product).where(Product.code == CODE)).one().published = False
+    db.session.scalars(select(Product).where(Product.code == CODE)).one().status = ProductStatus.RETIRED
 
 
 def unpublish_plan() -> None:

@@ -22,8 +22,10 @@ HOME, OFFICE = "192.0.2.1", "192.0.2.2"
 WRONG = "The e-mail address or the password is wrong."
 
 
-def sign_in(password: str = PASSWORD, *, email: str = "ada@acme.example", address: str = HOME) -> User:
-    return authenticate(portal_door().id, email, password, address=address)
+def sign_in(
+    password: str = PASSWORD, *, email: str = "ada@acme.example", address: str = HOME, device: str = ""
+) -> User:
+    return authenticate(portal_door().id, email, password, address=address, device=device)
 
 
 def fail(times: int, **who: str) -> None:
@@ -65,7 +67,8 @@ def test_a_user_of_another_door_is_nobody_here() -> None:
         sign_in(email="cleo@shop.example")
 
 
-def test_after_five_wrong_passwords_one_waits() -> None:
+@pytest.mark.acceptance(31)
+def test_acceptance_31_after_five_wrong_passwords_one_waits() -> None:
     a_user()
     with frozen(AT):
         fail(5)
@@ -76,7 +79,8 @@ def test_after_five_wrong_passwords_one_waits() -> None:
     assert refusal.value.retry_after == 14 * 60
 
 
-def test_the_wait_ends() -> None:
+@pytest.mark.acceptance(31)
+def test_acceptance_31_the_wait_ends() -> None:
     ada = a_user()
     with frozen(AT):
         fail(5)
@@ -85,13 +89,23 @@ def test_the_wait_ends() -> None:
         assert sign_in().id == ada.id
 
 
-def test_a_stranger_elsewhere_does_not_lock_the_owner_out() -> None:
+@pytest.mark.acceptance(31)
+@pytest.mark.parametrize("address", [HOME, OFFICE])
+def test_acceptance_31_a_browser_that_is_known_signs_in_while_all_new_ones_wait(address: str) -> None:
     ada = a_user()
     fail(5, address=OFFICE)
     with pytest.raises(TooMany):
-        sign_in(address=OFFICE)
+        sign_in(address=address)
 
-    assert sign_in(address=HOME).id == ada.id
+    assert sign_in(address=address, device="the one at home").id == ada.id
+
+
+def test_a_known_browser_has_five_tries_too() -> None:
+    a_user()
+    fail(5, device="the one at home")
+
+    with pytest.raises(TooMany):
+        sign_in(device="the one at home")
 
 
 def test_success_begins_the_count_anew() -> None:

@@ -53,18 +53,20 @@ def test_the_accountant_corrects_address_and_contact(
     assert (person.name, person.title, person.email) == ("Clara Baker", "Owner", "clara@bakery.example")
 
 
-def test_the_accountant_sets_the_credit_limit_and_nothing_else(
+def test_the_accountant_sets_credit_and_billing_and_nothing_else(
     client: Client, bill: Membership, bakery: Account
 ) -> None:
     client.sign_in(bill)
     page = client.get(url(bakery, "edit"))
 
-    client.send(page, url(bakery, "edit"), credit_limit_amount="900", name="Mine now", order_approval="")
+    client.submit(page, url(bakery, "edit"), credit_limit_amount="900", name="Mine now", order_approval="")
 
     db.session.expire_all()
-    assert [one["name"] for one in page_of(page).select("main form input:not([type=hidden])")] == [
-        "credit_limit_amount"
-    ]
+    asked = page_of(page).select("main form :is(input, select):not([type=hidden])")
+    assert [one["name"] for one in asked] == [
+        "credit_limit_amount", "payment_method_id", "payment_currency", "prorate_billing", "billing_day",
+        "partial_charges", "auto_invoice_notification",
+    ]  # fmt: skip
     assert (str(bakery.credit_limit.rounded()), bakery.name, bakery.order_approval) == (  # type: ignore[union-attr]
         "900.00 EUR", "Bright Bakery", True,
     )  # fmt: skip

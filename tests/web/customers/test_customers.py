@@ -74,9 +74,10 @@ def test_terms_can_be_changed(as_ada: Client, bakery: Account) -> None:
     book, rate = a_book(), a_tax_rate()
     db.session.commit()
 
-    answer = as_ada.send(
+    answer = as_ada.submit(
         as_ada.get(url(bakery, "edit")), url(bakery, "edit"), name="Brighter Bakery",
-        price_book_id=str(book.id), tax_rate_id=str(rate.id), credit_limit_amount="500.50",
+        price_book_id=str(book.id), is_taxable="y", tax_rate_id=str(rate.id), credit_limit_amount="500.50",
+            order_approval=None,
     )  # fmt: skip
 
     db.session.expire_all()
@@ -87,7 +88,7 @@ def test_terms_can_be_changed(as_ada: Client, bakery: Account) -> None:
 
 @pytest.mark.parametrize("typed", ["1,000", "ten", "-5", "1e3"])
 def test_an_amount_that_could_be_misread_is_refused(as_ada: Client, bakery: Account, typed: str) -> None:
-    answer = as_ada.send(
+    answer = as_ada.submit(
         as_ada.get(url(bakery, "edit")), url(bakery, "edit"), name="Bright Bakery", credit_limit_amount=typed
     )
 
@@ -98,9 +99,9 @@ def test_an_amount_that_could_be_misread_is_refused(as_ada: Client, bakery: Acco
 
 def test_of_two_editors_the_second_is_told(as_ada: Client, bakery: Account) -> None:
     page = as_ada.get(url(bakery, "edit"))
-    as_ada.send(page, url(bakery, "edit"), name="First")
+    as_ada.submit(page, url(bakery, "edit"), name="First")
 
-    answer = as_ada.send(page, url(bakery, "edit"), name="Second")
+    answer = as_ada.submit(page, url(bakery, "edit"), name="Second")
 
     assert answer.status_code == 409
     assert "Somebody changed this record meanwhile." in page_of(answer).get_text()
@@ -110,14 +111,14 @@ def test_of_two_editors_the_second_is_told(as_ada: Client, bakery: Account) -> N
 def test_a_member_cannot_set_the_credit_limit(client: Client, ben: Membership, bakery: Account) -> None:
     client.sign_in(ben)
 
-    client.send(client.get(url(bakery, "edit")), url(bakery, "edit"), name="B B", credit_limit_amount="5")
+    client.submit(client.get(url(bakery, "edit")), url(bakery, "edit"), name="B B", credit_limit_amount="5")
 
     db.session.expire_all()
     assert (bakery.name, bakery.credit_limit_amount) == ("B B", None)
 
 
 def test_a_new_customer_is_active(as_ada: Client, acme: Actor) -> None:
-    answer = as_ada.send(
+    answer = as_ada.submit(
         as_ada.get("/customers/new"), "/customers/new", name="Crisp Apples", first_name="Ann",
         last_name="Apple", email="ann@apples.example", country="GR",
     )  # fmt: skip
@@ -128,11 +129,11 @@ def test_a_new_customer_is_active(as_ada: Client, acme: Actor) -> None:
 
 
 def test_what_is_missing_is_said(as_ada: Client, acme: Actor) -> None:
-    answer = as_ada.send(as_ada.get("/customers/new"), "/customers/new", email="nobody")
+    answer = as_ada.submit(as_ada.get("/customers/new"), "/customers/new", email="nobody")
 
     texts = [item.get_text(strip=True) for item in page_of(answer).select(".error-summary li")]
     assert answer.status_code == 422
-    assert {"Enter the company's name.", "This is not an e-mail address.", "Choose the country."} <= set(
+    assert {"Enter the organization's name.", "This is not an e-mail address.", "Choose the country."} <= set(
         texts
     )
 
@@ -144,7 +145,7 @@ def test_staff_say_which_vendors_know_the_customer(as_ada: Client, acme: Actor) 
     url = f"/customers/{customer.public_id}/edit"
 
     page = as_ada.get(url)
-    as_ada.send(page, url, name=customer.name, connected_vendors=["MigrateRight"])
+    as_ada.submit(page, url, name=customer.name, connected_vendors=["MigrateRight"])
 
     assert "Connected to" in page.text
     db.session.refresh(customer)
@@ -155,7 +156,7 @@ def test_staff_say_in_which_language_a_customer_is_written_to(as_ada: Client, ac
     customer = a_customer()
     db.session.commit()
 
-    as_ada.send(as_ada.get(url(customer, "edit")), url(customer, "edit"), name=customer.name, language="el")
+    as_ada.submit(as_ada.get(url(customer, "edit")), url(customer, "edit"), name=customer.name, language="el")
 
     assert "Ελληνικά" in page_of(as_ada.get(url(customer))).get_text()
     [told] = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "account.changed"))
@@ -167,7 +168,7 @@ def test_a_language_that_we_do_not_speak_is_refused(as_ada: Client, acme: Actor,
     customer = a_customer()
     db.session.commit()
 
-    answer = as_ada.send(
+    answer = as_ada.submit(
         as_ada.get(url(customer, "edit")), url(customer, "edit"), name=customer.name, language=language
     )
 

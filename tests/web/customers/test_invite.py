@@ -165,7 +165,7 @@ NEW = {
 
 
 def add(browser: Client, **fields: str) -> object:
-    return browser.send(browser.get("/customers/new"), "/customers/new", **(NEW | fields))
+    return browser.submit(browser.get("/customers/new"), "/customers/new", **(NEW | fields))
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_customer_that_resembles_another_takes_a_second_word(
     button = page.select_one("main button[name=create_anyway]")
     typed = page.select_one("#first_name")
     assert button is not None
-    as_ada.send(asked, "/customers/new", **(NEW | fields), create_anyway=str(button["value"]))  # type: ignore[arg-type]
+    as_ada.submit(asked, "/customers/new", **(NEW | fields), create_anyway=str(button["value"]))  # type: ignore[arg-type]
 
     assert asked.status_code == 409  # type: ignore[attr-defined]
     assert text in " ".join(page.select_one("main .note").get_text().split())  # type: ignore[union-attr]

@@ -87,24 +87,12 @@ def test_a_changed_quantity_changes_the_total(as_ada: Client, bakery: Account) -
     assert page_of(part).select_one(".summary__total dd").get_text(strip=True) == "€60.00"
 
 
-def test_placing_needs_the_terms(as_ada: Client, bakery: Account) -> None:
-    fill(as_ada, bakery)
-
-    answer = place(as_ada, bakery, accept_terms="")
-
-    assert answer.status_code == 422
-    assert "Accept the terms to place the order." in page_of(answer).get_text()
-    assert db.session.scalars(select(Order)).all() == []
-
-
 def place(client: Client, customer: Account, page: object = None, **fields: str) -> object:
     shown = page or client.get(url(customer, "/review"))
     filled = {
         str(one["name"]): one.get("value", "") for one in page_of(shown).select("#review-form input[name]")
     }
-    return client.post(
-        url(customer, "/review"), data=filled | {"country": "GR", "accept_terms": "y"} | fields
-    )
+    return client.post(url(customer, "/review"), data=filled | {"country": "GR"} | fields)
 
 
 def test_placed_twice_with_one_form_is_one_order(as_ada: Client, bakery: Account) -> None:

@@ -9,10 +9,11 @@ from portal.db import db
 from portal.domain.catalogue.actions import store_cost
 from portal.domain.catalogue.models import Product
 from portal.domain.pricing.models import LineKind, PriceBook, PriceBookLine
+from portal.domain.sellers.currencies import activate_currency
 from portal.domain.sellers.queries import shop
 from portal.domain.users.models import Membership
 from portal.domain.users.permissions import Role
-from portal.kernel.actor import Actor
+from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.money import Money
 from tests.application import statements
 from tests.client import Client, page_of
@@ -185,6 +186,8 @@ def test_a_book_cannot_start_from_one_that_starts_from_it(as_ada: Client, book: 
 
 
 def test_a_currency_that_customers_use_stays(as_ada: Client, book: PriceBook) -> None:
+    activate_currency("USD", actor=SYSTEM)
+    db.session.commit()
     here = url(book, "edit")
     free = as_ada.send(as_ada.get(here), here, **edited(book, currency="USD"))
     as_ada.send(as_ada.get(here), here, **edited(book, currency="EUR"))

@@ -5,7 +5,13 @@ import pytest
 from portal.db import db
 from portal.domain.catalogue.actions import connect_product
 from portal.domain.catalogue.group_models import CharacteristicKind
-from portal.domain.catalogue.groups import NewCharacteristic, create_characteristic, create_group, describe
+from portal.domain.catalogue.groups import (
+    GroupFacts,
+    NewCharacteristic,
+    create_characteristic,
+    create_group,
+    describe,
+)
 from portal.domain.catalogue.models import Product
 from portal.domain.catalogue.queries import free_stock, offered_ids
 from portal.domain.users.models import Membership
@@ -79,7 +85,7 @@ def test_a_customers_price_is_explained(as_ada: Client, mover: Product) -> None:
 
 
 def test_what_comparisons_tell_of_it_is_shown(as_ada: Client, mover: Product) -> None:
-    create_group("Movers", [mover], actor=SYSTEM)
+    create_group(GroupFacts("Movers"), [mover], actor=SYSTEM)
     new = NewCharacteristic("Speed", CharacteristicKind.INT, "Way", "GB", show_in_matrix=False)
     describe(mover, create_characteristic(new), 1200)
     db.session.commit()

@@ -9,7 +9,8 @@ from werkzeug.test import TestResponse
 
 from portal.db import Scope, db, transaction
 from portal.db.outbox import Outbox
-from portal.domain.catalogue.groups import create_group, publish_group
+from portal.domain.catalogue.groups import GroupFacts, create_group
+from portal.domain.catalogue.models import ProductStatus
 from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.notifications.models import MailMessage
 from portal.domain.users.models import Membership
@@ -44,9 +45,8 @@ def test_the_snippet_names_portal_and_shop(as_ada: Client, ada: Membership, acme
 
 def test_a_comparison_can_be_shown_where_there_is_one(as_ada: Client, acme: Actor) -> None:
     before = page_of(as_ada.get(PAGE)).select("#view option")
-    group = create_group("Movers", [a_product(), a_product()], actor=SYSTEM)
-    publish_group(group, actor=SYSTEM)
-    create_group("Draft", [a_product(), a_product()], actor=SYSTEM)
+    create_group(GroupFacts("Movers", published=True), [a_product(), a_product()], actor=SYSTEM)
+    create_group(GroupFacts("Draft"), [a_product(), a_product()], actor=SYSTEM)
     db.session.commit()
 
     after = page_of(as_ada.get(PAGE)).select("#view option")
@@ -110,7 +110,7 @@ def test_it_cannot_begin_at_what_others_offer(
     with transaction(Scope(eve.seller_id)):
         theirs = a_product("Theirs", category="Elsewhere").slug
     hidden = a_product("Hidden", category="Cellar")
-    hidden.published = False
+    hidden.status = ProductStatus.RETIRED
     db.session.commit()
 
     for view in (f"product/{theirs}", "category/elsewhere", f"product/{hidden.slug}", "category/cellar"):

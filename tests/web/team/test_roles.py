@@ -16,11 +16,11 @@ from portal.domain.users.permissions import (
     Role,
     permissions_of,
 )
+from portal.domain.users.role_names import ROLES
 from portal.domain.users.team import CUSTOMERS, STAFF_OF
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Forbidden
 from portal.web.permission_words import RIGHTS
-from portal.web.team import ROLES
 from tests.client import Client, page_of
 from tests.factories.users import a_member, a_user
 

@@ -1,6 +1,6 @@
 """Writing an order: its plans are looked up again, priced again, and stored with their prices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.db import current_scope, db
@@ -8,6 +8,7 @@ from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.audit.actions import record
 from portal.domain.basket.actions import NotAvailable
 from portal.domain.basket.quantities import ensure_quantity
+from portal.domain.catalogue.actions import note_sale
 from portal.domain.catalogue.models import Cycle, Plan
 from portal.domain.catalogue.queries import offered_plans
 from portal.domain.orders.actions.holds import go_on
@@ -75,6 +76,7 @@ def create_order(draft: Draft, *, actor: Actor, expected: Money | None = None) -
     for position, (line, price) in enumerate(zip(draft.lines, priced.lines, strict=True), start=1):
         order.lines.append(_new_line(order, position, line, price, plans[line.plan_id]))
     db.session.flush()
+    _note_first_sales(plans.values())
     log(order, actor, "order.placed", Text("The order was placed."))
     record(actor, "order.placed", order, gross=[None, str(priced.gross)])
     tell_buyer(order, "order-received")
@@ -98,6 +100,13 @@ def _plans(draft: Draft) -> dict[int, Plan]:
             raise NotAvailable
         ensure_quantity(plan.product, line.quantity)
     return plans
+
+
+def _note_first_sales(plans: Iterable[Plan]) -> None:
+    ours = {plan.product for plan in plans if plan.seller_id == current_scope().seller_id}
+    unsold = [product.id for product in ours if product.first_sold_at is None]
+    if unsold:
+        note_sale(unsold)
 
 
 def _new_order(draft: Draft, priced: Quote, actor: Actor) -> Order:

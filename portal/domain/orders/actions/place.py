@@ -1,6 +1,6 @@
 """Placing an order: everything is read again, priced again, and written once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -14,7 +14,9 @@ from portal.domain.accounts.models import Account
 from portal.domain.basket.actions import NotAvailable
 from portal.domain.basket.models import Basket
 from portal.domain.catalogue.actions import accept_terms
-from portal.domain.catalogue.queries import offered_plans, terms_for
+from portal.domain.catalogue.models import TermsDocument
+from portal.domain.catalogue.queries import offered_plans
+from portal.domain.catalogue.terms import subject_names, terms_to_accept
 from portal.domain.orders.actions.create import Draft, DraftLine, create_order, ensure_can_order
 from portal.domain.orders.errors import (
     BillingIncomplete,
@@ -45,7 +47,8 @@ class Checkout:
 
     token: str
     expected: Money
-    accepted_terms: bool
+    accepted_terms: frozenset[str]
+    """The public ids of the versions that were ticked."""
     address: str
     billing: Mapping[str, str] = field(default_factory=dict)
     contact: Mapping[str, str] = field(default_factory=dict)
@@ -71,14 +74,14 @@ def place_basket(
     key_row = _claim_token(basket, checkout.token, actor)
     if key_row is None:
         return _made_before(basket, checkout.token, actor) or _lost()
+    terms = _terms_of(basket, account, actor)
     order = create_order(
         _draft(basket, account, checkout, actor, costs), actor=actor, expected=checkout.expected
     )
     basket.placed_at = clock.now()
     key_row.order_id = order.id
     accept_terms(
-        terms_for([line.product_id for line in order.lines]),
-        account_id=account.id, actor=actor, address=checkout.address, order_number=order.number,
+        terms, account_id=account.id, actor=actor, address=checkout.address, order_number=order.number
     )  # fmt: skip
     db.session.flush()
     return order
@@ -111,10 +114,22 @@ def ensure_may_place(basket: Basket, account: Account, checkout: Checkout, actor
         raise SellerSuspended(suspending)
     if not basket.lines:
         raise EmptyBasket
-    if not checkout.accepted_terms:
-        raise TermsNotAccepted(field_errors={"accept_terms": TermsNotAccepted.default})
     ensure_can_order(account)
     _ensure_sold(basket, account, is_suspended=bool(suspending))
+    _ensure_accepted(_terms_of(basket, account, actor), checkout.accepted_terms)
+
+
+def _terms_of(basket: Basket, account: Account, actor: Actor) -> list[TermsDocument]:
+    products = [line.product.id for line in basket.lines if line.product]
+    return terms_to_accept(products, account.id, on_behalf=actor.is_staff)
+
+
+def _ensure_accepted(terms: Sequence[TermsDocument], accepted: frozenset[str]) -> None:
+    """Raise TermsNotAccepted, naming what is not ticked: it may have changed since the page was shown."""
+    missing = [one for one in terms if one.public_id not in accepted]
+    if missing:
+        names = subject_names(missing, shop().company_name)
+        raise TermsNotAccepted(", ".join(dict.fromkeys(names.values())))
 
 
 def _ensure_sold(basket: Basket, account: Account, *, is_suspended: bool) -> None:

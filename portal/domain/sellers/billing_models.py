@@ -1,0 +1,90 @@
+"""How a seller is paid: payment methods, exchange rates, and what each customer is billed by."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Coded, SellerOwned, owned
+from portal.kernel.ids import new_public_id
+
+
+class PaymentKind(StrEnum):
+    """How the money comes. All of them are noted by hand; cards come with a gateway."""
+
+    BANK_TRANSFER = "bank_transfer"
+    CASH = "cash"
+    DEPOSIT = "deposit"
+
+
+class PaymentMethod(SellerOwned):
+    """A way to pay, with the days that an invoice leaves for it and what the invoice says of it."""
+
+    __tablename__ = "payment_method"
+
+    public_id: Mapped[str] = mapped_column(unique=True, default=lambda: new_public_id("pay"))
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[PaymentKind] = mapped_column(Coded(PaymentKind), default=PaymentKind.BANK_TRANSFER)
+    payment_days: Mapped[int] = mapped_column(default=30)
+    instructions: Mapped[str] = mapped_column(String(500), default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    """Others stay with the customers who have them, and are offered to nobody else."""
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "name"),
+        CheckConstraint("payment_days BETWEEN 0 AND 90", name="days_range"),
+    )
+
+
+class ExchangeRate(SellerOwned):
+    """What one unit of `base` is worth in `quote`, from a day on until a newer rate holds."""
+
+    __tablename__ = "exchange_rate"
+
+    public_id: Mapped[str] = mapped_column(unique=True, default=lambda: new_public_id("rat"))
+    base: Mapped[str] = mapped_column(String(3))
+    quote: Mapped[str] = mapped_column(String(3))
+    rate: Mapped[Decimal] = mapped_column(Numeric(18, 8))
+    valid_from: Mapped[date] = mapped_column()
+
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "base", "quote", "valid_from"),
+        CheckConstraint("rate > 0", name="positive"),
+        CheckConstraint("base <> quote", name="two_currencies"),
+    )
+
+    @property
+    def digits(self) -> str:
+        """The rate as one types it."""
+        return format(self.rate.normalize(), "f")
+
+
+class PartialCharges(StrEnum):
+    """When what is due for a part of a period is invoiced (2G-6)."""
+
+    ON_ORDER_DAY = "on_order_day"
+    ON_BILLING_DAY = "on_billing_day"
+
+
+class BillingOptions:
+    """How a customer is billed (F3). On a shop: what new customers start with, copied when they come."""
+
+    payment_method_id: Mapped[int] = mapped_column(BigInteger)
+    payment_currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    """What invoices are paid in; balance and credit stay in the account's own currency."""
+    prorate_billing: Mapped[bool] = mapped_column(default=False)
+    billing_day: Mapped[str] = mapped_column(String(11), default="")
+    """`1` to `31` (clamped to the month's end), `last`, or `first_order`; empty without proration."""
+    partial_charges: Mapped[PartialCharges | None] = mapped_column(Coded(PartialCharges))
+    auto_invoice_notification: Mapped[bool] = mapped_column(default=True)
+
+
+OPTIONS = (
+    "payment_method_id", "payment_currency", "prorate_billing", "billing_day", "partial_charges",
+    "auto_invoice_notification",
+)  # fmt: skip
+BILLING_DAYS = (*(str(day) for day in range(1, 32)), "last", "first_order")
