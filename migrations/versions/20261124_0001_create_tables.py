@@ -612,6 +612,7 @@ def upgrade() -> None:
         sa.Column("green_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("red_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("activation_link_hours", sa.Integer(), nullable=False),
+        sa.Column("footer_links", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("sign_up_fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("default_price_book_id", sa.BigInteger(), nullable=True),
         sa.Column("default_tax_rate_id", sa.BigInteger(), nullable=True),

@@ -408,7 +408,7 @@ PORTAL: Mapping[str, Entry] = {
         form={
             "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
             "radius": "4", "font": "serif", "density": "compact", "language": "el",
-            "address": "Kai 3", "vat_id": "",
+            "address": "Kai 3", "vat_id": "", "footer_links": "",
             "support_email": "help@northlight.example", "zone": "Europe/Oslo",
         },
     ),
