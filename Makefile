@@ -42,6 +42,7 @@ screens: $(DEVELOPMENT) ## Render pictures of the named pages into docs/screens
 bench: $(DEVELOPMENT) ## Measure the first view of widget and shop, and lists of 100,000 rows, against their goals
 	browser=$$($(IN)/python tests/browser.py) && PORTAL_CHROMIUM="$$browser" $(IN)/python -m benchmarks.first_view
 	$(IN)/python -m benchmarks.lists
+	$(IN)/python -m benchmarks.price_import
 
 mutants: $(MUTANTS) ## Plant twenty faults into the rules, and see whether the tests notice (SEED=… chooses them)
 	$(IN)/python -m tests.mutants $(SEED)

@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 from portal import cli, jobs
 from portal.blueprints import BLUEPRINTS, demo, stories
 from portal.config import Settings
+from portal.connectors.s3 import configure as configure_buckets
 from portal.connectors.wire import Policy
 from portal.connectors.wire import configure as configure_calls
 from portal.db.sealed import set_vault
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     set_vault(Vault.from_secret(settings.secret_key))
     set_base(settings.public_url)
     configure_calls(Policy(loopback=settings.allow_loopback_providers))
+    configure_buckets(settings.s3_endpoint)
     setup_logging(app, settings.log_level)
     setup_limits(app, settings)
     setup_preview(app, settings)

@@ -51,6 +51,8 @@ class Settings:
     """Whether pages may be asked for in the languages of `kernel/pseudo.py`, which only developers read."""
     trusted_proxies: int = 0
     """How many proxies in front of us add to the X-Forwarded headers."""
+    s3_endpoint: str = ""
+    """A service that speaks like Amazon's S3, to which all bill exports go; empty for Amazon's."""
     allow_loopback_providers: bool = False
     """Lets connectors call addresses on this machine, which only a demo or a test may do."""
 
@@ -80,6 +82,7 @@ class Settings:
             log_level=_log_level(environ),
             pseudo_languages=_switch(environ, "PSEUDO_LANGUAGES"),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", default=0, lowest=0, highest=9),
+            s3_endpoint=_s3_endpoint(_text(environ, "S3_ENDPOINT")),
             allow_loopback_providers=_switch(environ, "ALLOW_LOOPBACK_PROVIDERS"),
         )
         settings._ensure_safe()
@@ -180,6 +183,10 @@ def _log_level(environ: Mapping[str, str]) -> str:
 
 def _preview_origin(value: str) -> str:
     return _public_url(value, name="PREVIEW_ORIGIN") if value else ""
+
+
+def _s3_endpoint(value: str) -> str:
+    return _public_url(value, name="S3_ENDPOINT") if value else ""
 
 
 def _public_url(value: str, name: str = "PUBLIC_URL") -> str:

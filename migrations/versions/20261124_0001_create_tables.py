@@ -612,6 +612,7 @@ def upgrade() -> None:
         sa.Column("green_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("red_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("activation_link_hours", sa.Integer(), nullable=False),
+        sa.Column("footer_links", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("sign_up_fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("default_price_book_id", sa.BigInteger(), nullable=True),
         sa.Column("default_tax_rate_id", sa.BigInteger(), nullable=True),
@@ -961,6 +962,80 @@ def upgrade() -> None:
             name=op.f("uq_price_book_line_seller_id_book_id_plan_id_valid_from"),
         ),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_price_book_line_seller_id_id")),
+    )
+    op.create_table(
+        "price_import",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("book_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("book_mark", sa.String(length=60), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("too_low", sa.Integer(), nullable=False),
+        sa.Column("trouble", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_price_import_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "book_id"],
+            ["price_book.seller_id", "price_book.id"],
+            name=op.f("fk_price_import_seller_id_book_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_price_import_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_import")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_price_import_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_price_import_seller_id_id")),
+    )
+    op.create_index("ix_price_import_book_id", "price_import", ["seller_id", "book_id"], unique=False)
+    op.create_index("ix_price_import_created_at", "price_import", ["created_at"], unique=False)
+    op.create_table(
+        "price_import_line",
+        sa.Column("import_id", sa.BigInteger(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.BigInteger(), nullable=True),
+        sa.Column("label", sa.String(length=250), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("percent", sa.Numeric(precision=7, scale=2), nullable=True),
+        sa.Column("amount", sa.Numeric(precision=19, scale=6), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("was_kind", sa.String(length=40), nullable=False),
+        sa.Column("was_percent", sa.Numeric(precision=7, scale=2), nullable=True),
+        sa.Column("was_amount", sa.Numeric(precision=19, scale=6), nullable=True),
+        sa.Column("too_low", sa.String(length=5), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_price_import_line_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "import_id"],
+            ["price_import.seller_id", "price_import.id"],
+            name=op.f("fk_price_import_line_seller_id_import_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_price_import_line_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_import_line")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_price_import_line_seller_id_id")),
+    )
+    op.create_index(
+        "ix_price_import_line_import_id",
+        "price_import_line",
+        ["seller_id", "import_id", "row"],
+        unique=False,
     )
     op.create_table(
         "retail_price",
@@ -1406,6 +1481,35 @@ def upgrade() -> None:
         "request_comment",
         ["seller_id", "request_id", "id"],
         unique=False,
+    )
+    op.create_table(
+        "bill_export",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("bucket", sa.String(length=63), nullable=False),
+        sa.Column("region", sa.String(length=30), nullable=False),
+        sa.Column("prefix", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=600), nullable=False),
+        sa.Column("key_id", sa.String(length=128), nullable=False),
+        sa.Column("secret_box", sa.Text(), nullable=False),
+        sa.Column("is_proved", sa.Boolean(), nullable=False),
+        sa.Column("finding", sa.String(length=20), nullable=False),
+        sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_month", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "account_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_bill_export_seller_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_bill_export_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_export")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bill_export_public_id")),
+        sa.UniqueConstraint("seller_id", "account_id", name=op.f("uq_bill_export_seller_id_account_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_bill_export_seller_id_id")),
     )
     op.create_table(
         "cloud_account",
@@ -1892,6 +1996,7 @@ def downgrade() -> None:
     op.drop_index("ix_cloud_account_request_id", table_name="cloud_account")
     op.drop_index("ix_cloud_account_account_id_id", table_name="cloud_account")
     op.drop_table("cloud_account")
+    op.drop_table("bill_export")
     op.drop_index("ix_request_comment_request_id_id", table_name="request_comment")
     op.drop_table("request_comment")
     op.drop_index(
@@ -1926,6 +2031,11 @@ def downgrade() -> None:
     op.drop_index("ix_sales_order_account_id_id", table_name="sales_order")
     op.drop_table("sales_order")
     op.drop_table("retail_price")
+    op.drop_index("ix_price_import_line_import_id", table_name="price_import_line")
+    op.drop_table("price_import_line")
+    op.drop_index("ix_price_import_created_at", table_name="price_import")
+    op.drop_index("ix_price_import_book_id", table_name="price_import")
+    op.drop_table("price_import")
     op.drop_table("price_book_line")
     op.drop_table("plan_cost")
     op.drop_index("ix_membership_user_id", table_name="membership")

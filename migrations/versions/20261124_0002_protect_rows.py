@@ -14,12 +14,13 @@ ACCOUNT = "NULLIF(current_setting('portal.account_id', true), '')::bigint"
 OF_A_SELLER = (
     "allowed_origin", "audit_event", "audit_link", "basket_line", "custom_role",
     "exchange_rate", "host_key", "idempotency_key", "ledger_entry",
-    "ledger_transaction", "list_file", "mail_message", "mail_sender", "mail_template", "number_series", "offer", "page_check", "payment_method", "plan_cost", "price_book",
-    "price_book_line", "product_connector", "saved_view", "shop", "spent_host_token", "stock_code", "support_plan",
+    "ledger_transaction", "list_file", "mail_message", "mail_sender", "mail_template", "number_series",
+    "offer", "page_check", "payment_method", "plan_cost", "price_book", "price_book_line", "price_import",
+    "price_import_line", "product_connector", "saved_view", "shop", "spent_host_token", "stock_code", "support_plan",
     "tax_rate", "turned_away_origin",
 )  # fmt: skip
 OF_AN_ACCOUNT = (
-    "asset", "basket", "cloud_account", "contact", "invoice", "invoice_line", "order_event", "order_line", "provider_operation",
+    "asset", "basket", "bill_export", "cloud_account", "contact", "invoice", "invoice_line", "order_event", "order_line", "provider_operation",
     "provisioning_job", "request", "request_comment", "sales_order", "subscription", "supply_request", "terms_acceptance",
 )  # fmt: skip
 READ_BELOW = {

@@ -5,6 +5,7 @@ from portal.domain.accounts import models as accounts
 from portal.domain.assets import models as assets
 from portal.domain.audit import models as audit
 from portal.domain.basket import models as basket
+from portal.domain.billing import export_models as bill_exports
 from portal.domain.billing import models as billing
 from portal.domain.catalogue import group_models as product_groups
 from portal.domain.catalogue import models as catalogue
@@ -27,6 +28,7 @@ __all__ = [
     "assets",
     "audit",
     "basket",
+    "bill_exports",
     "billing",
     "catalogue",
     "cloud_accounts",

@@ -12,10 +12,12 @@ from sqlalchemy import func, select
 from portal.db import db, outbox
 from portal.db.outbox import Lease
 from portal.domain.billing.actions import issue_pending
+from portal.domain.billing.exports import write_bills_due
 from portal.domain.cloud_accounts.decide import expire_cloud_requests
 from portal.domain.lists.files import forget_files
 from portal.domain.notifications.sender import look_at_sender_again
 from portal.domain.orders.actions import expire_held_orders, forget_used_tokens
+from portal.domain.pricing.imports import forget_imports
 from portal.domain.requests.overdue import expire_requests, purge_unconfirmed, remind_approvers
 from portal.domain.sellers.origins import look_at_origins_again
 from portal.domain.sellers.queries import seller_ids
@@ -43,9 +45,11 @@ class Duty:
 DUTIES = (
     Duty("billing.issue_pending", HOUR, issue_pending),
     Duty("orders.expire_held", HOUR, expire_held_orders),
+    Duty("bill_export.write_due", DAY, write_bills_due),
     Duty("lists.forget_files", DAY, forget_files),
     Duty("mail.look_at_sender", DAY, look_at_sender_again),
     Duty("orders.forget_tokens", DAY, forget_used_tokens),
+    Duty("price_import.forget", DAY, forget_imports),
     Duty("requests.remind", HOUR, remind_approvers),
     Duty("requests.expire", HOUR, expire_requests),
     Duty("requests.expire_cloud_accounts", HOUR, expire_cloud_requests),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from portal.db.outbox import Lease
-from portal.jobs import duties, lists, mail, origins, provisioning, supply
+from portal.jobs import bills, duties, lists, mail, origins, prices, provisioning, supply
 
 Handler = Callable[[Lease], None]
 """Does the work and calls `outbox.finish` in the transaction of its effect (`effects.finishing`).
@@ -15,10 +15,14 @@ growing pauses. What it calls outside must stand being called twice with the sam
 HANDLERS: dict[str, Handler] = {
     **{duty.kind: duties.carry_out for duty in duties.DUTIES},
     duties.HOUSEKEEPING.kind: duties.keep_house,
+    "bill_export.check": bills.check,
+    "bill_export.write": bills.write,
     "lists.write_file": lists.write_file,
     "mail.check_sender": mail.check_sender,
     "mail.forget": mail.forget,
     "mail.send": mail.send,
+    "price_import.read": prices.read,
+    "price_import.take_over": prices.take_over,
     "provisioning.run": provisioning.run,
     "stock.give_back": supply.give_stock_back,
     "stock.keep": supply.keep_stock,

@@ -46,7 +46,7 @@ MESSAGES: Mapping[int, object] = {
     400: lazy_gettext("The address or the form is not complete. Go back and try again."),
     404: lazy_gettext("The address may be mistyped, or what was here is gone."),
     405: lazy_gettext("Go back and use the buttons of the page."),
-    413: lazy_gettext("Send less than 2 MB at once."),
+    413: lazy_gettext("Send less at once: a picture of 1 MB, a file of prices of 8 MB at most."),
     500: lazy_gettext("Nothing was changed twice. Try again in a moment."),
 }
 IN_SHELL = frozenset({403, 404})

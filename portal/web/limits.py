@@ -1,13 +1,18 @@
 """What a request must be like before any view sees it: its size, its host, where it comes from."""
 
-from flask import Flask, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Settings
 from portal.kernel.errors import Forbidden, Invalid, NotFound
 from portal.kernel.texts import Text
 
+View = TypeVar("View", bound=Callable[..., Any])
 LARGEST_BODY = 2 * 1024 * 1024
+SMALL_FIELDS = 64 * 1024
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OWN_SITES = frozenset({"same-origin", "none"})
@@ -21,8 +26,26 @@ def setup_limits(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
+    app.before_request(_allow_large)
     app.before_request(_refuse_nul)
     app.before_request(_refuse_foreign_origin)
+
+
+def takes_files(bytes_at_most: int) -> Callable[[View], View]:
+    """Mark a view that may be sent larger bodies than others."""
+
+    def marked(view: View) -> View:
+        view.largest_body = bytes_at_most + SMALL_FIELDS  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def _allow_large() -> None:
+    """Before anything of the body is read."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if (largest := getattr(view, "largest_body", None)) is not None:
+        request.max_content_length = largest
 
 
 def _refuse_nul() -> None:

@@ -71,6 +71,7 @@ def _shell() -> dict[str, Any]:
         "brand": {
             "name": found.shop.company_name,
             "support_email": found.shop.support_email,
+            "footer_links": found.shop.footer_links,
             "css_url": look_url(),
             **logo_urls(found.seller.slug, found.shop),
             "home_url": url_for(".index"),

@@ -17,6 +17,7 @@ from portal.db import Scope, db, transaction
 from portal.db.sealed import vault
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.basket.actions import add_to_basket, ensure_basket
+from portal.domain.billing.exports import ExportTerms, set_export
 from portal.domain.catalogue.actions import NewTerms, connect_product, publish_terms, retire_product
 from portal.domain.catalogue.groups import GroupFacts, create_group
 from portal.domain.catalogue.models import Plan, Product, ProductKind
@@ -34,7 +35,8 @@ from portal.domain.notifications.sender import name_sender
 from portal.domain.orders.actions import reject_order
 from portal.domain.orders.models import Order
 from portal.domain.orders.states import OrderStatus
-from portal.domain.pricing.models import LineKind
+from portal.domain.pricing.imports import ask_to_read, read_import
+from portal.domain.pricing.models import LineKind, PriceBook
 from portal.domain.pricing.queries import price_books
 from portal.domain.pricing.quote import BookRule
 from portal.domain.pricing.rules import set_line
@@ -91,6 +93,9 @@ KIOSK = {
 }
 
 
+EXPORT = ExportTerms("kiosk-bills", "eu-north-1", "", "", "AKIAEXAMPLEEXAMPLE", "s" * 40)
+
+
 def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     """Give the seller people and records; returns the secrets of links, which no table keeps."""
     ours = seller(slug)
@@ -117,7 +122,9 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         )  # fmt: skip
         connect_product(coded, "coupon", PRODUCTS[0].settings, actor=SYSTEM)
         connect_product(by_hand, "manual", {}, actor=SYSTEM)
+        _give_prices(book, by_hand.plans[0].public_id, administrator)
         codes = coded.code, by_hand.code
+        set_export(load_account(kiosk_id), EXPORT, version=0, actor=SYSTEM)
     for name, role in KIOSK.items():
         _let_in(ours, kiosk_id, name, role)
     _let_in(ours, other_id, "rita", Role.CUSTOMER_ADMIN)
@@ -139,6 +146,11 @@ def _look_at_orders(actor: Actor) -> None:
     save_view("orders.index", "Failed ones", "status=failed", is_shared=False, actor=actor)
     file = ask_for_file("orders.index", "", FileKind.CSV, 1, title="Orders", language="en", actor=actor)
     finish_file(file.id, b"Order", 1)
+
+
+def _give_prices(book: PriceBook, plan: str, actor: Actor) -> None:
+    asked = ask_to_read(book, "prices.csv", f"plan_id,rule,percent\n{plan},percent,7\n".encode(), actor=actor)
+    read_import(asked.id)
 
 
 def _name_places(slug: str) -> None:
@@ -415,7 +427,9 @@ RECORDS: Mapping[str, str] = {
     "suspended customer": _of("account", "x.status = 'suspended'"),
     "dead work": _of("outbox", "x.state = 'dead'", "id"),
     "failed job": _of("provisioning_job", "x.status = 'failed'"),
+    "export version": _of("bill_export", column="version"),
     "host key": _of("host_key"),
+    "import": _of("price_import"),
     "invoice": _of("invoice", "x.status = 'issued'"),
     "pending charge": _of("invoice", "x.status = 'draft'"),
     "line of customer": _basket_line("customer", "l.public_id"),

@@ -35,12 +35,17 @@ class File:
 Value = str | list[str] | Id | Fact | File
 Form = Mapping[str, Value]
 EMPTY: Form = {}
+EXPORT: Form = {
+    "bucket": "kiosk-bills", "region": "eu-north-1", "prefix": "b/", "role": "",
+    "key_id": "AKIAEXAMPLEEXAMPLE", "secret": "s" * 40,
+}  # fmt: skip
 MAIL_IDS = {"template": "order-approved", "language": "en"}
 MAIL: Form = {
     "version": "0", "enabled": "y", "subject": "Off we go", "heading": "Off we go", "content": "Now.",
     "from_name": "Nora", "reply_to_name": "", "reply_to": "", "copy_to": "",
 }  # fmt: skip
 LOGO = a_picture()
+PRICES = b"plan_id,rule\nx,default\n"
 
 
 @dataclass(frozen=True)
@@ -214,6 +219,12 @@ PORTAL: Mapping[str, Entry] = {
     "customers.cloud_accounts.delete": _for(
         "cloud_account.request", public_id="customer", cloud_id="cloud account", form=EMPTY
     ),
+    "customers.bill_export.index": _for(
+        "customer.credit_limit", public_id="customer", form=EXPORT | {"version": Fact("export version")}
+    ),
+    "customers.bill_export.state": _for("customer.credit_limit", public_id="customer"),
+    "customers.bill_export.test": _for("customer.credit_limit", public_id="customer", form=EMPTY),
+    "customers.bill_export.stop": _for("customer.credit_limit", public_id="customer", form=EMPTY),
     "customers.records.subscriptions": _for("subscription.view", public_id="customer"),
     "customers.records.orders": _for("order.view", public_id="customer"),
     "customers.records.invoices": _for("invoice.view", public_id="customer"),
@@ -295,7 +306,12 @@ PORTAL: Mapping[str, Entry] = {
         "pricebook.manage", form={**BOOK, "version": "", "parent": Id("book"), "agreed": "y"}
     ),
     "price_books.show": _for("pricebook.manage", public_id="book"),
-    "price_books.export": _for("pricebook.manage", public_id="book"),
+    "price_books.export": Entry(("pricebook.manage",), {"public_id": Id("book"), "kind": "xlsx"}),
+    "price_books.file": _for("pricebook.manage", public_id="book", form={"file": File("p.csv", PRICES)}),
+    "price_books.import_": _for(
+        "pricebook.manage", public_id="book", import_id="import", form={"agreed": "y"}
+    ),
+    "price_books.import_progress": _for("pricebook.manage", public_id="book", import_id="import"),
     "price_books.edit": _for("pricebook.manage", public_id="book", form=BOOK),
     "price_books.duplicate": _for(
         "pricebook.manage", public_id="book",
@@ -392,7 +408,7 @@ PORTAL: Mapping[str, Entry] = {
         form={
             "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
             "radius": "4", "font": "serif", "density": "compact", "language": "el",
-            "address": "Kai 3", "vat_id": "",
+            "address": "Kai 3", "vat_id": "", "footer_links": "",
             "support_email": "help@northlight.example", "zone": "Europe/Oslo",
         },
     ),

@@ -7,6 +7,7 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
@@ -118,6 +119,12 @@ class LineForm(AgreeingForm):
         percent = self.percent.data if kind is LineKind.PERCENT else None
         amount = self.amount.data if kind in (LineKind.DELTA, LineKind.FIXED) else None
         return BookRule(kind, percent, amount)
+
+
+class FileForm(Form):
+    """A file of prices."""
+
+    file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
 
 
 class DayForm(Form):

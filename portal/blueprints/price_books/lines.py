@@ -16,7 +16,8 @@ from portal.db import db
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import customers_by
 from portal.domain.catalogue.models import Plan, Product
-from portal.domain.pricing.export import book_as_csv
+from portal.domain.lists.models import FileKind
+from portal.domain.pricing.export import book_as_csv, book_as_xlsx
 from portal.domain.pricing.models import PriceBook, PriceBookLine
 from portal.domain.pricing.queries import (
     lines_for,
@@ -32,6 +33,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.text import slugify
 from portal.web.access import current_actor
 from portal.web.htmx import redirect_to, render_page
+from portal.web.list_files import MIME_TYPES
 from portal.web.lists import Column, Filter, Listing
 
 
@@ -80,14 +82,17 @@ def show(public_id: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.get("/<public_id>/prices.csv")
+@bp.get("/<public_id>/prices.<any(csv, xlsx):kind>")
 @MAY_MANAGE
-def export(public_id: str) -> ResponseReturnValue:
+def export(public_id: str, kind: str) -> ResponseReturnValue:
     """All prices of a book as a file; with its costs for those who may see them."""
-    book = price_book_or_404(public_id)
-    name = f"{slugify(book.name) or book.public_id}.csv"
-    table = book_as_csv(book, today_of_the_house(), with_cost=current_actor().may(Permission.PRICE_COST))
-    response = Response(table.encode("utf-8-sig"), mimetype="text/csv")
+    book, sees_cost = price_book_or_404(public_id), current_actor().may(Permission.PRICE_COST)
+    name = f"{slugify(book.name) or book.public_id}.{kind}"
+    if kind == FileKind.XLSX:
+        content = book_as_xlsx(book, today_of_the_house(), with_cost=sees_cost)
+    else:
+        content = book_as_csv(book, today_of_the_house(), with_cost=sees_cost).encode("utf-8-sig")
+    response = Response(content, content_type=MIME_TYPES[FileKind(kind)])
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 

@@ -19,7 +19,8 @@ from portal.web.fields import CountryField, DecimalText, plain
 from portal.web.forms import Form
 
 _AMOUNT = r"(\d{1,12}(?:\.\d{1,2})?)"
-_TIER = re.compile(rf"{_AMOUNT}\s*-\s*{_AMOUNT}?\s*:\s*{_AMOUNT}\s*%?")
+_TIER = re.compile(rf"{_AMOUNT}\s*-\s*{_AMOUNT}?\s*:\s*{_AMOUNT}\s*(%|[A-Za-z]{{3}})?")
+"""`0 - 10000: 10` in percent, `0 - 500: 50 EUR` for an amount."""
 
 
 class TaxForm(Form):
@@ -62,8 +63,7 @@ class SupportForm(Form):
     tiers = TextAreaField(_l("Tiers"), [Length(max=1000)])
     minimum = DecimalText(_l("Minimum"), lowest=0)
 
-    @property
-    def terms(self) -> SupportTerms:
+    def terms(self, currency: str) -> SupportTerms:
         """What was typed, without the numbers that the kind of fee does not need; raises Invalid."""
         kind = SupportKind(self.kind.data)
         return SupportTerms(
@@ -72,27 +72,40 @@ class SupportForm(Form):
             (self.percent.data or Decimal(0)) if kind is SupportKind.PERCENT else Decimal(0),
             self.amount.data if kind is SupportKind.AMOUNT else None,
             self.minimum.data,
-            _tiers(self.tiers.data or "") if kind is SupportKind.TIERS else (),
+            _tiers(self.tiers.data or "", currency) if kind is SupportKind.TIERS else (),
         )
 
 
-def _tiers(typed: str) -> tuple[Tier, ...]:
+def _tiers(typed: str, currency: str) -> tuple[Tier, ...]:
     """The tiers, one a line such as `0 - 10000: 10`; raises Invalid."""
     found = [_TIER.fullmatch(line.strip()) for line in typed.splitlines() if line.strip()]
     if None in found:
         raise Invalid(field_errors={"tiers": Text("Write each tier on a line such as 0 - 10000: 10")})
-    return tuple(
-        Tier(Decimal(one[1]), Decimal(one[2]) if one[2] else None, Decimal(one[3])) for one in found if one
-    )
+    return tuple(_tier(one, currency) for one in found if one)
+
+
+def _tier(typed: re.Match[str], currency: str) -> Tier:
+    start, end, number = Decimal(typed[1]), Decimal(typed[2]) if typed[2] else None, Decimal(typed[3])
+    unit = (typed[4] or "%").upper()
+    if unit == "%":
+        return Tier(start, end, number)
+    if unit != currency:
+        told = Text("An amount is in %(currency)s, as in 0 - 500: 50 %(currency)s", currency=currency)
+        raise Invalid(field_errors={"tiers": told})
+    return Tier(start, end, amount=number)
 
 
 def typed_tiers(plan: SupportPlan) -> str:
     """The tiers of a plan as one types them."""
     tiers = SupportTerms.of(plan).tiers
     return "\n".join(
-        f"{plain(one.start)} - {plain(one.end) if one.end is not None else ''}: {plain(one.percent)}"
+        f"{plain(one.start)} - {plain(one.end) if one.end is not None else ''}: {_rate(one, plan.currency)}"
         for one in tiers
     )
+
+
+def _rate(tier: Tier, currency: str) -> str:
+    return plain(tier.percent) if tier.amount is None else f"{plain(tier.amount)} {currency}"
 
 
 def fee_words(plan: SupportPlan) -> str:

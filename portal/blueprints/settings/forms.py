@@ -25,6 +25,11 @@ from portal.web.fields import ColourField, language_choices, own_vat_id
 from portal.web.forms import Form
 
 
+def _links_as_typed(value: object) -> object:
+    """Stored links as they are typed: one a line."""
+    return "\n".join(" | ".join(pair) for pair in value) if isinstance(value, list) else value
+
+
 class ShopForm(Form):
     """How the shop presents itself."""
 
@@ -35,6 +40,7 @@ class ShopForm(Form):
     vat_id = StringField(_l("VAT id"), [Length(max=32), own_vat_id])
     language = SelectField(_l("Language"), choices=language_choices(_l("As each visitor's browser asks")))
     zone = SelectField(_l("Time zone"), choices=clock.zones())
+    footer_links = TextAreaField(_l("Links at the foot"), [Length(max=3000)], filters=[_links_as_typed])
     accent = ColourField(_l("Accent colour"), [InputRequired(_l("Enter a colour such as #2f5bd7."))])
     radius = SelectField(
         _l("Corners"),

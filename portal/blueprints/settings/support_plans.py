@@ -62,7 +62,8 @@ def new_support_plan() -> ResponseReturnValue:
     form = SupportForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            plan = create_support_plan(form.terms, currency=shop().currency, actor=current_actor())
+            currency = shop().currency
+            plan = create_support_plan(form.terms(currency), currency=currency, actor=current_actor())
             flash(_("%(name)s was made.", name=plan.name), "good")
             return redirect_to(url_for("settings.support_plan", public_id=plan.public_id))
     return _page(form, None)
@@ -79,7 +80,8 @@ def support_plan(public_id: str) -> ResponseReturnValue:
     )  # fmt: skip
     if form.validate_on_submit():
         with form.showing_refusals():
-            change_support_plan(plan, form.terms, version=number_of(form.version), actor=current_actor())
+            terms = form.terms(plan.currency)
+            change_support_plan(plan, terms, version=number_of(form.version), actor=current_actor())
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.support_plan", public_id=public_id))
     return _page(form, plan)

@@ -10,6 +10,7 @@ from portal.domain.sellers.actions import (
     change_shop,
     change_sign_up_rules,
     ensure_unchanged,
+    footer_links_in,
 )
 from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import current_seller, shop
@@ -56,6 +57,7 @@ def brand() -> ResponseReturnValue:
                 address=clean_lines(form.address.data or ""), vat_id=clean(form.vat_id.data or ""),
                 accent=form.accent.data, radius=form.radius.data, font=form.font.data,
                 density=form.density.data, language=form.language.data, zone=form.zone.data,
+                footer_links=footer_links_in(form.footer_links.data or ""),
             )  # fmt: skip
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.brand"))

@@ -47,21 +47,29 @@ def watching(book: PriceBook, plan_ids: Sequence[int], day: date, consent: Conse
     Books that start from this one are looked at too. What stood too low before and stays as it is needs no
     consent, nor does what a machine sets up.
     """
-    before = _prices(book, plan_ids, day) if consent.is_asked_for else {}
+    before = prices_around(book, plan_ids, day) if consent.is_asked_for else {}
     yield
     db.session.flush()
     if consent.is_asked_for:
-        _ensure_consent(book, before, _prices(book, plan_ids, day), consent)
+        _ensure_consent(book, before, prices_around(book, plan_ids, day), consent)
 
 
 def ensure_consent_to(book: PriceBook, consent: Consent) -> None:
     """The same for a new book: each of its prices counts."""
     if consent.is_asked_for:
         plans = plans_with_cost(book.currency)
-        _ensure_consent(book, {}, _prices(book, plans, today_of_the_house()), consent)
+        _ensure_consent(book, {}, prices_around(book, plans, today_of_the_house()), consent)
 
 
 def _ensure_consent(book: PriceBook, before: Prices, after: Prices, consent: Consent) -> None:
+    below_cost, below_floor = fallen(book, before, after)
+    ensure_may(consent.actor, below_cost=bool(below_cost), below_floor=bool(below_floor))
+    if (below_cost or below_floor) and not consent.agreed:
+        raise ConsentMissing(field_errors={"agreed": _told(below_cost, below_floor)})
+
+
+def fallen(book: PriceBook, before: Prices, after: Prices) -> tuple[set[int], set[int]]:
+    """The plans whose price has changed and is below cost, and those below a floor."""
     below_cost, below_floor = set[int](), set[int]()
     for one in with_children(book):
         for plan_id, price in after.get(one.id, {}).items():
@@ -69,9 +77,7 @@ def _ensure_consent(book: PriceBook, before: Prices, after: Prices, consent: Con
                 continue
             below_cost |= {plan_id} if price.is_below_cost else set()
             below_floor |= {plan_id} if price.is_below(one.margin_floor) else set()
-    _ensure_may(below_cost, below_floor, consent.actor)
-    if (below_cost or below_floor) and not consent.agreed:
-        raise ConsentMissing(field_errors={"agreed": _told(below_cost, below_floor)})
+    return below_cost, below_floor
 
 
 def _price(prices: Prices, book: PriceBook, plan_id: int) -> object:
@@ -79,7 +85,8 @@ def _price(prices: Prices, book: PriceBook, plan_id: int) -> object:
     return known and known.price
 
 
-def _ensure_may(below_cost: set[int], below_floor: set[int], actor: Actor) -> None:
+def ensure_may(actor: Actor, *, below_cost: bool, below_floor: bool) -> None:
+    """Raise Invalid where the actor may not even agree to it."""
     if below_floor and not actor.may(Permission.ORDER_APPROVE):
         raise Invalid(
             Text("Prices would fall below the margin floor. Ask a colleague who may approve orders to do it.")
@@ -110,7 +117,8 @@ def plans_with_cost(currency: str) -> list[int]:
     return list(db.session.scalars(select(PlanCost.plan_id).where(PlanCost.currency == currency)))
 
 
-def _prices(book: PriceBook, plan_ids: Sequence[int], day: date) -> Prices:
+def prices_around(book: PriceBook, plan_ids: Sequence[int], day: date) -> Prices:
+    """What the plans cost on a day in the book and in those that start from it."""
     return {one.id: prices_in(one, plan_ids, day) for one in with_children(book)}
 
 

@@ -4,8 +4,10 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
@@ -18,6 +20,7 @@ from portal.kernel.text import formula_safe
 
 COLUMNS = ("plan_id", "product", "plan", "rule", "percent", "amount", "valid_from", "retail", "price")
 COST_COLUMNS = ("cost", "margin")
+_NUMBERS = frozenset({"percent", "amount", "retail", "price", "cost", "margin"})
 Row = list[str]
 
 
@@ -25,10 +28,34 @@ def book_as_csv(book: PriceBook, day: date, *, with_cost: bool) -> str:
     """The book's prices of a day as CSV, numbers with a point; costs only for those who may see them."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow([*COLUMNS, *(COST_COLUMNS if with_cost else ())])
+    writer.writerow(_head(with_cost=with_cost))
     for row in _rows(book, day, with_cost=with_cost):
         writer.writerow(row)
     return text.getvalue()
+
+
+def book_as_xlsx(book: PriceBook, day: date, *, with_cost: bool) -> bytes:
+    """The same as a sheet, whose numbers are numbers."""
+    file, workbook = BytesIO(), Workbook(write_only=True)
+    sheet = workbook.create_sheet()
+    sheet.freeze_panes = "A2"
+    head = _head(with_cost=with_cost)
+    sheet.append(head)
+    numbers = [name in _NUMBERS for name in head]
+    for row in _rows(book, day, with_cost=with_cost):
+        sheet.append([_in_sheet(cell, is_number=one) for cell, one in zip(row, numbers, strict=True)])
+    workbook.save(file)
+    return file.getvalue()
+
+
+def _head(*, with_cost: bool) -> list[str]:
+    return [*COLUMNS, *(COST_COLUMNS if with_cost else ())]
+
+
+def _in_sheet(cell: str, *, is_number: bool) -> object:
+    if not cell:
+        return None
+    return Decimal(cell) if is_number else ILLEGAL_CHARACTERS_RE.sub("", cell)
 
 
 def _rows(book: PriceBook, day: date, *, with_cost: bool) -> Iterator[Row]:

@@ -1,15 +1,16 @@
 """Tables of commercial terms."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Amount, Coded, SellerOwned, owned, within_seller
+from portal.db import Amount, Coded, SellerOwned, UtcDateTime, Worded, owned, within_seller
 from portal.kernel.ids import new_public_id
+from portal.kernel.texts import Words
 
 FROM_THE_START = date.min
 """The first day of what holds since ever."""
@@ -86,6 +87,99 @@ class PriceBookLine(SellerOwned):
     )
 
 
+class ImportState(StrEnum):
+    """How far a file of prices has come."""
+
+    READING = "reading"
+    READY = "ready"
+    TAKING_OVER = "taking_over"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class PriceImport(SellerOwned):
+    """A file of prices for a book: read by a job, looked at by a person, taken over by a job.
+
+    `book_mark` says what the book was like when it was read; another one then needs another look.
+    """
+
+    __tablename__ = "price_import"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    book_id: Mapped[int] = mapped_column(BigInteger)
+    membership_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("membership.id", ondelete="CASCADE"))
+    """In whose right it is read, and then taken over."""
+    name: Mapped[str] = mapped_column(String(100))
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
+    """The file until it is read."""
+    state: Mapped[ImportState] = mapped_column(Coded(ImportState), default=ImportState.READING)
+    book_mark: Mapped[str] = mapped_column(String(60), default="")
+    rows: Mapped[int] = mapped_column(default=0)
+    rows_done: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    too_low: Mapped[int] = mapped_column(default=0)
+    """Of the new and changed ones, those that fall below cost or floor."""
+    trouble: Mapped[Words] = mapped_column(Worded(), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = owned(
+        within_seller("book_id", "price_book", ondelete="CASCADE"),
+        Index("ix_price_import_book_id", "seller_id", "book_id"),
+        Index("ix_price_import_created_at", "created_at"),
+    )
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a job works on it."""
+        return self.state in {ImportState.READING, ImportState.TAKING_OVER}
+
+
+class ImportOutcome(StrEnum):
+    """What a line of a file means for the book."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class PriceImportLine(SellerOwned):
+    """One line of a file: the rule it names and the rule there is, or why it is refused.
+
+    Without `valid_from` the rule holds at once. `too_low` is `cost` or `floor` where its price falls below.
+    """
+
+    __tablename__ = "price_import_line"
+
+    import_id: Mapped[int] = mapped_column(BigInteger)
+    row: Mapped[int]
+    plan_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("plan.id"))
+    label: Mapped[str] = mapped_column(String(250))
+    outcome: Mapped[ImportOutcome] = mapped_column(Coded(ImportOutcome))
+    reason: Mapped[Words] = mapped_column(Worded(), default="")
+    kind: Mapped[LineKind] = mapped_column(Coded(LineKind), default=LineKind.DEFAULT)
+    percent: Mapped[Decimal | None] = mapped_column(Numeric(7, 2))
+    amount: Mapped[Decimal | None] = mapped_column(Amount())
+    valid_from: Mapped[date | None] = mapped_column()
+    was_kind: Mapped[LineKind] = mapped_column(Coded(LineKind), default=LineKind.DEFAULT)
+    was_percent: Mapped[Decimal | None] = mapped_column(Numeric(7, 2))
+    was_amount: Mapped[Decimal | None] = mapped_column(Amount())
+    too_low: Mapped[str] = mapped_column(String(5), default="")
+
+    __table_args__ = owned(
+        within_seller("import_id", "price_import", ondelete="CASCADE"),
+        Index("ix_price_import_line_import_id", "seller_id", "import_id", "row"),
+    )
+
+    @property
+    def public_id(self) -> str:
+        """What it is called within its file."""
+        return str(self.row)
+
+
 class TaxRate(SellerOwned):
     """A rate in percent of the net amount, owed in a country, or in one of its regions.
 
@@ -130,7 +224,8 @@ class SupportKind(StrEnum):
 class SupportPlan(SellerOwned):
     """A recurring support fee that a customer may be given; `support.py` computes it.
 
-    `tiers` holds from, to (or nothing) and percent of each, as texts of numbers; amounts are in `currency`.
+    `tiers` holds from, to (or nothing), percent and amount (or nothing) of each, as texts of numbers; amounts
+    are in `currency`.
     """
 
     __tablename__ = "support_plan"

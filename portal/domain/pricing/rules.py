@@ -29,7 +29,7 @@ def set_line(
 
     `amount` is net for one unit in the book's currency. Raises Invalid.
     """
-    _ensure_fits(rule)
+    ensure_fits(rule)
     if valid_from is not None and valid_from <= today_of_the_house():
         raise Invalid(field_errors={"valid_from": Text("Choose a day to come, or leave it empty.")})
     with watching(book, [plan_id], valid_from or today_of_the_house(), Consent(actor, agreed)):
@@ -85,7 +85,8 @@ def withdraw_line(book: PriceBook, plan_id: int, valid_from: date, *, actor: Act
     record(actor, "price_book.line_removed", book, plan=plan_id, valid_from=[str(valid_from), None])
 
 
-def _ensure_fits(rule: BookRule) -> None:
+def ensure_fits(rule: BookRule) -> None:
+    """Raise Invalid where the number that the rule needs is missing or out of its limits."""
     if rule.kind is LineKind.PERCENT and (rule.percent is None or not LOWEST <= rule.percent <= HIGHEST):
         raise Invalid(field_errors={"percent": Text("Use a percentage between -100 and 1000.")})
     if rule.kind in (LineKind.DELTA, LineKind.FIXED) and rule.amount is None:

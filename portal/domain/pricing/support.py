@@ -20,14 +20,20 @@ from portal.kernel.texts import Text
 
 @dataclass(frozen=True)
 class Tier:
-    """So many percent of what is spent between two amounts; the last tier has no end."""
+    """So many percent of what is spent between two amounts, or one amount once the tier is reached.
+
+    The last tier has no end.
+    """
 
     start: Decimal
     end: Decimal | None
-    percent: Decimal
+    percent: Decimal = Decimal(0)
+    amount: Decimal | None = None
 
     def fee(self, spend: Decimal) -> Decimal:
         """The part of the fee that falls into this tier."""
+        if self.amount is not None:
+            return self.amount if spend > self.start else Decimal(0)
         reached = spend if self.end is None else min(spend, self.end)
         return max(reached - self.start, Decimal(0)) * self.percent / 100
 
@@ -47,22 +53,27 @@ class SupportTerms:
     def of(cls, plan: SupportPlan) -> Self:
         """As they are now."""
         tiers = tuple(
-            Tier(Decimal(start or 0), None if end is None else Decimal(end), Decimal(percent or 0))
-            for start, end, percent in plan.tiers
+            Tier(Decimal(start or 0), _known(end), Decimal(percent or 0), _known(amount))
+            for start, end, percent, amount in plan.tiers
         )
         return cls(plan.name, plan.kind, plan.percent, plan.amount, plan.minimum, tiers)
 
     @property
     def columns(self) -> dict[str, object]:
         """The columns of a plan."""
-        tiers = [
-            [str(one.start), None if one.end is None else str(one.end), str(one.percent)]
-            for one in self.tiers
-        ]
+        tiers = [[str(one.start), _text(one.end), str(one.percent), _text(one.amount)] for one in self.tiers]
         return {
             "name": self.name, "kind": self.kind, "percent": self.percent, "amount": self.amount,
             "minimum": self.minimum, "tiers": tiers,
         }  # fmt: skip
+
+
+def _known(number: str | None) -> Decimal | None:
+    return None if number is None else Decimal(number)
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def support_fee(terms: SupportTerms, spend: Money) -> Money:

@@ -17,9 +17,12 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, Stale
 from portal.kernel.ids import new_public_id
+from portal.kernel.text import clean
 from portal.kernel.texts import Text
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){2,39}")
+MOST_FOOTER_LINKS = 8
+_FOOTER_LINK = re.compile(r"([^|]{1,60}?)\s*\|\s*(https://[^\s|<>\"']{4,300})")
 RESERVED_SLUGS = frozenset({"v1", "sso", "session", "a"})
 
 
@@ -163,6 +166,18 @@ def hide_setup(shop: Shop, *, actor: Actor) -> None:
         shop.setup_hidden = True
         db.session.flush()
         record(actor, "shop.setup_hidden", current_seller(), setup_hidden=[False, True])
+
+
+def footer_links_in(typed: str) -> list[list[str]]:
+    """Links for the shop's foot: one a line, `Imprint | https://www.example.com/imprint`; raises Invalid."""
+    found = [_FOOTER_LINK.fullmatch(line.strip()) for line in typed.splitlines() if line.strip()]
+    if None in found or len(found) > MOST_FOOTER_LINKS:
+        problem = Text(
+            "Write up to %(most)s links, each on a line such as Imprint | https://www.example.com/imprint",
+            most=MOST_FOOTER_LINKS,
+        )
+        raise Invalid(field_errors={"footer_links": problem})
+    return [[clean(one[1]), one[2]] for one in found if one]
 
 
 def change_shop(shop: Shop, *, version: int, actor: Actor, **changes: Any) -> None:

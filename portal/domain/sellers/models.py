@@ -83,6 +83,8 @@ class Shop(SellerOwned, BillingOptions):
     dark_logo: Mapped[bytes | None] = mapped_column(deferred=True)
     dark_logo_hash: Mapped[str] = mapped_column(String(16), default="")
     """Of the logo for dark ground; where there is none, the other stands on a light plate."""
+    footer_links: Mapped[list[list[str]]] = mapped_column(JSONB, default=list)
+    """Pairs of words and web address that stand at the foot of the shop."""
     published: Mapped[bool] = mapped_column(default=True)
     setup_hidden: Mapped[bool] = mapped_column(default=False)
     test_mode: Mapped[bool] = mapped_column(default=False)

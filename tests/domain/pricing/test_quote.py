@@ -107,6 +107,17 @@ def test_an_adjustment_comes_after_the_books_and_before_tax(percent: str, net: s
     assert line.tax == line.net.percent(Decimal(20)).rounded()
 
 
+@pytest.mark.acceptance(99)
+def test_99_an_uplift_of_5_percent_on_88_71_adds_4_44_before_tax() -> None:
+    terms = Terms("EUR", [_book()], "VAT", Decimal(24), adjustment=Decimal(5))
+
+    line = quote([Item(PLAN, 1, _eur("88.71"))], terms).lines[0]
+
+    at = [str(one.label) for one in line.trace].index("Adjustment")
+    assert (line.trace[at].after - line.trace[at - 1].after).rounded() == _eur("4.44")
+    assert (line.net, line.tax) == (_eur("93.15"), _eur("93.15").percent(Decimal(24)).rounded())
+
+
 def test_without_an_adjustment_there_is_no_step() -> None:
     line = quote([Item(PLAN, 1, _eur("20.00"))], _terms(_book())).lines[0]
 

@@ -34,6 +34,7 @@ def usd(amount: str | Decimal) -> Money:
     return Money.of(amount, "USD")
 
 
+@pytest.mark.acceptance(101)
 @pytest.mark.parametrize(
     ("spend", "fee"),
     [
@@ -44,6 +45,20 @@ def usd(amount: str | Decimal) -> Money:
 @pytest.mark.acceptance(101)
 def test_the_tiers_of_the_specification(spend: str, fee: str) -> None:
     assert support_fee(WORKED, usd(spend)) == usd(fee)
+
+
+@pytest.mark.parametrize(
+    ("spend", "fee"),
+    [("0", "0"), ("0.01", "50"), ("500", "50"), ("500.01", "50"), ("1500", "150"), ("9000", "650")],
+)
+def test_a_tier_may_be_an_amount_that_is_due_once_something_is_spent_in_it(spend: str, fee: str) -> None:
+    flat = Tier(Decimal(0), Decimal(500), amount=Decimal(50))
+    rising = Tier(Decimal(500), Decimal(5500), Decimal(10))
+    last = Tier(Decimal(5500), None, amount=Decimal(100))
+
+    terms = SupportTerms("A", SupportKind.TIERS, tiers=(flat, rising, last))
+
+    assert support_fee(terms, usd(spend)) == usd(fee)
 
 
 @pytest.mark.parametrize(

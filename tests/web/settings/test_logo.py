@@ -65,6 +65,9 @@ def test_a_logo_is_drawn_anew_and_shown_everywhere(
     heads = (f"/shop/{slug}/sign-in", ".shop-bar"), (f"/embed/v1/{slug}/sign-in", ".frame-bar")
     assert [shown(as_ada.get(page), head) for page, head in heads] == [[url], [url]]
     assert shown(as_ada.get(f"/shop/{slug}/nothing/here"), ".shop-bar") == [url]
+    icon = page_of(as_ada.get(heads[0][0])).select_one("link[rel=icon]")
+    assert icon is not None
+    assert icon["href"] == url
 
 
 def test_it_may_be_kept_for_a_year_and_shown_on_any_page(as_ada: Client, acme: Actor) -> None:

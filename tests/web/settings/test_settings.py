@@ -10,7 +10,7 @@ from portal.db import db
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import AccountStatus
 from portal.domain.sellers.models import Shop
-from portal.domain.sellers.queries import house_time
+from portal.domain.sellers.queries import current_seller, house_time
 from portal.domain.users.models import Membership
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -59,6 +59,42 @@ def test_the_shop_is_changed(as_ada: Client, acme: Actor) -> None:
     assert (shop.company_name, shop.accent) == ("Acme", "#aa3300")
     assert (shop.radius, shop.font, shop.density, shop.language) == ("0", "serif", "", "el")
     assert shop.zone == "Europe/Lisbon"
+
+
+def test_links_at_the_foot_stand_in_shop_and_widget(as_ada: Client, acme: Actor) -> None:
+    page = as_ada.get("/settings/shop")
+    typed = "Imprint | https://www.acme.example/imprint\nPrivacy|https://www.acme.example/privacy?a=1"
+    fields = {"company_name": "Acme", "support_email": "hi@acme.example", "accent": "#aa3300", "zone": "UTC"}
+
+    answer = as_ada.send(page, "/settings/shop", **fields, footer_links=typed)
+
+    assert answer.status_code == 303
+    ours().anonymous_access = True
+    db.session.commit()
+    slug = current_seller().slug
+    for url in (f"/shop/{slug}/", f"/embed/v1/{slug}/"):
+        links = page_of(as_ada.get(url)).select(".foot-links a")
+        assert [(one.get_text(), one["href"]) for one in links] == [
+            ("Imprint", "https://www.acme.example/imprint"),
+            ("Privacy", "https://www.acme.example/privacy?a=1"),
+        ]
+    shown = page_of(as_ada.get("/settings/shop")).select_one("[name=footer_links]")
+    assert shown is not None
+    assert shown.get_text().strip().splitlines()[0] == "Imprint | https://www.acme.example/imprint"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Imprint", "Imprint | http://www.acme.example", "X | javascript:alert(1)", " | https://a.example",
+     "A | https://a.example\n" * 9],
+)  # fmt: skip
+def test_what_is_no_link_is_refused(as_ada: Client, acme: Actor, typed: str) -> None:
+    fields = {"company_name": "Acme", "support_email": "hi@acme.example", "accent": "#aa3300", "zone": "UTC"}
+
+    answer = as_ada.send(as_ada.get("/settings/shop"), "/settings/shop", **fields, footer_links=typed)
+
+    assert answer.status_code == 422
+    assert ours().footer_links == []
 
 
 def test_times_are_told_by_the_shops_zone(as_ada: Client, acme: Actor) -> None:

@@ -60,6 +60,16 @@ def test_the_page_of_a_plan_shows_the_worked_numbers(as_ada: Client, plan: Suppo
     ]  # fmt: skip
 
 
+def test_a_tier_with_an_amount_is_kept_shown_and_counted(as_ada: Client, plan: SupportPlan) -> None:
+    tiers = "0 - 1000: 50 EUR\n1000 - : 10"
+    made = as_ada.send(as_ada.get(NEW), NEW, **FIELDS | {"tiers": tiers, "minimum": ""})
+
+    page = page_of(as_ada.get(str(made.location)))
+
+    assert page.select_one("[name=tiers]").get_text().strip().splitlines() == tiers.splitlines()  # type: ignore[union-attr]
+    assert [cell.get_text() for cell in page.select("tbody td")][:2] == ["€50.00", "€950.00"]
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
@@ -82,7 +92,7 @@ def test_the_list_tells_the_fee(
     [
         {"name": "Gold"}, {"name": ""}, {"kind": "amount"}, {"kind": "free"}, {"tiers": ""},
         {"tiers": "0 - 10: 5"}, {"tiers": "0 - 10: 5\n20 - : 3"}, {"tiers": "much: 5"},
-        {"tiers": "0 - : 101"},
+        {"tiers": "0 - : 101"}, {"tiers": "0 - : 10 USD"}, {"tiers": "0 - : 10 EURO"},
         {"kind": "percent", "percent": "101"}, {"minimum": "-1"},
     ],
 )  # fmt: skip
