@@ -518,6 +518,7 @@ def upgrade() -> None:
         sa.Column("show_prices_to_anonymous", sa.Boolean(), nullable=False),
         sa.Column("allow_self_registration", sa.Boolean(), nullable=False),
         sa.Column("approval_step", sa.Boolean(), nullable=False),
+        sa.Column("allow_registration_of_resellers", sa.Boolean(), nullable=False),
         sa.Column("green_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("red_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("activation_link_hours", sa.Integer(), nullable=False),
@@ -1237,7 +1238,9 @@ def upgrade() -> None:
         "request",
         ["seller_id", "membership_id"],
         unique=True,
-        postgresql_where=sa.text("status IN ('new', 'in_review', 'more_info') AND type = 'signup'"),
+        postgresql_where=sa.text(
+            "status IN ('new', 'in_review', 'more_info') AND type IN ('signup', 'reseller_signup')"
+        ),
     )
     op.create_table(
         "request_comment",
@@ -1751,7 +1754,9 @@ def downgrade() -> None:
     op.drop_index(
         "uq_request_open_signup",
         table_name="request",
-        postgresql_where=sa.text("status IN ('new', 'in_review', 'more_info') AND type = 'signup'"),
+        postgresql_where=sa.text(
+            "status IN ('new', 'in_review', 'more_info') AND type IN ('signup', 'reseller_signup')"
+        ),
     )
     op.drop_index("ix_request_status_created_at_id", table_name="request")
     op.drop_index("ix_request_created_at_id", table_name="request")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from portal.db.outbox import Lease
-from portal.jobs import duties, lists, mail, origins, provisioning, supply
+from portal.jobs import duties, lists, mail, origins, provisioning, resellers, supply
 
 Handler = Callable[[Lease], None]
 """Does the work and calls `outbox.finish` in the transaction of its effect (`effects.finishing`).
@@ -19,6 +19,7 @@ HANDLERS: dict[str, Handler] = {
     "mail.forget": mail.forget,
     "mail.send": mail.send,
     "provisioning.run": provisioning.run,
+    "resellers.found": resellers.found,
     "stock.give_back": supply.give_stock_back,
     "stock.keep": supply.keep_stock,
     "supply.confirmed": supply.confirmed,

@@ -82,6 +82,7 @@ EVENTS: dict[str, LazyString] = {
     "provisioning.failed_by_hand": _l("Set-up marked as failed by hand"),
     "provisioning.retried": _l("Set-up run again"),
     "purchase.price_accepted": _l("Supplier's higher price accepted"),
+    "reseller.created": _l("Reseller made"),
     "request.approved": _l("Request approved"),
     "request.created": _l("Request received"),
     "request.deleted": _l("Request deleted"),

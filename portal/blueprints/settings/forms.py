@@ -88,6 +88,7 @@ class AccessForm(Form):
     show_prices_to_anonymous = BooleanField(_l("Everybody may see prices"))
     allow_self_registration = BooleanField(_l("Companies may register themselves"))
     approval_step = BooleanField(_l("We approve each registration"))
+    allow_registration_of_resellers = BooleanField(_l("Resellers may register themselves too"))
     green_list = TextAreaField(_l("Green list"), [Length(max=5000)], filters=[_as_text])
     red_list = TextAreaField(_l("Red list"), [Length(max=5000)], filters=[_as_text])
     activation_link_hours = IntegerField(

@@ -10,6 +10,7 @@ from portal.domain.sellers.actions import (
     change_shop,
     change_sign_up_rules,
     ensure_unchanged,
+    takes_resellers,
 )
 from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import current_seller, shop
@@ -79,6 +80,8 @@ def access() -> ResponseReturnValue:
     """Who may see the shop and register in it."""
     ours = shop()
     form = AccessForm(obj=ours)
+    if not takes_resellers():
+        del form.allow_registration_of_resellers
     if form.validate_on_submit():
         with form.showing_refusals():
             _change_access(ours, form)
@@ -96,6 +99,8 @@ def _change_access(ours: Shop, form: AccessForm) -> None:
         show_prices=bool(form.show_prices_to_anonymous.data),
         self_registration=bool(form.allow_self_registration.data) and not form.both_off.data,
         approval_step=bool(form.approval_step.data),
+        reseller_registration="allow_registration_of_resellers" in form
+        and bool(form.allow_registration_of_resellers.data),
     )  # fmt: skip
     change_sign_up_rules(
         ours, actor=actor, green_list=form.green_list.data or "", red_list=form.red_list.data or "",

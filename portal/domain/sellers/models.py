@@ -89,6 +89,7 @@ class Shop(SellerOwned):
     show_prices_to_anonymous: Mapped[bool] = mapped_column(default=False)
     allow_self_registration: Mapped[bool] = mapped_column(default=False)
     approval_step: Mapped[bool] = mapped_column(default=True)
+    allow_registration_of_resellers: Mapped[bool] = mapped_column(default=False)
     green_list: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     red_list: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     activation_link_hours: Mapped[int] = mapped_column(default=48)

@@ -178,7 +178,6 @@ NOT_YET = frozenset(
         Permission.PAYMENT_MAKE,
         Permission.PAYMENT_RECORD,
         Permission.PRICE_VIEW,
-        Permission.RESELLER_CREATE,
         Permission.SSO_CONFIGURE,
         Permission.STATEMENT_VIEW,
         Permission.SUBSCRIPTION_MANAGE,
