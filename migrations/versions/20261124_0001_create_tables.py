@@ -528,6 +528,7 @@ def upgrade() -> None:
         sa.Column("default_support_plan_id", sa.BigInteger(), nullable=True),
         sa.Column("default_cloud_providers", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("show_retail_price", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),

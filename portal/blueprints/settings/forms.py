@@ -38,6 +38,7 @@ class ShopForm(Form):
     payment_days = IntegerField(
         _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)]
     )
+    show_retail_price = BooleanField(_l("Our staff see retail prices, and the margin on them"))
     accent = ColourField(_l("Accent colour"), [InputRequired(_l("Enter a colour such as #2f5bd7."))])
     radius = SelectField(
         _l("Corners"),

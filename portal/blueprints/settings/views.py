@@ -53,7 +53,7 @@ def brand() -> ResponseReturnValue:
                 address=clean_lines(form.address.data or ""), vat_id=clean(form.vat_id.data or ""),
                 accent=form.accent.data, radius=form.radius.data, font=form.font.data,
                 density=form.density.data, language=form.language.data, zone=form.zone.data,
-                payment_days=form.payment_days.data,
+                payment_days=form.payment_days.data, show_retail_price=bool(form.show_retail_price.data),
             )  # fmt: skip
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.brand"))

@@ -100,6 +100,8 @@ class Shop(SellerOwned):
     default_support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
     default_cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     payment_days: Mapped[int] = mapped_column(default=30)
+    show_retail_price: Mapped[bool] = mapped_column(default=True)
+    """Whether our staff see retail prices, and our margin on them, beside our own prices (F28)."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
