@@ -354,6 +354,7 @@ PORTAL: Mapping[str, Entry] = {
             "radius": "4", "font": "serif", "density": "compact", "language": "el",
             "address": "Kai 3", "vat_id": "",
             "support_email": "help@northlight.example", "payment_days": "14", "zone": "Europe/Oslo",
+            "show_retail_price": "y",
         },
     ),
     "settings.accent": _for("shop.settings"),
