@@ -12,7 +12,7 @@ SELLER = "NULLIF(current_setting('portal.seller_id', true), '')::bigint"
 ACCOUNT = "NULLIF(current_setting('portal.account_id', true), '')::bigint"
 
 OF_A_SELLER = (
-    "allowed_origin", "audit_event", "audit_link", "basket_line", "custom_role",
+    "allowed_origin", "audit_event", "audit_link", "basket_line", "custom_role", "extra_field",
     "host_key", "idempotency_key", "ledger_entry",
     "ledger_transaction", "list_file", "mail_message", "number_series", "offer", "page_check", "plan_cost", "price_book",
     "price_book_line", "product_connector", "saved_view", "shop", "spent_host_token", "stock_code", "support_plan",

@@ -1,6 +1,27 @@
 """Settings of shop, access and widget."""
 
-from portal.blueprints.settings import builder, look, pages, sign_up, sites, support_plans, taxes, visitors
+from portal.blueprints.settings import (
+    builder,
+    extra_fields,
+    look,
+    pages,
+    sign_up,
+    sites,
+    support_plans,
+    taxes,
+    visitors,
+)
 from portal.blueprints.settings.views import bp
 
-__all__ = ["bp", "builder", "look", "pages", "sign_up", "sites", "support_plans", "taxes", "visitors"]
+__all__ = [
+    "bp",
+    "builder",
+    "extra_fields",
+    "look",
+    "pages",
+    "sign_up",
+    "sites",
+    "support_plans",
+    "taxes",
+    "visitors",
+]

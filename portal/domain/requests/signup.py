@@ -1,6 +1,6 @@
 """Signing up (F1): from the form to an address that is confirmed, and to the request that waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,10 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
 from portal.domain.catalogue.actions import accept_terms
 from portal.domain.catalogue.models import TermsDocument
+from portal.domain.extra_fields.actions import snapshot
+from portal.domain.extra_fields.answers import checked
+from portal.domain.extra_fields.models import Place
+from portal.domain.extra_fields.queries import extra_fields
 from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.risks import list_match, needs_approval, possible_duplicate
 from portal.domain.requests.telling import tell_approvers
@@ -42,17 +46,20 @@ class SignUp:
     origin: str = ""
     address: str = ""
     language: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """What was typed into the seller's own fields, by their codes."""
 
 
 def sign_up(form: SignUp) -> None:
     """Open a pending account and mail a link to confirm the address.
 
     A known address takes the same way and time for the visitor: its owner alone is told, by mail.
-    Raises NotFound where nobody may register, Invalid for a poor password.
+    Raises NotFound where nobody may register, Invalid for a poor password and for what a field does not take.
     """
     if not shop().allow_self_registration:
         raise NotFound
     ensure_acceptable(form.password, email=form.company.email, company=form.company.name)
+    extra = checked(extra_fields(Place.REGISTRATION), form.extra)
     password_hash = hash_password(form.password)
     door = shop_door(current_scope().seller_id)
     hold_door(door)
@@ -61,7 +68,11 @@ def sign_up(form: SignUp) -> None:
         _tell_owner(known, form.company.email)
         return
     account = open_account(
-        form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop"
+        form.company,
+        actor=VISITOR,
+        status=AccountStatus.PENDING,
+        source=form.origin or "shop",
+        extra=extra,
     )
     user = _create_user(form, account, password_hash, door)
     accept_terms(form.terms, account_id=account.id, actor=Actor(user.name, user.id), address=form.address)
@@ -148,6 +159,7 @@ def _queue(user: User, membership: Membership, account: Account) -> None:
             "company": account.name, "first_name": contact.first_name, "last_name": contact.last_name,
             "title": contact.title, "email": user.email, "phone": contact.phone, "country": account.country,
             "address": ", ".join(account.address_lines), "vat_id": account.vat_id,
+            "extra": snapshot(extra_fields(Place.REGISTRATION), account.extra),
         },
         source=account.source,
         created_at=clock.now(),
