@@ -364,7 +364,7 @@ def test_a_field_is_made_changed_and_deleted_with_its_answers(staff: Client, sto
     ("typed", "told"),
     [
         ({"code": "Big"}, "Code: Use 2 to 40 of a-z, 0-9 and _, a letter first."),
-        ({"label_en": ""}, "Name in English: Give the field a name."),
+        ({"label_en": ""}, "Name (English): Give the field a name."),
         ({"kind": "choice"}, "What can be chosen: List what can be chosen."),
         ({"lowest": "3", "highest": "2"}, "Highest, or most characters: The highest is below the lowest."),
         ({"kind": "date", "lowest": "3"}, "Lowest, or least characters: Only texts and numbers have limits."),

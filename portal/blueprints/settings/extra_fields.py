@@ -47,10 +47,10 @@ class WordsForm(Form):
 
 
 for _code, _name in LANGUAGES.items():
-    _label = StringField(_l("Name in %(language)s", language=_name), [Length(max=100)])
+    _label = StringField(_l("Name (%(language)s)", language=_name), [Length(max=100)])
     setattr(WordsForm, f"label_{_code}", _label)
 for _code, _name in LANGUAGES.items():
-    _help = StringField(_l("Hint in %(language)s", language=_name), [Length(max=300)])
+    _help = StringField(_l("Hint (%(language)s)", language=_name), [Length(max=300)])
     setattr(WordsForm, f"help_{_code}", _help)
 
 
