@@ -16,7 +16,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.client import Client, page_of
 
-PAGES = ["/settings", "/settings/shop", "/settings/access", "/settings/widget"]
+PAGES = ["/settings", "/settings/shop", "/settings/access", "/settings/fields", "/settings/widget"]
 
 
 def ours() -> Shop:
