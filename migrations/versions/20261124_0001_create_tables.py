@@ -371,6 +371,35 @@ def upgrade() -> None:
         "ix_supply_link_upper_line", "supply_link", ["upper_seller_id", "upper_line_id"], unique=False
     )
     op.create_table(
+        "extra_field",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("place", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("labels", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("helps", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("pattern", sa.String(length=200), nullable=False),
+        sa.Column("pattern_message", sa.String(length=200), nullable=False),
+        sa.Column("lowest", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("highest", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("default", sa.String(length=200), nullable=False),
+        sa.Column("options", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("is_personal", sa.Boolean(), nullable=False),
+        sa.Column("is_editable", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint("code ~ '^[a-z][a-z0-9_]{1,39}$'", name=op.f("ck_extra_field_code_form")),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_extra_field_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_field")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_extra_field_public_id")),
+        sa.UniqueConstraint("seller_id", "code", name=op.f("uq_extra_field_seller_id_code")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_extra_field_seller_id_id")),
+    )
+    op.create_table(
         "support_plan",
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -492,6 +521,7 @@ def upgrade() -> None:
         sa.Column("auto_invoice_notification", sa.Boolean(), nullable=False),
         sa.Column("seller_below_id", sa.BigInteger(), nullable=True),
         sa.Column("buyer_key", sa.String(length=40), nullable=False),
+        sa.Column("extra", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("source", sa.String(length=255), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -2072,6 +2102,7 @@ def downgrade() -> None:
     op.drop_table("exchange_rate")
     op.drop_table("payment_method")
     op.drop_table("support_plan")
+    op.drop_table("extra_field")
     op.drop_index("ix_supply_link_upper_line", table_name="supply_link")
     op.drop_table("supply_link")
     op.drop_table("seller_ancestry")

@@ -13,7 +13,7 @@ ACCOUNT = "NULLIF(current_setting('portal.account_id', true), '')::bigint"
 
 OF_A_SELLER = (
     "allowed_origin", "audit_event", "audit_link", "basket_line", "custom_role",
-    "exchange_rate", "host_key", "idempotency_key", "ledger_entry",
+    "exchange_rate", "extra_field", "host_key", "idempotency_key", "ledger_entry",
     "ledger_transaction", "list_file", "mail_message", "mail_sender", "mail_template", "number_series",
     "offer", "page_check", "payment_method", "plan_cost", "price_book", "price_book_line", "price_import",
     "price_import_line", "product_connector", "saved_view", "shop", "spent_host_token", "stock_code", "support_plan",

@@ -10,6 +10,7 @@ from portal.domain.billing import models as billing
 from portal.domain.catalogue import group_models as product_groups
 from portal.domain.catalogue import models as catalogue
 from portal.domain.cloud_accounts import models as cloud_accounts
+from portal.domain.extra_fields import models as extra_fields
 from portal.domain.ledger import models as ledger
 from portal.domain.lists import models as lists
 from portal.domain.notifications import models as notifications
@@ -32,6 +33,7 @@ __all__ = [
     "billing",
     "catalogue",
     "cloud_accounts",
+    "extra_fields",
     "ledger",
     "lists",
     "notifications",

@@ -102,6 +102,11 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
+def extra_rows(answers: Sequence[Sequence[object]]) -> list[dict[str, object]]:
+    """Rows of `key_value` for pairs of a field's name and what was answered."""
+    return [{"label": label, "value": plainly(answer)} for label, answer in answers]
+
+
 def plainly(value: object) -> str:
     """A value of the audit trail in words: no Python, no brackets, and a dash for nothing."""
     if value is None or value == "" or value == []:
@@ -184,6 +189,7 @@ def setup_templates(app: Flask) -> None:
     environment.globals.update(
         html_lang=html_lang,
         html_dir=html_dir,
+        extra_rows=extra_rows,
         form_problems=form_problems,
         new_idempotency_key=new_idempotency_key,
         product_name=lambda: gettext("Portico"),

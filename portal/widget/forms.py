@@ -256,6 +256,20 @@ class BillingForm(AddressForm):
         return {name: clean(self[name].data or "") for name in CONTACT_FIELDS}
 
 
+class CompanyForm(BillingForm):
+    """The same in the company's profile, where nobody overwrites what somebody else has changed meanwhile."""
+
+    version = HiddenField()
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """The form with what is known."""
+        form = super().of(account)
+        if not form.is_submitted():
+            form.version.data = str(account.version)
+        return form
+
+
 class ReviewForm(ShopForm):
     """Consent, and the total that the page showed; the key makes placing happen once."""
 

@@ -134,8 +134,13 @@ def _around() -> dict[str, Any]:
 def _links(actor: Actor) -> list[dict[str, str]]:
     """What the account menu leads to."""
     mine = {"label": _("My account"), "url": url_for(".account_index"), "icon": "user"}
+    company = {"label": _("Company"), "url": url_for(".company"), "icon": "building"}
     users = {"label": _("Users"), "url": url_for(".users_index"), "icon": "users"}
-    links = ((Permission.PROFILE_SELF, mine), (Permission.USER_MANAGE, users))
+    links = (
+        (Permission.PROFILE_SELF, mine),
+        (Permission.COMPANY_MANAGE, company),
+        (Permission.USER_MANAGE, users),
+    )
     return [link for right, link in links if actor.may(right)]
 
 

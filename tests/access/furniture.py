@@ -27,6 +27,8 @@ from portal.domain.cloud_accounts.actions import (
     request_cloud_account,
 )
 from portal.domain.cloud_accounts.decide import approve_cloud_request
+from portal.domain.extra_fields.actions import Definition, define_field
+from portal.domain.extra_fields.models import Kind, Place
 from portal.domain.lists.actions import save_view
 from portal.domain.lists.files import ask_for_file, finish_file
 from portal.domain.lists.models import FileKind
@@ -106,7 +108,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         a_request(f"Newcomer of {slug}")
         _name_places(slug)
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
-        make_role("Clerks", ["order.view", "invoice.view"], actor=administrator)
+        _field(administrator), make_role("Clerks", ["order.view", "invoice.view"], actor=administrator)
         _look_at_orders(administrator)
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
         kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
@@ -140,6 +142,11 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         id=ours.id,
     )
     return _links(ours, kiosk_id)
+
+
+def _field(administrator: Actor) -> None:
+    labels = {"en": "Our number for you"}
+    define_field(Definition(Place.PROFILE, "crm_number", labels, Kind.TEXT, {}), actor=administrator)
 
 
 def _look_at_orders(actor: Actor) -> None:
@@ -426,6 +433,8 @@ RECORDS: Mapping[str, str] = {
     "closable customer": _of("account", "x.name = 'Old Tide'"),
     "suspended customer": _of("account", "x.status = 'suspended'"),
     "dead work": _of("outbox", "x.state = 'dead'", "id"),
+    "extra field": _of("extra_field"),
+    "extra field version": _of("extra_field", column="version"),
     "failed job": _of("provisioning_job", "x.status = 'failed'"),
     "export version": _of("bill_export", column="version"),
     "host key": _of("host_key"),

@@ -140,6 +140,11 @@ METHOD: dict[str, Value] = {
     "version": "", "name": "Cash on the quay", "kind": "cash", "payment_days": "0",
     "instructions": "At the harbour office.", "is_active": "y",
 }  # fmt: skip
+FIELD: dict[str, Value] = {
+    "version": "", "label_en": "Branches", "label_el": "", "help_en": "", "help_el": "", "place": "profile",
+    "position": "2", "required": "", "is_editable": "y", "is_personal": "", "options": "", "default": "",
+    "lowest": "", "highest": "", "pattern": "", "pattern_message": "",
+}  # fmt: skip
 
 NEWCOMER: Form = {
     "first_name": "Nora", "last_name": "Vik", "email": "nora@kiosk.example", "roles": ["buyer"],
@@ -169,7 +174,10 @@ PORTAL: Mapping[str, Entry] = {
     "customers.show": _for("customer.view", public_id="customer"),
     "customers.company": _for(
         "company.manage", public_id="customer",
-        form={**ADDRESS, **CONTACT, "title": "Owner", "version": Fact("customer version")},
+        form={
+            **ADDRESS, **CONTACT, "title": "Owner", "version": Fact("customer version"),
+            "extra_crm_number": "K-7",
+        },
     ),
     "customers.send_invitation": _for(
         "customer.create", public_id="customer", contact_id="contact", form=EMPTY
@@ -413,6 +421,12 @@ PORTAL: Mapping[str, Entry] = {
         },
     ),
     "settings.accent": _for("shop.settings"),
+    "settings.extra_fields": _for("shop.settings"),
+    "settings.new_extra_field": _for("shop.settings", form=FIELD | {"code": "branches", "kind": "integer"}),
+    "settings.extra_field": _for(
+        "shop.settings", public_id="extra field", form=FIELD | {"version": Fact("extra field version")}
+    ),
+    "settings.remove_extra_field": _for("shop.settings", public_id="extra field", form=EMPTY),
     "settings.upload_logo": _for("shop.settings", form={"scheme": "dark", "picture": File("l.png", LOGO)}),
     "settings.take_logo_off": Entry(("shop.settings",), {"scheme": "light"}, EMPTY),
     "settings.defaults": _for(
@@ -555,6 +569,10 @@ SHOP: Mapping[str, Entry] = {
     "invite_again": Entry((), {"token": Id("invitation")}, EMPTY, is_link=True),
     "sign_out": Entry(form=EMPTY),
     "stop_viewing": Entry(form=EMPTY),
+    "company": _for(
+        "company.manage",
+        form={**ADDRESS, **CONTACT, "version": Fact("customer version"), "extra_crm_number": "K-7"},
+    ),
     "billing": _for("basket.edit", form={**ADDRESS, **CONTACT}),
     "review": Entry(("basket.edit",), {}, {**CHECKOUT, "basket": Id("basket")}, is_personal=True),
     "orders": _for("order.view"),

@@ -27,6 +27,8 @@ from portal.domain.accounts.queries import account_or_404, accounts_alike, accou
 from portal.domain.assets.queries import assets_with
 from portal.domain.billing.closing import close_account
 from portal.domain.billing.queries import invoices_with
+from portal.domain.extra_fields.actions import answered, change_answers
+from portal.domain.extra_fields.queries import extra_fields
 from portal.domain.ledger.queries import receivable
 from portal.domain.orders.actions import release_covered_orders
 from portal.domain.orders.credit import available_credit
@@ -51,6 +53,7 @@ from portal.kernel.errors import NotSignedIn
 from portal.kernel.text import clean, fold
 from portal.kernel.texts import LANGUAGES
 from portal.web.access import Blueprint, current_actor, requires
+from portal.web.extra_fields import fill_in, typed_into, with_extra
 from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
@@ -141,6 +144,7 @@ def _page(customer: Account, **sent: Form) -> ResponseReturnValue:
         languages=LANGUAGES,
         people=people_of(customer),
         today=clock.today(customer.zone),
+        answers=answered(customer, extra_fields()),
         forms={"suspend": SuspendForm(formdata=None), "close": CloseForm(formdata=None)} | sent,
         form=form,
         asked=asked,
@@ -206,16 +210,20 @@ def _change(customer: Account, form: EditForm) -> None:
 def company(public_id: str) -> ResponseReturnValue:
     """Change the address and the billing contact."""
     customer = account_or_404(public_id)
-    form = CompanyForm.of(customer)
+    fields = extra_fields()
+    form = with_extra(CompanyForm, fields).of(customer)
+    fill_in(form, fields, customer.extra)
     if form.validate_on_submit():
         with form.showing_refusals():
             version = number_of(form.version)
             change_company(
                 customer, version=version, actor=current_actor(), address=form.address, contact=form.contact
             )
+            change_answers(customer, fields, typed_into(form, fields), actor=current_actor())
             flash(_("Saved."), "good")
             return redirect_to(url_for("customers.show", public_id=public_id))
-    return render_template("customers/company.html", customer=customer, form=form), form.status
+    page = render_template("customers/company.html", customer=customer, form=form, fields=fields)
+    return page, form.status
 
 
 @bp.post("/<public_id>/contacts/<contact_id>/invite")

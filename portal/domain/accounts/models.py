@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from portal.db import (
@@ -75,6 +75,8 @@ class Account(AccountOwned, BillingOptions):
     credit_limit_amount: Mapped[Decimal | None] = mapped_column(Amount())
     seller_below_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("seller.id"), unique=True)
     buyer_key: Mapped[str] = mapped_column(String(40))
+    extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    """What was answered to the seller's extra fields, by their codes."""
     source: Mapped[str] = mapped_column(String(255), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)

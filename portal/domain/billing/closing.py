@@ -8,6 +8,7 @@ from portal.db import Base, db
 from portal.domain.accounts.actions import move_account
 from portal.domain.accounts.models import Account
 from portal.domain.cloud_accounts.models import CloudAccount, CloudAccountStatus
+from portal.domain.extra_fields.actions import forget_personal
 from portal.domain.ledger.queries import receivable
 from portal.domain.orders.models import Order
 from portal.domain.orders.states import HOLDS, OrderStatus
@@ -23,7 +24,7 @@ OVER = (CloudAccountStatus.DELETED, CloudAccountStatus.REJECTED, CloudAccountSta
 
 
 def close_account(account: Account, *, actor: Actor, reason: str = "") -> None:
-    """Close it and sign its people out; invoices and orders stay to be read.
+    """Close it, sign its people out and forget what is personal; invoices and orders stay to be read.
 
     Raises IllegalMove, and Conflict that names what still has to be ended.
     """
@@ -32,6 +33,7 @@ def close_account(account: Account, *, actor: Actor, reason: str = "") -> None:
         raise Conflict(obstacle)
     move_account(account, "close", actor=actor, reason=reason)
     sign_people_out(account)
+    forget_personal(account)
 
 
 def what_keeps_open(account: Account) -> Iterator[Text]:

@@ -1,6 +1,6 @@
 """Signing up (F1): from the form to an address that is confirmed, and to the request that waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -12,6 +12,10 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
 from portal.domain.catalogue.actions import accept_terms
 from portal.domain.catalogue.models import TermsDocument
+from portal.domain.extra_fields.actions import snapshot
+from portal.domain.extra_fields.answers import checked
+from portal.domain.extra_fields.models import Place
+from portal.domain.extra_fields.queries import extra_fields
 from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.risks import list_match, needs_approval, possible_duplicate
 from portal.domain.requests.telling import tell_approvers
@@ -42,17 +46,20 @@ class SignUp:
     address: str = ""
     language: str = ""
     as_reseller: bool = False
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """What was typed into the seller's own fields, by their codes."""
 
 
 def sign_up(form: SignUp) -> None:
     """Open a pending account and mail a link to confirm the address.
 
     A known address takes the same way and time for the visitor: its owner alone is told, by mail.
-    Raises NotFound where nobody may register, Invalid for a poor password.
+    Raises NotFound where nobody may register, Invalid for a poor password and for what a field does not take.
     """
     if not shop().allow_self_registration:
         raise NotFound
     ensure_acceptable(form.password, email=form.company.email, company=form.company.name)
+    extra = checked(extra_fields(Place.REGISTRATION), form.extra)
     password_hash = hash_password(form.password)
     door = shop_door(current_scope().seller_id)
     hold_door(door)
@@ -63,7 +70,7 @@ def sign_up(form: SignUp) -> None:
     is_reseller = form.as_reseller and shop().allow_registration_of_resellers
     account = open_account(
         form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop",
-        kind=AccountKind.RESELLER if is_reseller else AccountKind.CUSTOMER,
+        kind=AccountKind.RESELLER if is_reseller else AccountKind.CUSTOMER, extra=extra,
     )  # fmt: skip
     user = _create_user(form, account, password_hash, door)
     accept_terms(form.terms, account_id=account.id, actor=Actor(user.name, user.id), address=form.address)
@@ -164,6 +171,7 @@ def _queue(account: Account, email: str, *, actor: Actor, membership_id: int | N
             "company": account.name, "first_name": contact.first_name, "last_name": contact.last_name,
             "title": contact.title, "email": email, "phone": contact.phone, "country": account.country,
             "address": ", ".join(account.address_lines), "vat_id": account.vat_id,
+            "extra": snapshot(extra_fields(Place.REGISTRATION), account.extra),
         },
         source=account.source,
         created_at=clock.now(),

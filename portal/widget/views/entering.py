@@ -1,6 +1,6 @@
 """Signing up, confirming the address, signing in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask import Response, render_template, request, url_for
@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from portal.db.sealed import vault
 from portal.domain.catalogue.models import TermsDocument
 from portal.domain.catalogue.terms import terms_for
+from portal.domain.extra_fields.models import Place
+from portal.domain.extra_fields.queries import extra_fields
 from portal.domain.requests.signup import SignUp, confirm_email, send_confirmation
 from portal.domain.requests.signup import sign_up as register
 from portal.domain.sellers.queries import current_seller, shop_door
@@ -22,6 +24,7 @@ from portal.kernel.errors import Invalid, NotFound, TooMany
 from portal.kernel.text import mask_email
 from portal.kernel.vault import VaultError
 from portal.web.access import public
+from portal.web.extra_fields import fill_in, typed_into, with_extra
 from portal.web.htmx import redirect_to
 from portal.web.known_browsers import prove_at
 from portal.web.languages import current_language
@@ -35,6 +38,8 @@ from portal.widget.views.both import route
 HOUR = timedelta(hours=1)
 OF_ADDRESS, OF_PLACE = Limit("sign-up", 5, HOUR), Limit("sign-up-place", 20, HOUR)
 OF_SELLER = Limit("sign-up-seller", 200, HOUR)
+AT_THE_END = ("email", "password", "accept_terms", "website")
+"""Of the sign-up form, below the seller's own fields."""
 ONCE_A_MINUTE, FIVE_A_DAY = (
     Limit("resend", 1, timedelta(minutes=1)),
     Limit("resend-day", 5, timedelta(days=1)),
@@ -50,20 +55,23 @@ def sign_up() -> ResponseReturnValue:
     if _is_in_already():
         return _goes_on()
     told = {"email": request.args.get("prefill-email", "")} | prefill()
-    form = SignUpForm(**told).ask_for(sign_up_fields(place().shop))
+    fields = extra_fields(Place.REGISTRATION)
+    form = with_extra(SignUpForm, fields, before=AT_THE_END)(**told).ask_for(sign_up_fields(place().shop))
+    fill_in(form, fields, {})
     form.for_resellers(welcome=place().shop.allow_registration_of_resellers)
     terms, status = terms_for([]), None
     if form.validate_on_submit():
         try:
             with form.showing_refusals():
-                return _register(form, terms)
+                return _register(form, terms, typed_into(form, fields))
         except TooMany as refusal:
             form.show(refusal)
             status = refusal.status
-    return render_template("widget/sign_up.html", form=form, terms=terms), status or form.status
+    page = render_template("widget/sign_up.html", form=form, terms=terms, fields=fields)
+    return page, status or form.status
 
 
-def _register(form: SignUpForm, terms: Sequence[TermsDocument]) -> Response:
+def _register(form: SignUpForm, terms: Sequence[TermsDocument], extra: Mapping[str, object]) -> Response:
     """A machine, which fills in what people do not see, is told what people are told."""
     email = form.email.data or ""
     if not form.website.data:
@@ -71,7 +79,7 @@ def _register(form: SignUpForm, terms: Sequence[TermsDocument]) -> Response:
         origin = embedding_origin()
         applied = SignUp(
             form.applicant, form.password.data or "", terms, origin, client_address(), current_language(),
-            as_reseller=form.is_reseller,
+            as_reseller=form.is_reseller, extra=extra,
         )  # fmt: skip
         register(applied)
     return redirect_to(url_for(".check_inbox", ticket=_ticket(email)))

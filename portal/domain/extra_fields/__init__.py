@@ -1,0 +1,1 @@
+"""Fields that a seller adds to what customers tell about themselves (F26, F27)."""

@@ -1,0 +1,135 @@
+"""What was answered: checked on the server, whoever sends it, and kept as JSON holds it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
+
+from portal.domain.extra_fields.models import ExtraField, Kind
+from portal.domain.extra_fields.patterns import fits
+from portal.domain.users.addresses import normal_email
+from portal.kernel.errors import Invalid
+from portal.kernel.text import clean, clean_lines
+from portal.kernel.texts import Text
+
+PREFIX = "extra_"
+"""Before the code, in the name of a form's field."""
+Answer = str | bool | list[str]
+Answers = dict[str, Answer]
+
+
+class _Wrong(Exception):
+    def __init__(self, words: Text | str) -> None:
+        self.words = words
+
+
+def checked(fields: Sequence[ExtraField], typed: Mapping[str, object]) -> Answers:
+    """The answers to these fields by their codes; of whatever else was typed nothing is taken.
+
+    Raises Invalid, with what is wrong at each field.
+    """
+    answers, wrong = Answers(), dict[str, object]()
+    for field in fields:
+        try:
+            answers[field.code] = _answer(field, typed.get(field.code))
+        except _Wrong as refusal:
+            wrong[f"{PREFIX}{field.code}"] = refusal.words
+    if wrong:
+        raise Invalid(field_errors=wrong)
+    return answers
+
+
+def _answer(field: ExtraField, typed: object) -> Answer:
+    if field.kind is Kind.BOOL:
+        found: Answer = bool(typed)
+    elif field.kind is Kind.CHOICES:
+        chosen = typed if isinstance(typed, list) else []
+        found = [option for option in field.options if option in chosen]
+    else:
+        found = _text(field, str(typed or ""))
+    if field.required and not found:
+        raise _Wrong(Text("%(label)s: fill in this field.", label=field.label))
+    if found and isinstance(found, str):
+        found = _READERS[field.kind](field, found)
+        if field.pattern and not fits(field.pattern, found):
+            raise _Wrong(
+                field.pattern_message or Text("%(label)s: this is not as it should be.", label=field.label)
+            )
+    return found
+
+
+def _text(field: ExtraField, typed: str) -> str:
+    try:
+        return (clean_lines if field.kind is Kind.TEXTAREA else clean)(typed)
+    except Invalid as refusal:
+        raise _Wrong(refusal.message) from refusal
+
+
+def _of_length(field: ExtraField, typed: str) -> str:
+    low, high = int(field.lowest or 0), int(field.highest or _LONGEST[field.kind])
+    if not low <= len(typed) <= high:
+        words = Text(
+            "%(label)s: write %(low)s to %(high)s characters.", label=field.label, low=low, high=high
+        )
+        raise _Wrong(words)
+    return typed
+
+
+def _number(field: ExtraField, typed: str) -> str:
+    label, low, high = field.label, field.lowest, field.highest
+    try:
+        number = Decimal(typed)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) >= 10**12:
+        raise _Wrong(Text("%(label)s: enter a number.", label=label))
+    if field.kind is Kind.INTEGER and number != number.to_integral_value():
+        raise _Wrong(Text("%(label)s: enter a whole number.", label=label))
+    if low is not None and number < low:
+        raise _Wrong(Text("%(label)s: enter %(low)s or more.", label=label, low=low))
+    if high is not None and number > high:
+        raise _Wrong(Text("%(label)s: enter %(high)s or less.", label=label, high=high))
+    return f"{number:f}"
+
+
+def _day(field: ExtraField, typed: str) -> str:
+    try:
+        return date.fromisoformat(typed).isoformat()
+    except ValueError as error:
+        raise _Wrong(Text("%(label)s: enter a day such as 2026-11-30.", label=field.label)) from error
+
+
+def _option(field: ExtraField, typed: str) -> str:
+    if typed not in field.options:
+        raise _Wrong(Text("%(label)s: choose one of the list.", label=field.label))
+    return typed
+
+
+def _email(field: ExtraField, typed: str) -> str:
+    try:
+        return normal_email(typed)
+    except Invalid as error:
+        raise _Wrong(Text("%(label)s: this is not an e-mail address.", label=field.label)) from error
+
+
+def _address(field: ExtraField, typed: str) -> str:
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in typed or len(typed) > 500:
+        raise _Wrong(Text("%(label)s: enter an address such as https://www.example.com.", label=field.label))
+    return typed
+
+
+_LONGEST = {Kind.TEXT: 200, Kind.TEXTAREA: 2000}
+_READERS: Mapping[Kind, Callable[[ExtraField, str], str]] = {
+    Kind.TEXT: _of_length,
+    Kind.TEXTAREA: _of_length,
+    Kind.INTEGER: _number,
+    Kind.DECIMAL: _number,
+    Kind.DATE: _day,
+    Kind.CHOICE: _option,
+    Kind.EMAIL: _email,
+    Kind.URL: _address,
+}

@@ -1,0 +1,84 @@
+"""Definitions of extra fields; what was answered stands with the account."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Numeric, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Coded, SellerOwned, UtcDateTime, owned
+from portal.kernel.texts import LANGUAGES, reader_locale
+
+
+class Place(StrEnum):
+    """Where it is asked: in the sign-up form and the profile, or in the profile alone."""
+
+    REGISTRATION = "registration"
+    PROFILE = "profile"
+
+
+class Kind(StrEnum):
+    """What an answer is: a text, also of a number or a day; several texts; true or false."""
+
+    TEXT = "text"
+    TEXTAREA = "textarea"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    BOOL = "bool"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    EMAIL = "email"
+    URL = "url"
+
+
+class ExtraField(SellerOwned):
+    """One field. `lowest` and `highest` limit the value of a number and the length of a text."""
+
+    __tablename__ = "extra_field"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    place: Mapped[Place] = mapped_column(Coded(Place))
+    code: Mapped[str] = mapped_column(String(40))
+    labels: Mapped[dict[str, str]] = mapped_column(JSONB)
+    helps: Mapped[dict[str, str]] = mapped_column(JSONB)
+    """By language; where one is missing, the first that is there is shown."""
+    kind: Mapped[Kind] = mapped_column(Coded(Kind))
+    required: Mapped[bool]
+    pattern: Mapped[str] = mapped_column(String(200))
+    pattern_message: Mapped[str] = mapped_column(String(200))
+    lowest: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
+    highest: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
+    default: Mapped[str] = mapped_column(String(200))
+    """What the form begins with; of a yes or no it is `yes`."""
+    options: Mapped[list[str]] = mapped_column(ARRAY(String))
+    position: Mapped[int]
+    is_personal: Mapped[bool]
+    """Its values are personal data: no audit row repeats them, and they go when the customer is closed."""
+    is_editable: Mapped[bool]
+    """Whether customers may change it in their profile."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = owned(
+        UniqueConstraint("seller_id", "code"),
+        CheckConstraint("code ~ '^[a-z][a-z0-9_]{1,39}$'", name="code_form"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return _spoken(self.labels)
+
+    @property
+    def help(self) -> str:
+        """What is said beside it."""
+        return _spoken(self.helps)
+
+
+def _spoken(words: dict[str, str]) -> str:
+    mine = words.get(reader_locale().language, "")
+    return mine or next((words[one] for one in LANGUAGES if words.get(one)), "")
