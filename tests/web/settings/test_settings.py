@@ -36,8 +36,8 @@ def test_the_index_leads_to_every_page(as_ada: Client, acme: Actor) -> None:
 
     assert links == [
         "/settings/shop", "/settings/access", "/settings/terms", "/settings/widget", "/settings/mails",
-        "/users", "/settings/new-customers", "/settings/payment-methods", "/settings/currencies", "/settings/taxes",
-        "/settings/support-plans",
+        "/users", "/settings/new-customers", "/settings/payment-methods", "/settings/currencies",
+        "/settings/taxes", "/settings/support-plans",
     ]  # fmt: skip
 
 
