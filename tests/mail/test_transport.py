@@ -224,7 +224,7 @@ def test_the_password_does_not_show() -> None:
 
 
 @pytest.mark.acceptance(114)
-def test_114_a_copy_goes_to_somebody_whom_the_message_does_not_name(smtp_server: Mailbox) -> None:
+def test_a_copy_goes_to_somebody_whom_the_message_does_not_name(smtp_server: Mailbox) -> None:
     SmtpTransport(smtp_server.url).send(replace(MAIL, copy_to="archive@acme.example"))
 
     assert smtp_server.envelopes[-1] == [MAIL.to_address, "archive@acme.example"]

@@ -84,7 +84,7 @@ def test_a_line_whose_fields_are_all_empty_is_left_out() -> None:
         ("{{}}", ""), ("{{ {{ url }} }}", "{{ url"),
     ],
 )  # fmt: skip
-def test_114_an_unknown_field_is_refused(text: str, name: str) -> None:
+def test_an_unknown_field_is_refused(text: str, name: str) -> None:
     assert trouble("order-approved", text) == {"content": f"Unknown field {name}."}
     assert trouble("order-approved", "Fine", subject=text) == {"subject": f"Unknown field {name}."}
 

@@ -67,7 +67,7 @@ def hide(scope: Scope) -> None:
 
 
 @pytest.mark.acceptance(90)
-def test_line_90_a_reseller_sees_its_price_the_retail_price_and_the_margin(
+def test_a_reseller_sees_its_price_the_retail_price_and_the_margin(
     live_app: Flask, northlight: Scope
 ) -> None:
     ada, product = as_staff(live_app, Role.RESELLER_ADMIN), bundle(northlight)
@@ -197,7 +197,7 @@ def mails(store: Store) -> Iterator[str]:
 
 @pytest.mark.acceptance(90)
 @pytest.mark.parametrize("framed", [False, True])
-def test_line_90_no_page_mail_or_file_of_a_customer_tells_cost_or_margin(
+def test_no_page_mail_or_file_of_a_customer_tells_cost_or_margin(
     client: Client, visitor: Client, store: Store, sold: dict[str, str], framed: bool
 ) -> None:
     staff = a_member(a_user("staff@acme.example"), store.seller, Role.RESELLER_ADMIN)

@@ -19,7 +19,7 @@ def price_in(store: Store, currency: str) -> Product:
 
 @pytest.mark.acceptance(41)
 @pytest.mark.parametrize(("currency", "found"), [("EUR", True), ("USD", False)])
-def test_line_41_a_product_priced_in_another_currency_is_neither_found_nor_opened(
+def test_a_product_priced_in_another_currency_is_neither_found_nor_opened(
     as_cleo: Client, store: Store, currency: str, found: bool
 ) -> None:
     product = price_in(store, currency)

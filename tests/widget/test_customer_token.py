@@ -143,9 +143,7 @@ def stranger(store: Store, who: str) -> str:
         "without an account",
     ],
 )
-def test_acceptance_102_nobody_else_is_signed_in(
-    visitor: Client, store: Store, trusted: Signer, who: str
-) -> None:
+def test_nobody_else_is_signed_in(visitor: Client, store: Store, trusted: Signer, who: str) -> None:
     email = stranger(store, who)
 
     answer = hand_over(visitor, store, trusted(email))

@@ -107,7 +107,7 @@ def try_to_sign_in(app: Flask, store: Store, email: str) -> int:
 
 
 @pytest.mark.acceptance(94)
-def test_acceptance_94_the_old_address_is_told_the_new_one_and_only_the_new_one_signs_in(
+def test_the_old_address_is_told_the_new_one_and_only_the_new_one_signs_in(
     as_cleo: Client, store: Store, live_app: Flask
 ) -> None:
     old = store.cleo.user.email
@@ -122,7 +122,7 @@ def test_acceptance_94_the_old_address_is_told_the_new_one_and_only_the_new_one_
 
 
 @pytest.mark.acceptance(94)
-def test_acceptance_94_five_wrong_codes_void_the_code(as_cleo: Client, store: Store) -> None:
+def test_five_wrong_codes_void_the_code(as_cleo: Client, store: Store) -> None:
     ask(as_cleo, store.at(""))
     right = code_in(written(mails("email-change-code")[0]))
     wrong = "000000" if right != "000000" else "111111"

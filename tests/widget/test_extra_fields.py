@@ -150,7 +150,7 @@ def test_whoever_is_refused_leaves_no_answer_behind(visitor: Client, store: Stor
 
 @pytest.mark.acceptance(89)
 @pytest.mark.parametrize("framed", [False, True])
-def test_acceptance_89_a_field_to_read_is_unchanged_whatever_is_posted(
+def test_a_field_to_read_is_unchanged_whatever_is_posted(
     visitor: Client, store: Store, define: Define, framed: bool
 ) -> None:
     define("number", place=Place.PROFILE, is_editable=False)

@@ -54,9 +54,7 @@ def text_of(answer: object) -> str:
 
 @pytest.mark.acceptance(87)
 @pytest.mark.parametrize("framed", [False, True])
-def test_acceptance_87_the_answer_is_the_same_for_every_address(
-    visitor: Client, store: Store, framed: bool
-) -> None:
+def test_the_answer_is_the_same_for_every_address(visitor: Client, store: Store, framed: bool) -> None:
     pages = []
     for email in ("nobody@bakery.example", "not an address", store.cleo.user.email):
         answer = ask(visitor, store, email, framed=framed)
@@ -123,7 +121,7 @@ def test_a_poor_password_is_refused_and_the_link_stays_good(
 
 
 @pytest.mark.acceptance(87)
-def test_acceptance_87_a_used_link_is_dead(visitor: Client, store: Store) -> None:
+def test_a_used_link_is_dead(visitor: Client, store: Store) -> None:
     link = link_for_cleo(visitor, store)
     page = visitor.get(link)
     visitor.send(page, link, password=CHOSEN)
@@ -135,9 +133,7 @@ def test_acceptance_87_a_used_link_is_dead(visitor: Client, store: Store) -> Non
 
 
 @pytest.mark.acceptance(87)
-def test_acceptance_87_a_newer_link_a_new_password_and_an_hour_end_a_link(
-    visitor: Client, store: Store
-) -> None:
+def test_a_newer_link_a_new_password_and_an_hour_end_a_link(visitor: Client, store: Store) -> None:
     at = clock.now()
     first = link_for_cleo(visitor, store)
     with clock.frozen(at + timedelta(minutes=2)):

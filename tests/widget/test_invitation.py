@@ -169,7 +169,7 @@ def test_a_second_link_of_an_accepted_invitation_counts_as_used(
 
 @pytest.mark.acceptance(30)
 @pytest.mark.parametrize("framed", [False, True])
-def test_acceptance_30_an_old_link_gets_a_new_one_that_works(
+def test_an_old_link_gets_a_new_one_that_works(
     visitor: Client, store: Store, dan: Membership, framed: bool
 ) -> None:
     old = link_in(store, mails()[0])

@@ -40,9 +40,7 @@ def told() -> list[Outbox]:
 
 @pytest.mark.acceptance(31)
 @pytest.mark.parametrize("framed", [False, True])
-def test_acceptance_31_a_browser_that_signed_in_before_still_signs_in(
-    live_app: Flask, store: Store, framed: bool
-) -> None:
+def test_a_browser_that_signed_in_before_still_signs_in(live_app: Flask, store: Store, framed: bool) -> None:
     url, email = store.at("/sign-in", framed=framed), store.cleo.user.email
     at_home, new = a_browser(live_app), a_browser(live_app)
     out = store.at("/sign-out", framed=framed)

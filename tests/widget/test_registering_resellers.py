@@ -112,7 +112,7 @@ def let_in(app: Flask) -> Membership:
 
 
 @pytest.mark.acceptance(15)
-def test_line_15_a_reseller_waits_for_the_operator_and_then_orders_for_a_customer_of_its_own(
+def test_a_reseller_waits_for_the_operator_and_then_orders_for_a_customer_of_its_own(
     world: Flask,
 ) -> None:
     register(world)
@@ -179,7 +179,7 @@ def _state() -> str:
 
 @pytest.mark.acceptance(16)
 @pytest.mark.parametrize("slug", ["cumulus", "northlight"])
-def test_line_16_a_crafted_form_makes_no_reseller_where_the_switch_is_off(live_app: Flask, slug: str) -> None:
+def test_a_crafted_form_makes_no_reseller_where_the_switch_is_off(live_app: Flask, slug: str) -> None:
     load_world(live_app)
 
     answer = register(live_app, slug)

@@ -17,7 +17,7 @@ def suspend(store: Store) -> None:
 
 
 @pytest.mark.acceptance(102)
-def test_acceptance_102_its_people_are_signed_out_and_told_whom_to_ask(as_cleo: Client, store: Store) -> None:
+def test_its_people_are_signed_out_and_told_whom_to_ask(as_cleo: Client, store: Store) -> None:
     url = store.at("/sign-in")
     assert as_cleo.get(store.at("/orders")).status_code == 200
 

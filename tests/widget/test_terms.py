@@ -53,7 +53,7 @@ def buy(client: Client, store: Store) -> list[str]:
 
 
 @pytest.mark.acceptance(42)
-def test_line_42_without_change_nothing_is_asked_again_and_a_new_version_blocks_placing(
+def test_without_change_nothing_is_asked_again_and_a_new_version_blocks_placing(
     as_cleo: Client, store: Store
 ) -> None:
     first = write(store)
@@ -72,7 +72,7 @@ def test_line_42_without_change_nothing_is_asked_again_and_a_new_version_blocks_
 
 
 @pytest.mark.acceptance(43)
-def test_line_43_terms_that_change_while_one_reviews_are_shown_and_nothing_is_ordered(
+def test_terms_that_change_while_one_reviews_are_shown_and_nothing_is_ordered(
     as_cleo: Client, store: Store
 ) -> None:
     first = write(store, EVERY)

@@ -110,7 +110,7 @@ def test_what_staff_suspend_ends_the_sessions_and_only_staff_restore_it(
 
 
 @pytest.mark.acceptance(29)
-def test_acceptance_29_the_last_administrator_of_a_company_stays(staff: Client, store: Store) -> None:
+def test_the_last_administrator_of_a_company_stays(staff: Client, store: Store) -> None:
     cleo = store.cleo
     page = staff.get(_url(store, cleo))
 
@@ -224,7 +224,7 @@ def test_a_colleague_is_told_who_invites_and_as_what(
 
 
 @pytest.mark.acceptance(30)
-def test_acceptance_30_a_link_sent_again_works_and_the_older_one_is_no_longer_valid(
+def test_a_link_sent_again_works_and_the_older_one_is_no_longer_valid(
     as_cleo: Client, store: Store, app: Flask
 ) -> None:
     new = store.at("/users/new")

@@ -77,7 +77,7 @@ def test_own_words_sender_and_answers_reach_the_reader_in_their_language(acme: A
 
 
 @pytest.mark.acceptance(114)
-def test_114_a_message_that_is_switched_off_is_not_sent_and_the_log_says_so(acme: Actor) -> None:
+def test_a_message_that_is_switched_off_is_not_sent_and_the_log_says_so(acme: Actor) -> None:
     changed(by=acme, enabled=False)
 
     assert composed() is None
@@ -89,7 +89,7 @@ def test_114_a_message_that_is_switched_off_is_not_sent_and_the_log_says_so(acme
 
 
 @pytest.mark.acceptance(114)
-def test_114_a_copy_goes_to_the_address_that_was_named(acme: Actor, smtp_server: Mailbox) -> None:
+def test_a_copy_goes_to_the_address_that_was_named(acme: Actor, smtp_server: Mailbox) -> None:
     changed(by=acme, copy_to="archive@acme.example")
     mail = composed()
     assert mail is not None
@@ -112,7 +112,7 @@ def test_messages_with_codes_are_always_sent_and_never_copied(
 
 
 @pytest.mark.acceptance(114)
-def test_114_a_message_with_an_unknown_field_cannot_be_saved(acme: Actor) -> None:
+def test_a_message_with_an_unknown_field_cannot_be_saved(acme: Actor) -> None:
     with pytest.raises(Invalid) as refused:
         changed(by=acme, wording=Wording("S", "H", "{{ customer.iban }}"))
 

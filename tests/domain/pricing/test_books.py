@@ -46,7 +46,8 @@ def eur(amount: str) -> Money:
     return Money.of(amount, "EUR")
 
 
-def test_098_a_new_list_price_moves_the_default_and_not_the_fixed_price(bakery: Account) -> None:
+@pytest.mark.acceptance(98)
+def test_a_new_list_price_moves_the_default_and_not_the_fixed_price(bakery: Account) -> None:
     by_default, fixed = a_product(price="20.00"), a_product(price="20.00")
     rule = BookRule(LineKind.FIXED, amount=Decimal("18.00"))
     set_line(book_of(bakery), fixed.plans[0].id, rule, actor=SYSTEM)

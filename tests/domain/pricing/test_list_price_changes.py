@@ -23,7 +23,7 @@ def list_at(plan: Plan, amount: str, actor: Actor) -> None:
 
 
 @pytest.mark.acceptance(98)
-def test_line_98_percentages_follow_the_list_price_and_fixed_prices_stay(acme: Actor) -> None:
+def test_percentages_follow_the_list_price_and_fixed_prices_stay(acme: Actor) -> None:
     plans = [a_product(price="20.00").plans[0] for _ in range(2)]
     book = create_book(BookTerms("Partners", "EUR", default_percent=Decimal(5)), actor=SYSTEM)
     set_line(book, plans[1].id, BookRule(LineKind.FIXED, amount=Decimal("18.00")), actor=SYSTEM)

@@ -108,7 +108,7 @@ def test_an_adjustment_comes_after_the_books_and_before_tax(percent: str, net: s
 
 
 @pytest.mark.acceptance(99)
-def test_99_an_uplift_of_5_percent_on_88_71_adds_4_44_before_tax() -> None:
+def test_an_uplift_of_5_percent_on_88_71_adds_4_44_before_tax() -> None:
     terms = Terms("EUR", [_book()], "VAT", Decimal(24), adjustment=Decimal(5))
 
     line = quote([Item(PLAN, 1, _eur("88.71"))], terms).lines[0]

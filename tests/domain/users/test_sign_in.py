@@ -68,7 +68,7 @@ def test_a_user_of_another_door_is_nobody_here() -> None:
 
 
 @pytest.mark.acceptance(31)
-def test_acceptance_31_after_five_wrong_passwords_one_waits() -> None:
+def test_after_five_wrong_passwords_one_waits() -> None:
     a_user()
     with frozen(AT):
         fail(5)
@@ -80,7 +80,7 @@ def test_acceptance_31_after_five_wrong_passwords_one_waits() -> None:
 
 
 @pytest.mark.acceptance(31)
-def test_acceptance_31_the_wait_ends() -> None:
+def test_the_wait_ends() -> None:
     ada = a_user()
     with frozen(AT):
         fail(5)
@@ -91,7 +91,7 @@ def test_acceptance_31_the_wait_ends() -> None:
 
 @pytest.mark.acceptance(31)
 @pytest.mark.parametrize("address", [HOME, OFFICE])
-def test_acceptance_31_a_browser_that_is_known_signs_in_while_all_new_ones_wait(address: str) -> None:
+def test_a_browser_that_is_known_signs_in_while_all_new_ones_wait(address: str) -> None:
     ada = a_user()
     fail(5, address=OFFICE)
     with pytest.raises(TooMany):

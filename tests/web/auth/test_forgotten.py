@@ -43,7 +43,7 @@ def link_for_ada(client: Client, ada: Membership) -> str:
 
 
 @pytest.mark.acceptance(87)
-def test_acceptance_87_the_answer_is_the_same_for_every_address(client: Client, ada: Membership) -> None:
+def test_the_answer_is_the_same_for_every_address(client: Client, ada: Membership) -> None:
     pages = [re.sub(rb"csrf[^>]+>", b"", ask(client, one)) for one in (ada.user.email, "nobody@acme.example")]
 
     assert pages[0] == pages[1]

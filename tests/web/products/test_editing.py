@@ -88,7 +88,7 @@ def test_a_draft_has_what_was_typed_and_is_seen_by_its_owner_alone(as_ada: Clien
 
 
 @pytest.mark.acceptance(40)
-def test_line_40_publishing_fails_and_lists_all_that_is_missing(as_ada: Client, acme: Actor) -> None:
+def test_publishing_fails_and_lists_all_that_is_missing(as_ada: Client, acme: Actor) -> None:
     product = draft(as_ada)
 
     answer = as_ada.send(as_ada.get(url(product)), url(product, "publish"))

@@ -116,7 +116,7 @@ def test_what_is_typed_can_be_seen_before_it_is_saved(as_ada: Client) -> None:
         ({"copy_to": "a@x.example, b@x.example"}, "not an e-mail address"),
     ],
 )
-def test_114_what_cannot_be_sent_is_refused_and_stays_in_the_form(
+def test_what_cannot_be_sent_is_refused_and_stays_in_the_form(
     as_ada: Client, fields: dict[str, str], told: str
 ) -> None:
     answer = save(as_ada, **OURS | fields)

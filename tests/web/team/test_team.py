@@ -184,9 +184,7 @@ def test_nobody_changes_their_own_access(as_ada: Client, ada: Membership) -> Non
 
 
 @pytest.mark.acceptance(29)
-def test_acceptance_29_the_last_administrator_is_neither_demoted_nor_put_out(
-    ada: Membership, ben: Membership
-) -> None:
+def test_the_last_administrator_is_neither_demoted_nor_put_out(ada: Membership, ben: Membership) -> None:
     """By somebody who may, were it not for that: an administrator whose session is older than the end."""
     actor = Actor("Zoe", -1, -1, True, permissions_of(ada))
     for act in (
@@ -233,7 +231,7 @@ def test_of_two_administrators_who_put_each_other_out_one_stays(live_app: Flask)
 
 
 @pytest.mark.acceptance(32)
-def test_acceptance_32_deactivation_ends_both_sessions_at_once_and_leaves_other_sellers_alone(
+def test_deactivation_ends_both_sessions_at_once_and_leaves_other_sellers_alone(
     as_ada: Client, ben: Membership, app: Flask
 ) -> None:
     elsewhere = a_member(ben.user, a_seller("Other"), Role.RESELLER_MEMBER)
@@ -301,7 +299,7 @@ def test_whoever_lacks_a_right_neither_gives_nor_takes_it(ada: Membership, ben: 
 
 
 @pytest.mark.acceptance(31)
-def test_acceptance_31_a_locked_colleague_is_marked_and_unlocked(as_ada: Client, ben: Membership) -> None:
+def test_a_locked_colleague_is_marked_and_unlocked(as_ada: Client, ben: Membership) -> None:
     attempt = (ben.user.door_id, ben.user.email, "192.0.2.9")
     for _ in range(OF_ONE_ADDRESS.times):
         count(OF_ONE_ADDRESS, *attempt)
