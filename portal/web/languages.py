@@ -16,7 +16,14 @@ _DEFAULT = next(iter(LANGUAGES))
 
 class _Catalogues(Domain):
     def get_translations(self) -> NullTranslations:
-        return translations_for(get_locale())
+        """The catalogue of the reader; kept beside the locale, since a page asks some hundred times."""
+        kept = g.get("_flask_babel")
+        known: NullTranslations | None = getattr(kept, "babel_translations", None)
+        if known is None:
+            known = translations_for(get_locale())
+            if (kept := g.get("_flask_babel")) is not None:
+                kept.babel_translations = known
+        return known
 
 
 class Languages(Babel):

@@ -254,7 +254,7 @@ class Shown:
         """The columns that there are for whoever looks."""
         return [one for one in self.listing.columns if one.is_for_reader()]
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         """The columns to show, in their own order."""
         head, *others = self.known
@@ -263,7 +263,12 @@ class Shown:
 
     def shows(self, key: str) -> bool:
         """Whether this column is shown."""
-        return any(column.key == key for column in self.columns)
+        return key in self.shown_keys
+
+    @cached_property
+    def shown_keys(self) -> frozenset[str]:
+        """The keys of the columns to show."""
+        return frozenset(column.key for column in self.columns)
 
     def setting(self, one: Setting) -> str:
         """What is chosen for it; the usual for nothing, and for what there is not."""
