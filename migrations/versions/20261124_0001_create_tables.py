@@ -609,6 +609,7 @@ def upgrade() -> None:
         sa.Column("show_prices_to_anonymous", sa.Boolean(), nullable=False),
         sa.Column("allow_self_registration", sa.Boolean(), nullable=False),
         sa.Column("approval_step", sa.Boolean(), nullable=False),
+        sa.Column("allow_registration_of_resellers", sa.Boolean(), nullable=False),
         sa.Column("green_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("red_list", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("activation_link_hours", sa.Integer(), nullable=False),
@@ -624,6 +625,7 @@ def upgrade() -> None:
         sa.Column("billing_day", sa.String(length=11), nullable=False),
         sa.Column("partial_charges", sa.String(length=40), nullable=True),
         sa.Column("auto_invoice_notification", sa.Boolean(), nullable=False),
+        sa.Column("show_retail_price", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1449,7 +1451,9 @@ def upgrade() -> None:
         "request",
         ["seller_id", "membership_id"],
         unique=True,
-        postgresql_where=sa.text("status IN ('new', 'in_review', 'more_info') AND type = 'signup'"),
+        postgresql_where=sa.text(
+            "status IN ('new', 'in_review', 'more_info') AND type IN ('signup', 'reseller_signup')"
+        ),
     )
     op.create_table(
         "request_comment",
@@ -2002,7 +2006,9 @@ def downgrade() -> None:
     op.drop_index(
         "uq_request_open_signup",
         table_name="request",
-        postgresql_where=sa.text("status IN ('new', 'in_review', 'more_info') AND type = 'signup'"),
+        postgresql_where=sa.text(
+            "status IN ('new', 'in_review', 'more_info') AND type IN ('signup', 'reseller_signup')"
+        ),
     )
     op.drop_index("ix_request_status_created_at_id", table_name="request")
     op.drop_index("ix_request_created_at_id", table_name="request")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -10,12 +9,9 @@ from portal.db import Scope, db, transaction
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import AccountKind, AccountStatus
 from portal.domain.audit.actions import record
-from portal.domain.pricing.actions import BookTerms, create_book
-from portal.domain.pricing.support import SupportTerms, create_support_plan
-from portal.domain.pricing.taxes import TaxTerms, create_tax_rate
+from portal.domain.resellers.actions import NewShop, make_seller_of, open_shop
 from portal.domain.sellers.actions import create_seller, ensure_portal_door, ensure_zone
-from portal.domain.sellers.models import Seller, SellerKind, Shop
-from portal.domain.sellers.payment_methods import MethodTerms, create_payment_method
+from portal.domain.sellers.models import Seller, SellerKind
 from portal.domain.sellers.queries import portal_door
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.addresses import normal_email
@@ -56,7 +52,7 @@ def found_operator(
     operator = create_seller(name, slug, parent=None)
     db.session.commit()
     with transaction(Scope(operator.id)):
-        _open_shop(name, founder, currency=currency, zone=zone, accent=accent, address=address, vat_id=vat_id)
+        open_shop(NewShop(name, founder.email, currency, zone, address, vat_id, accent))
     add_staff(operator, founder, Role.OPERATOR_ADMIN)
     return operator
 
@@ -78,52 +74,18 @@ def found_reseller(
     ensure_zone(zone or "UTC")
     first, _, last = founder.name.partition(" ")
     company = Company(name, first, last, founder.email, address=address)
-    reseller = create_seller(name, slug, parent=parent)
-    db.session.commit()
     with transaction(Scope(parent.id)):
         account = open_account(
             company, actor=SYSTEM, status=AccountStatus.ACTIVE, kind=AccountKind.RESELLER, source="founding"
         )
-        account.seller_below_id = reseller.id
         account.zone = zone or account.zone
+        reseller = make_seller_of(account, slug)
         currency, zone, postal = account.currency, account.zone, "\n".join(account.address_lines)
     reseller = db.session.get_one(Seller, reseller.id)
-    reseller.upper_account_id = account.id
-    db.session.commit()
     with transaction(Scope(reseller.id)):
-        _open_shop(
-            name, founder, currency=currency, zone=zone, accent=accent, address=postal,
-            vat_id=address.get("vat_id", ""),
-        )  # fmt: skip
+        open_shop(NewShop(name, founder.email, currency, zone, postal, address.get("vat_id", ""), accent))
     add_staff(reseller, founder, Role.RESELLER_ADMIN)
     return reseller
-
-
-def _open_shop(
-    name: str, founder: Founder, *, currency: str, zone: str, accent: str, address: str, vat_id: str
-) -> None:
-    """A shop with a retail price book and a tax rate, closed to visitors until its staff open it."""
-    book = create_book(BookTerms("Standard", currency), actor=SYSTEM)
-    tax = create_tax_rate(TaxTerms("Standard VAT", "DE", Decimal(19)), actor=SYSTEM)
-    method = create_payment_method(MethodTerms("Bank transfer"), actor=SYSTEM)
-    create_support_plan(SupportTerms("No support plan"), currency=currency, actor=SYSTEM)
-    db.session.add(
-        Shop(
-            company_name=name,
-            support_email=founder.email,
-            accent=accent,
-            currency=currency,
-            zone=zone,
-            address=address,
-            vat_id=vat_id,
-            default_price_book_id=book.id,
-            default_tax_rate_id=tax.id,
-            default_cloud_providers=[],
-            payment_method_id=method.id,
-            payment_currency=currency,
-        )
-    )
-    db.session.flush()
 
 
 def add_staff(seller: Seller, founder: Founder, role: Role, *extra: str) -> Membership:

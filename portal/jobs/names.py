@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from portal.db.outbox import Lease
-from portal.jobs import bills, duties, lists, mail, origins, prices, provisioning, supply
+from portal.jobs import bills, duties, lists, mail, origins, prices, provisioning, resellers, supply
 
 Handler = Callable[[Lease], None]
 """Does the work and calls `outbox.finish` in the transaction of its effect (`effects.finishing`).
@@ -24,6 +24,7 @@ HANDLERS: dict[str, Handler] = {
     "price_import.read": prices.read,
     "price_import.take_over": prices.take_over,
     "provisioning.run": provisioning.run,
+    "resellers.found": resellers.found,
     "stock.give_back": supply.give_stock_back,
     "stock.keep": supply.keep_stock,
     "supply.confirmed": supply.confirmed,

@@ -28,12 +28,12 @@ LARGEST = 64 * 1024
 LONGEST_SUBJECT = 200
 SECRET = frozenset(
     {
-        "asset-welcome", "cloud-account-confirm", "confirm-email", "customer-invitation", "password-reset",
-        "request-more-info", "staff-invitation",
+        "asset-welcome", "cloud-account-confirm", "confirm-email", "customer-invitation", "email-change-code",
+        "email-changed", "password-reset", "request-more-info", "staff-invitation", "user-invitation",
     }
 )  # fmt: skip
 """Mails with a code, or with a link that is one: they are always sent, and to one person only."""
-NEVER_OFF = SECRET | {"password-changed"}
+NEVER_OFF = SECRET | {"account-locked", "email-change-taken", "password-changed"}
 NEVER_COPIED = SECRET | {"signup-expired", "signup-rejected"}
 """With those to people whose data is deleted."""
 TO_STAFF = frozenset(
@@ -50,7 +50,7 @@ WITHHELD: Mapping[str, frozenset[str]] = {
 }
 """A mail to somebody unproved carries no word that a stranger has typed."""
 COMMON = ("seller.name", "seller.support_email", "seller.url", "person.name")
-_WHAT_MUST_BE_TOLD = ("url", "code")
+_WHAT_MUST_BE_TOLD = ("url", "code", "undo_url")
 _ALONE: Mapping[str, str] = {
     "lines": "order_lines", "code": "code", "snippet": "lines", "link": "lines", "question": "quote",
     "reason": "quote", "text": "quote", "redeem_steps": "bullets", "risks": "bullets",

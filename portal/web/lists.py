@@ -80,6 +80,8 @@ class Column:
     label: object
     by: Any = None
     align: str = ""
+    is_for_reader: Callable[[], bool] = lambda: True
+    """Whether whoever looks may see it at all."""
 
 
 @dataclass(frozen=True)
@@ -244,13 +246,18 @@ class Shown:
     def sort(self) -> str:
         """The key of the column it is sorted by, with `-` before it for downwards."""
         wanted = self.asked.get("sort", "")
-        sortable = {column.key for column in self.listing.columns if column.by is not None}
+        sortable = {column.key for column in self.known if column.by is not None}
         return wanted if wanted.removeprefix("-") in sortable else self.listing.first
+
+    @cached_property
+    def known(self) -> list[Column]:
+        """The columns that there are for whoever looks."""
+        return [one for one in self.listing.columns if one.is_for_reader()]
 
     @property
     def columns(self) -> list[Column]:
         """The columns to show, in their own order."""
-        head, *others = self.listing.columns
+        head, *others = self.known
         wanted = set(self.asked.getlist("cols")) & {one.key for one in others}
         return [head, *(one for one in others if not wanted or one.key in wanted)]
 
@@ -317,7 +324,7 @@ class Shown:
     @property
     def look(self) -> list[tuple[str, str]]:
         """The part of the state that says how rows are shown, not which; what is usual is left out."""
-        columns = self.columns if len(self.columns) < len(self.listing.columns) else []
+        columns = self.columns if len(self.columns) < len(self.known) else []
         return [
             *([("sort", self.sort)] if self.sort != self.listing.first else []),
             *(("cols", column.key) for column in columns[1:]),

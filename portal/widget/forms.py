@@ -16,6 +16,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 
 from portal.domain.accounts.actions import ADDRESS_FIELDS, Company
@@ -119,6 +120,14 @@ class SignUpForm(OrganisationForm, AddressForm):
     phone = TelField(_l("Phone"), [Optional(), Length(max=30), _phone])
     email = EmailField(_l("E-mail"), [DataRequired(FILL_IN), Length(max=254)])
     password = PasswordField(_l("Password"), [DataRequired(FILL_IN), Length(max=128)])
+    register_as = RadioField(
+        _l("Register as"),
+        choices=[
+            SelectChoice("customer", _l("Customer: we buy for ourselves")),
+            SelectChoice("reseller", _l("Reseller: we sell to customers of our own")),
+        ],
+        default="customer",
+    )
     accept_terms = BooleanField(_l("I accept the terms"), [DataRequired(_l("Accept the terms to sign up."))])
     website = HiddenField()
 
@@ -143,6 +152,17 @@ class SignUpForm(OrganisationForm, AddressForm):
             field.data = normal_email(field.data or "")
         except Invalid as refusal:
             raise ValidationError(refusal.field_errors.get("email", refusal.message)) from refusal
+
+    def for_resellers(self, *, welcome: bool) -> Self:
+        """Ask who registers where resellers are welcome too."""
+        if not welcome:
+            del self.register_as
+        return self
+
+    @property
+    def is_reseller(self) -> bool:
+        """Whether a reseller registers."""
+        return "register_as" in self and self.register_as.data == "reseller"
 
     @property
     def applicant(self) -> Company:

@@ -409,7 +409,7 @@ PORTAL: Mapping[str, Entry] = {
             "version": Fact("shop version"), "company_name": "Northlight", "accent": "#2f5bd7",
             "radius": "4", "font": "serif", "density": "compact", "language": "el",
             "address": "Kai 3", "vat_id": "", "footer_links": "",
-            "support_email": "help@northlight.example", "zone": "Europe/Oslo",
+            "support_email": "help@northlight.example", "zone": "Europe/Oslo", "show_retail_price": "y",
         },
     ),
     "settings.accent": _for("shop.settings"),

@@ -81,6 +81,7 @@ def test_the_session_of_another_door_opens_nothing(world: World, who: str, kept_
     assert world.state() == before
 
 
+@pytest.mark.acceptance(112)
 def test_another_seller_gets_404(world: World) -> None:
     eve = world.browser("eve@harbour")
     before = world.state()
@@ -160,6 +161,7 @@ def test_a_line_of_somebody_elses_basket_is_unknown(world: World, shell: str, wh
 
 
 @pytest.mark.parametrize("who", ROLES)
+@pytest.mark.acceptance(33)
 def test_a_role_is_let_in_where_the_table_says_so_and_nowhere_else(world: World, who: str) -> None:
     role, shell = ROLES[who]
     browser = world.browser(who.split()[0], shell)

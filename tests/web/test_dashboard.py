@@ -73,8 +73,9 @@ def test_the_steps_follow_what_is_there(as_ada: Client, acme: Actor) -> None:
     after = steps(as_ada)
 
     assert list(before) == [
-        "Your brand", "A price book", "Products to sell", "Open the shop", "The widget on your web site",
-        "The first customer", "The first order",
+        "Your brand", "A price book", "Your tax", "Products to sell", "Open the shop",
+        "The widget on your web site", "The first customer", "The first request", "The first colleague",
+        "The first order",
     ]  # fmt: skip
     assert set(before.values()) == {False}
     assert [name for name, is_done in after.items() if is_done] == [

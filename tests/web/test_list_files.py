@@ -64,6 +64,7 @@ def rows_of(answer: TestResponse) -> list[list[str]]:
 
 
 @pytest.mark.usefixtures("orders")
+@pytest.mark.acceptance(74)
 def test_an_exported_text_that_begins_like_a_formula_is_text(as_ada: Client) -> None:
     rows = rows_of(take_out(as_ada, "/orders?sort=total"))
 

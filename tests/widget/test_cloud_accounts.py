@@ -42,6 +42,7 @@ def link(enabled: Store) -> str:
         return enabled.at(f"/cloud-accounts/confirm/{link_to_confirm(made)}")
 
 
+@pytest.mark.acceptance(110)
 def test_a_customer_asks_for_a_new_one_and_adds_another(enabled: Store, as_cleo: Client) -> None:
     here = enabled.at("/cloud-accounts")
     page = as_cleo.get(here)
@@ -63,6 +64,7 @@ def test_who_has_no_provider_is_not_told_to_request_one(store: Store, as_cleo: C
     assert page.select("form[action$='/request']") == []
 
 
+@pytest.mark.acceptance(97)
 def test_a_provider_that_is_not_enabled_is_refused(enabled: Store, as_cleo: Client) -> None:
     here = enabled.at("/cloud-accounts")
 

@@ -197,6 +197,7 @@ def test_hidden_editions_are_absent(visitor: Client, store: Store) -> None:
     assert names(visitor, store.at("/compare/vault")) == [first.name, last.name]
 
 
+@pytest.mark.acceptance(97)
 def test_providers_that_a_customer_may_not_use_are_absent(as_cleo: Client, store: Store) -> None:
     first, second, amazon = a_group(store)
     with transaction(store.scope):

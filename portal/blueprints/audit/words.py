@@ -101,6 +101,7 @@ EVENTS: dict[str, LazyString] = {
     "mail_template.restored": _l("Message restored"),
     "mail_template.tested": _l("Test message sent"),
     "price_book.imported": _l("Prices taken over from a file"),
+    "reseller.created": _l("Reseller made"),
     "request.approved": _l("Request approved"),
     "request.created": _l("Request received"),
     "request.deleted": _l("Request deleted"),

@@ -41,6 +41,7 @@ from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import into, part_or_redirect, redirect_to, render_page
 from portal.web.limits import client_address
 from portal.web.lists import place_in_list, search_text
+from portal.web.retail import compared_lines, compared_shelves
 
 bp = Blueprint("buying", __name__, url_prefix="/new")
 MAY_ORDER = requires(Permission.ORDER_PLACE_FOR_CUSTOMER)
@@ -76,7 +77,9 @@ def _shelves(customer: Account) -> dict[str, Any]:
     page = page_of(offered_products(text, customer.cloud_providers), at=place_in_list(), size=24)
     prices = unit_prices(page.rows, terms_of(customer))
     may = current_actor().may
-    return {"customer": customer, "page": page, "text": text, "prices": prices, "wrong_plan": {}, "may": may}
+    compared = compared_shelves(page.rows, customer.currency)
+    found = {"customer": customer, "page": page, "text": text, "prices": prices, "compared": compared}
+    return found | {"wrong_plan": {}, "may": may}
 
 
 @bp.post("/<customer_id>/add")
@@ -182,7 +185,8 @@ def _place(customer: Account, form: ReviewForm) -> Order:
 
 def _basket(customer: Account) -> dict[str, Any]:
     priced = priced_basket(basket_of(customer), customer)
-    return {"lines": priced.lines, "total": priced.quote, "wrong": {}}
+    compared = compared_lines([one.line.plan_id for one in priced.lines], customer.currency)
+    return {"lines": priced.lines, "total": priced.quote, "wrong": {}, "compared_lines": compared}
 
 
 def _after(customer: Account) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ from wtforms.validators import InputRequired, Optional
 from portal.connectors.contract import Connector, JsonSchema
 from portal.connectors.schema import secrets_of
 from portal.kernel.text import clean_lines
-from portal.kernel.texts import Text
+from portal.kernel.texts import Text, Words
 from portal.web.fields import CheckboxList
 from portal.web.forms import Form
 
@@ -62,7 +62,7 @@ class SettingsForm(Form):
         optional = [
             one for one in rules if one in secrets & stored.keys() and one not in schema.get("required", ())
         ]
-        form.forget.choices = [SelectChoice(name, Text(rules[name]["title"])) for name in optional]
+        form.forget.choices = [SelectChoice(name, _words(rules[name], "title")) for name in optional]
         return form
 
     @property
@@ -73,7 +73,7 @@ class SettingsForm(Form):
         for name, rules in self.schema.get("properties", {}).items():
             kept = name in secrets and name in self.stored
             hint = _("A value is kept. Leave this empty to keep it.") if kept else ""
-            found.append((self[PREFIX + name], hint or str(Text(rules.get("description", "")))))
+            found.append((self[PREFIX + name], hint or str(_words(rules, "description"))))
         return found
 
     @property
@@ -89,9 +89,15 @@ class SettingsForm(Form):
         return typed
 
 
+def _words(rules: Mapping[str, Any], name: str) -> Words:
+    """What a schema says to people, which its connector has marked for the catalogues."""
+    words = str(rules.get(name, ""))
+    return Text(words) if words else words
+
+
 def _field(rules: Mapping[str, Any], needed: bool) -> Field:
     """The field for one property of a schema."""
-    label, checks = Text(rules["title"]), [_REQUIRED if needed else _FREE]
+    label, checks = _words(rules, "title"), [_REQUIRED if needed else _FREE]
     if "enum" in rules:
         choices = [SelectChoice(str(one), str(one)) for one in [*([] if needed else [""]), *rules["enum"]]]
         return SelectField(label, checks, choices=choices)

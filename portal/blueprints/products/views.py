@@ -1,6 +1,5 @@
 """Routes of products: what may be offered, what is offered, and at which price."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, render_template, request, url_for
@@ -14,7 +13,13 @@ from portal.db import current_scope
 from portal.domain.accounts.queries import account_or_404, customers_to_order_for
 from portal.domain.audit.actions import record
 from portal.domain.basket.prices import unit_prices
-from portal.domain.catalogue.actions import connector_settings, missing_in, offer_product, withdraw_offer
+from portal.domain.catalogue.actions import (
+    connector_settings,
+    missing_in,
+    offer_product,
+    store_cost,
+    withdraw_offer,
+)
 from portal.domain.catalogue.comparison import characteristics_of, group_of
 from portal.domain.catalogue.models import Product, ProductStatus
 from portal.domain.catalogue.queries import (
@@ -26,14 +31,14 @@ from portal.domain.catalogue.queries import (
     products_to_offer,
 )
 from portal.domain.catalogue.stock import import_codes
-from portal.domain.pricing.loader import stored_costs, terms_of
+from portal.domain.pricing.loader import quote_from_above, terms_of
 from portal.domain.sellers.queries import shop
 from portal.domain.users.permissions import Permission
-from portal.kernel.money import Money
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Column, Filter, Listing
+from portal.web.retail import compared_products, sees_costs, sees_margins, shows_retail
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 PRODUCTS = Listing(
@@ -41,8 +46,9 @@ PRODUCTS = Listing(
     (
         Column("product", lazy_gettext("Product"), Product.name_key),
         Column("source", lazy_gettext("Source")),
-        Column("cost", lazy_gettext("Cost"), align="end"),
-        Column("retail", lazy_gettext("Retail price"), align="end"),
+        Column("cost", lazy_gettext("Your price"), align="end", is_for_reader=sees_costs),
+        Column("retail", lazy_gettext("Retail price"), align="end", is_for_reader=shows_retail),
+        Column("margin", lazy_gettext("Margin"), align="end", is_for_reader=sees_margins),
         Column("offered", lazy_gettext("Offered")),
     ),
     tie=Product.id,
@@ -60,7 +66,7 @@ def index() -> ResponseReturnValue:
     page = shown.page(products_to_offer(shown.text, shown.chosen(ProductStatus)))
     return render_page(
         "products/index.html", "products/_table.html", shown=shown, page=page, offered=offered_ids(),
-        currency=shop().currency, may=current_actor().may, costs=_costs(page.rows),
+        currency=shop().currency, compared=compared_products(page.rows, shop().currency),
         ours=current_scope().seller_id,
     )  # fmt: skip
 
@@ -77,7 +83,10 @@ def show(public_id: str) -> ResponseReturnValue:
 def offer(public_id: str) -> ResponseReturnValue:
     """Show it to our customers."""
     product = product_or_404(public_id)
+    costs = quote_from_above([(plan.id, 1) for plan in product.plans])
     offer_product(product, actor=current_actor())
+    for plan_id, cost in costs.items():
+        store_cost(plan_id, cost)
     flash(_("%(name)s is offered now.", name=product.name), "good")
     return redirect_to(url_for("products.index"))
 
@@ -119,7 +128,8 @@ def product_page(product: Product, form: Form | None = None) -> ResponseReturnVa
         missing=missing_in(product) if is_ours and not product.published else {},
         is_offered=product.id in offered_ids(),
         may=current_actor().may,
-        costs=_costs([product]),
+        compared=compared_products([product], shop().currency),
+        shows_retail=is_ours or shows_retail(),
         group=group_of(product),
         sections=characteristics_of(product),
         **_connection(product, is_ours=is_ours),
@@ -143,10 +153,3 @@ def _prices_for_customer(product: Product) -> dict[str, Any]:
     customer = account_or_404(wanted) if wanted else None
     prices = unit_prices([product], terms_of(customer)) if customer else {}
     return {"customers": customers_to_order_for(), "customer": customer, "prices": prices}
-
-
-def _costs(products: Sequence[Product]) -> dict[int, Money]:
-    """What each plan costs us, for those who may know."""
-    if not current_actor().may(Permission.PRICE_COST):
-        return {}
-    return stored_costs([plan.id for product in products for plan in product.plans], shop().currency)

@@ -3,13 +3,13 @@
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.cloud_accounts.decide import approve_cloud_request, reject_cloud_request
 from portal.domain.requests.decide import approve_request, reject_request
-from portal.domain.requests.models import Request, RequestType
+from portal.domain.requests.models import Request
 from portal.kernel.actor import Actor
 
 
 def approve_any(request: Request, *, actor: Actor) -> None:
     """Approve it with what is set for it already."""
-    if request.type is RequestType.SIGNUP:
+    if request.is_sign_up:
         version = load_account(request.account_id).version if request.account_id else 0
         approve_request(request, version=version, actor=actor)
     else:
@@ -18,5 +18,5 @@ def approve_any(request: Request, *, actor: Actor) -> None:
 
 def reject_any(request: Request, *, actor: Actor, reason: str, tell: bool) -> None:
     """Refuse it, and say why."""
-    refuse = reject_request if request.type is RequestType.SIGNUP else reject_cloud_request
+    refuse = reject_request if request.is_sign_up else reject_cloud_request
     refuse(request, actor=actor, reason=reason, tell=tell)

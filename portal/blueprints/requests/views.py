@@ -41,6 +41,7 @@ from portal.web.words import source_word, status_word
 
 TYPES = {
     RequestType.SIGNUP: lazy_gettext("Sign-up"),
+    RequestType.RESELLER_SIGNUP: lazy_gettext("Sign-up of a reseller"),
     RequestType.CLOUD_ACCOUNT_PROVISION: lazy_gettext("New cloud account"),
     RequestType.CLOUD_ACCOUNT_LINK: lazy_gettext("Add a cloud account"),
     RequestType.CLOUD_ACCOUNT_DELETE: lazy_gettext("Delete a cloud account"),
@@ -56,6 +57,12 @@ bp = Blueprint("requests", __name__, url_prefix="/requests")
 REJECTED = {
     True: lazy_gettext("The request was rejected, and the personal data is deleted."),
     False: lazy_gettext("The request was rejected."),
+}
+APPROVED = {
+    RequestType.SIGNUP: lazy_gettext("%(company)s is a customer now and gets an e-mail."),
+    RequestType.RESELLER_SIGNUP: lazy_gettext(
+        "%(company)s is a reseller now. Who registered it gets an invitation to the portal."
+    ),
 }
 MAY_DECIDE = requires(Permission.REQUEST_DECIDE)
 
@@ -157,7 +164,7 @@ def approve(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             approve_request(wanted, version=number_of(form.version), actor=current_actor(), **form.changes)
-            flash(_("%(company)s is a customer now and gets an e-mail.", company=wanted.subject), "good")
+            flash(str(APPROVED[wanted.type]) % {"company": wanted.subject}, "good")
             return redirect_to(url_for("requests.show", public_id=public_id))
     return _page(wanted, approve=form)
 
@@ -168,7 +175,7 @@ def approve(public_id: str) -> ResponseReturnValue:
 def approve_cloud_account(public_id: str) -> ResponseReturnValue:
     """Agree to what is asked for a cloud account; the number of a new one may be known already."""
     wanted, form = _open_request(public_id), CloudApproveForm()
-    if wanted.type is RequestType.SIGNUP:
+    if wanted.is_sign_up:
         raise NotFound
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -189,7 +196,7 @@ def reject(public_id: str) -> ResponseReturnValue:
         with form.showing_refusals():
             reason = clean_lines(form.reason.data or "")
             reject_any(wanted, actor=current_actor(), reason=reason, tell=bool(form.tell.data))
-            flash(REJECTED[wanted.type is RequestType.SIGNUP], "good")
+            flash(REJECTED[wanted.is_sign_up], "good")
             return redirect_to(url_for("requests.show", public_id=public_id))
     return _page(wanted, reject=form)
 
@@ -253,7 +260,7 @@ def _open_request(public_id: str) -> Request:
 def _sign_up(public_id: str) -> Request:
     """The same, for what only a sign-up has; raises NotFound for another type."""
     wanted = _open_request(public_id)
-    if wanted.type is not RequestType.SIGNUP:
+    if not wanted.is_sign_up:
         raise NotFound
     return wanted
 
@@ -284,7 +291,7 @@ def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) ->
 def _forms_of(wanted: Request, account: Account) -> dict[str, Form]:
     """The forms of a request that can be decided, by their questions, as nobody has sent them yet."""
     own: dict[str, Form] = {"approve": CloudApproveForm(formdata=None)}
-    if wanted.type is RequestType.SIGNUP:
+    if wanted.is_sign_up:
         own = {
             "terms": EditForm.of(account, formdata=None),
             "edit": EditForm.of(account, formdata=None),

@@ -41,6 +41,7 @@ class ShopForm(Form):
     language = SelectField(_l("Language"), choices=language_choices(_l("As each visitor's browser asks")))
     zone = SelectField(_l("Time zone"), choices=clock.zones())
     footer_links = TextAreaField(_l("Links at the foot"), [Length(max=3000)], filters=[_links_as_typed])
+    show_retail_price = BooleanField(_l("Our staff see retail prices, and the margin on them"))
     accent = ColourField(_l("Accent colour"), [InputRequired(_l("Enter a colour such as #2f5bd7."))])
     radius = SelectField(
         _l("Corners"),
@@ -91,6 +92,7 @@ class AccessForm(Form):
     show_prices_to_anonymous = BooleanField(_l("Everybody may see prices"))
     allow_self_registration = BooleanField(_l("Companies may register themselves"))
     approval_step = BooleanField(_l("We approve each registration"))
+    allow_registration_of_resellers = BooleanField(_l("Resellers may register themselves too"))
     green_list = TextAreaField(_l("Green list"), [Length(max=5000)], filters=[_as_text])
     red_list = TextAreaField(_l("Red list"), [Length(max=5000)], filters=[_as_text])
     activation_link_hours = IntegerField(

@@ -11,6 +11,7 @@ from portal.domain.sellers.actions import (
     change_sign_up_rules,
     ensure_unchanged,
     footer_links_in,
+    takes_resellers,
 )
 from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import current_seller, shop
@@ -58,6 +59,7 @@ def brand() -> ResponseReturnValue:
                 accent=form.accent.data, radius=form.radius.data, font=form.font.data,
                 density=form.density.data, language=form.language.data, zone=form.zone.data,
                 footer_links=footer_links_in(form.footer_links.data or ""),
+                show_retail_price=bool(form.show_retail_price.data),
             )  # fmt: skip
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.brand"))
@@ -84,6 +86,8 @@ def access() -> ResponseReturnValue:
     """Who may see the shop and register in it."""
     ours = shop()
     form = AccessForm(obj=ours)
+    if not takes_resellers():
+        del form.allow_registration_of_resellers
     if form.validate_on_submit():
         with form.showing_refusals():
             _change_access(ours, form)
@@ -101,6 +105,8 @@ def _change_access(ours: Shop, form: AccessForm) -> None:
         show_prices=bool(form.show_prices_to_anonymous.data),
         self_registration=bool(form.allow_self_registration.data) and not form.both_off.data,
         approval_step=bool(form.approval_step.data),
+        reseller_registration="allow_registration_of_resellers" in form
+        and bool(form.allow_registration_of_resellers.data),
     )  # fmt: skip
     change_sign_up_rules(
         ours, actor=actor, green_list=form.green_list.data or "", red_list=form.red_list.data or "",

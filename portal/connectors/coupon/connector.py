@@ -7,7 +7,7 @@ from portal.connectors.contract import NO_ORDER_FIELDS, Absent, Call, Capabiliti
 from portal.connectors.coupon.settings import SETTINGS_SCHEMA, CouponSettings
 from portal.connectors.coupon.sources import Source, source_of
 from portal.connectors.schema import problems
-from portal.kernel.texts import Text
+from portal.kernel.texts import Text, noted
 
 R = TypeVar("R", bound=Result | Absent)
 
@@ -16,7 +16,7 @@ class CouponConnector:
     """A code is bought once: it cannot be changed or suspended, only voided."""
 
     code = "coupon"
-    name = "Coupon code"
+    name = noted("Coupon code")
     capabilities = Capabilities(idempotent=True, can_lookup=True, can_change=False, can_suspend=False)
     settings_schema = SETTINGS_SCHEMA
     order_schema = NO_ORDER_FIELDS

@@ -9,7 +9,7 @@ class ManualConnector:
     """Nothing happens outside, so asking twice does no harm and there is nothing to look up."""
 
     code = "manual"
-    name = "Set up by staff"
+    name = noted("Set up by staff")
     capabilities = Capabilities(idempotent=True, can_lookup=True, can_change=True, can_suspend=True)
     settings_schema = SETTINGS_SCHEMA
     order_schema = NO_ORDER_FIELDS

@@ -9,7 +9,7 @@ from portal.db import db
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.notifications.values import Builder, Ids, Values, shop_page, staff_page
 from portal.domain.requests.discuss import link_to_answer
-from portal.domain.requests.models import Request, RequestComment, RequestStatus
+from portal.domain.requests.models import Request, RequestComment, RequestStatus, RequestType
 from portal.domain.requests.risks import risks_of
 from portal.domain.sellers.queries import shop
 from portal.domain.users.actions import OF_ONE_ADDRESS
@@ -58,6 +58,7 @@ def _signup_pending(ids: Ids) -> Values | None:
         "applicant_name": f"{told['first_name']} {told['last_name']}",
         "applicant_email": told["email"],
         "country": told["country"],
+        "is_reseller": request.type is RequestType.RESELLER_SIGNUP,
         "risks": risks_of(request),
         "url": staff_page(f"/requests/{request.public_id}"),
     }
@@ -65,6 +66,11 @@ def _signup_pending(ids: Ids) -> Values | None:
 
 def _signup_approved(ids: Ids) -> Values:
     return {"company": load_account(ids["account_id"]).name, "sign_in_url": shop_page("/sign-in")}
+
+
+def _reseller_approved(ids: Ids) -> Values:
+    account = load_account(ids["account_id"])
+    return {"company": account.name, "sign_in_url": staff_page("/sign-in")}
 
 
 def _signup_rejected(ids: Ids) -> Values | None:
@@ -218,6 +224,7 @@ BUILDERS: Mapping[str, Builder] = {
     "signup-received": _signup_received,
     "signup-pending-approval": _signup_pending,
     "signup-approved": _signup_approved,
+    "reseller-approved": _reseller_approved,
     "signup-rejected": _signup_rejected,
     "signup-reminder": _signup_reminder,
     "signup-expired": _signup_expired,

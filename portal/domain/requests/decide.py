@@ -9,17 +9,18 @@ from portal.domain.accounts.actions import change_account, move_account
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
-from portal.domain.requests.forgetting import forget_request
+from portal.domain.requests.forgetting import end_access, forget_request
 from portal.domain.requests.models import OPEN, Request, RequestType
 from portal.domain.requests.queries import ensure_open
 from portal.domain.requests.signup import admit
 from portal.domain.requests.states import REQUEST
-from portal.domain.requests.telling import tell_requester
+from portal.domain.requests.telling import needed_for, tell_requester
+from portal.domain.resellers.actions import approve_reseller
 from portal.domain.users.models import Membership
 from portal.domain.users.people import give_login, invite
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.errors import Conflict, Forbidden, Invalid
 from portal.kernel.texts import Text
 
 
@@ -37,13 +38,18 @@ def approve_request(request: Request, *, version: int, actor: Actor, **changes: 
 
     Raises AlreadyDecided with who and when, and Stale when somebody changed the terms meanwhile.
     """
+    _ensure_may(request, actor)
     decide(request, "approve", actor=actor)
     account = load_account(request.account_id or 0)
     change_account(account, version=version, actor=actor, **changes)
     if request.membership_id is None:
         _admit_company(request, account, actor=actor)
+        return
+    membership = db.session.get_one(Membership, request.membership_id)
+    if request.type is RequestType.RESELLER_SIGNUP:
+        _let_resell(request, account, membership, actor=actor)
     else:
-        admit(db.session.get_one(Membership, request.membership_id), account, "approve", actor=actor)
+        admit(membership, account, "approve", actor=actor)
 
 
 def _admit_company(request: Request, account: Account, *, actor: Actor) -> None:
@@ -54,9 +60,24 @@ def _admit_company(request: Request, account: Account, *, actor: Actor) -> None:
         invite(account, account.contacts[0], actor=actor)
 
 
+def _let_resell(request: Request, account: Account, membership: Membership, *, actor: Actor) -> None:
+    """Its people work in the portal: the access to the shop ends, and an invitation follows."""
+    move_account(account, "activate", actor=actor)
+    tell_requester("reseller-approved", request, key=request.public_id, account_id=account.id)
+    approve_reseller(account, actor=actor)
+    end_access(account, membership)
+
+
+def _ensure_may(request: Request, actor: Actor) -> None:
+    """Raise Forbidden for somebody who decides about customers alone."""
+    if actor.user_id is not None and not actor.may(needed_for(request)):
+        raise Forbidden
+
+
 def reject_request(request: Request, *, actor: Actor, reason: str, tell: bool = True) -> None:
     """Refuse, tell why, and forget the person: only a tombstone stays. Raises AlreadyDecided, Invalid."""
     ensure_reason(reason)
+    _ensure_may(request, actor)
     decide(request, "reject", actor=actor, reason=reason)
     if tell:
         tell_requester("signup-rejected", request, key=request.public_id)
@@ -74,8 +95,9 @@ def delete_request(request: Request, *, actor: Actor) -> None:
 
     Raises AlreadyDecided, and Conflict for a request of a customer, which is answered.
     """
-    if request.type is not RequestType.SIGNUP:
+    if not request.is_sign_up:
         raise Conflict(Text("Only sign-ups can be deleted. Reject this request, so that the customer knows."))
+    _ensure_may(request, actor)
     decide(request, "delete", actor=actor)
     forget_request(request)
 

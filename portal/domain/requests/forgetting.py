@@ -27,15 +27,30 @@ def forget_applicant(account_id: int | None, membership_id: int | None, *, reque
     user_id = db.session.scalar(select(Membership.user_id).where(*mine))
     for table in (TermsAcceptance, Contact):
         db.session.execute(delete(table).where(table.account_id == account_id))
+    outbox.add(
+        "mail.forget", key=f"mem:{membership_id}", seller_id=seller_id, user_id=user_id, request_id=request_id
+    )
+    _delete_access(membership_id, user_id)
+    db.session.execute(delete(Account).where(Account.id == account_id))
+
+
+def end_access(account: Account, membership: Membership) -> None:
+    """Delete somebody's access to the shop, and keep the company with its contact."""
+    for contact in account.contacts:
+        if contact.user_id == membership.user_id:
+            contact.user_id = None
+    db.session.flush()
+    _delete_access(membership.id, membership.user_id)
+
+
+def _delete_access(membership_id: int | None, user_id: int | None) -> None:
+    """The membership, what was open by it, and the user where it was the only one."""
     db.session.execute(
         update(EmbedSession)
         .where(EmbedSession.membership_id == membership_id)
         .values(membership_id=None, revoked_at=clock.now())
     )
-    outbox.add(
-        "mail.forget", key=f"mem:{membership_id}", seller_id=seller_id, user_id=user_id, request_id=request_id
-    )
+    mine = (Membership.id == membership_id, Membership.seller_id == current_scope().seller_id)
     db.session.execute(delete(Token).where(Token.user_id == user_id))
     db.session.execute(delete(Membership).where(*mine))
     db.session.execute(delete(User).where(User.id == user_id, ~User.memberships.any()))
-    db.session.execute(delete(Account).where(Account.id == account_id))

@@ -16,12 +16,14 @@ class RequestType(StrEnum):
     """What is asked for."""
 
     SIGNUP = "signup"
+    RESELLER_SIGNUP = "reseller_signup"
     CLOUD_ACCOUNT_PROVISION = "cloud_account_provision"
     CLOUD_ACCOUNT_LINK = "cloud_account_link"
     CLOUD_ACCOUNT_DELETE = "cloud_account_delete"
 
 
-CLOUD_ACCOUNT_TYPES = tuple(one for one in RequestType if one is not RequestType.SIGNUP)
+SIGN_UP_TYPES = (RequestType.SIGNUP, RequestType.RESELLER_SIGNUP)
+CLOUD_ACCOUNT_TYPES = tuple(one for one in RequestType if one not in SIGN_UP_TYPES)
 
 
 class RequestStatus(StrEnum):
@@ -78,7 +80,9 @@ class Request(AccountOwned):
             "seller_id",
             "membership_id",
             unique=True,
-            postgresql_where=text("status IN ('new', 'in_review', 'more_info') AND type = 'signup'"),
+            postgresql_where=text(
+                "status IN ('new', 'in_review', 'more_info') AND type IN ('signup', 'reseller_signup')"
+            ),
         ),
     )
 
@@ -86,6 +90,11 @@ class Request(AccountOwned):
     def is_open(self) -> bool:
         """Whether it can still be decided."""
         return self.status in OPEN
+
+    @property
+    def is_sign_up(self) -> bool:
+        """Whether somebody wants to come in, as a customer or as a reseller."""
+        return self.type in SIGN_UP_TYPES
 
     @property
     def person(self) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.db import current_scope, db
 from portal.domain.requests.decide import expire_request
 from portal.domain.requests.forgetting import forget_applicant
-from portal.domain.requests.models import OPEN, Request, RequestStatus, RequestType
+from portal.domain.requests.models import OPEN, SIGN_UP_TYPES, Request, RequestStatus, RequestType
 from portal.domain.requests.telling import tell_approvers
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.kernel import clock
@@ -48,7 +48,7 @@ def remind_approvers() -> None:
 
 def expire_requests() -> None:
     """End sign-ups that nobody decided within thirty days, and tell both sides."""
-    for request in open_since(DECIDED_WITHIN, (RequestType.SIGNUP,)):
+    for request in open_since(DECIDED_WITHIN, SIGN_UP_TYPES):
         expire_request(request, actor=SYSTEM)
         tell_approvers("request-expired", request, key=request.public_id)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.db import current_scope, db
 from portal.domain.accounts.actions import Company, move_account, open_account
-from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.accounts.models import Account, AccountKind, AccountStatus
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
 from portal.domain.catalogue.actions import accept_terms
@@ -41,6 +41,7 @@ class SignUp:
     origin: str = ""
     address: str = ""
     language: str = ""
+    as_reseller: bool = False
 
 
 def sign_up(form: SignUp) -> None:
@@ -59,9 +60,11 @@ def sign_up(form: SignUp) -> None:
     if known is not None:
         _tell_owner(known, form.company.email)
         return
+    is_reseller = form.as_reseller and shop().allow_registration_of_resellers
     account = open_account(
-        form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop"
-    )
+        form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop",
+        kind=AccountKind.RESELLER if is_reseller else AccountKind.CUSTOMER,
+    )  # fmt: skip
     user = _create_user(form, account, password_hash, door)
     accept_terms(form.terms, account_id=account.id, actor=Actor(user.name, user.id), address=form.address)
     send_confirmation(user)
@@ -126,7 +129,7 @@ def confirm_email(token: str) -> Membership:
 
 def _admit_or_queue(user: User, membership: Membership) -> None:
     account = load_account(membership.account_id or 0)
-    if needs_approval(shop(), user.email):
+    if account.kind is AccountKind.RESELLER or needs_approval(shop(), user.email):
         move_membership(membership, "confirm_for_approval", actor=VISITOR)
         request = _queue(account, user.email, actor=VISITOR, membership_id=membership.id)
         send_later(
@@ -148,11 +151,12 @@ def queue_customer(account: Account, login: str, *, actor: Actor) -> None:
 
 def _queue(account: Account, email: str, *, actor: Actor, membership_id: int | None = None) -> Request:
     contact, duplicate = account.contacts[0], possible_duplicate(account, email)
+    is_reseller = account.kind is AccountKind.RESELLER
     request = Request(
         public_id=new_public_id("req"),
         number=f"R-{take_number('request'):06d}",
         account_id=account.id,
-        type=RequestType.SIGNUP,
+        type=RequestType.RESELLER_SIGNUP if is_reseller else RequestType.SIGNUP,
         status=RequestStatus.NEW,
         membership_id=membership_id,
         subject=account.name,

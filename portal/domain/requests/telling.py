@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from portal.domain.requests.models import Request
+from portal.domain.requests.models import Request, RequestType
 from portal.domain.requests.queries import requester
 from portal.domain.users.permissions import Permission
 from portal.domain.users.staff import staff_holding
 from portal.mail.queue import send_later
+
+
+def needed_for(request: Request) -> Permission:
+    """The right by which somebody decides about a request."""
+    is_reseller = request.type is RequestType.RESELLER_SIGNUP
+    return Permission.RESELLER_CREATE if is_reseller else Permission.REQUEST_DECIDE
 
 
 def tell_approvers(template: str, request: Request, *, key: str, only: int | None = None, **ids: Any) -> None:
@@ -14,7 +20,7 @@ def tell_approvers(template: str, request: Request, *, key: str, only: int | Non
 
     `only` names the one it concerns; who may not decide any more is stood in for by all the others.
     """
-    deciding = staff_holding(Permission.REQUEST_DECIDE)
+    deciding = staff_holding(needed_for(request))
     for approver in [one for one in deciding if one.id == only] or deciding:
         send_later(
             template, to=approver.email, name=approver.name, key=f"{key}:{approver.id}",

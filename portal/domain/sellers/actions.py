@@ -17,7 +17,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, Stale
 from portal.kernel.ids import new_public_id
-from portal.kernel.text import clean
+from portal.kernel.text import clean, slugify
 from portal.kernel.texts import Text
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){2,39}")
@@ -50,6 +50,17 @@ def create_seller(name: str, slug: str, *, parent: Seller | None) -> Seller:
     _place_below(made, parent)
     db.session.flush()
     return made
+
+
+def free_slug(name: str) -> str:
+    """An alias made of a name that nobody has; of two with one name, the second has a number."""
+    wanted = slugify(name, limit=36)
+    wanted = wanted if len(wanted) >= 3 and wanted not in RESERVED_SLUGS else f"reseller-{wanted}".strip("-")
+    taken = set(
+        db.session.scalars(select(Seller.slug).where(Seller.slug.startswith(wanted, autoescape=True)))
+    )
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return next(one for one in (wanted, *numbered) if one not in taken)
 
 
 def _place_below(made: Seller, parent: Seller | None) -> None:
@@ -100,6 +111,7 @@ def change_access(
     show_prices: bool,
     self_registration: bool,
     approval_step: bool,
+    reseller_registration: bool = False,
 ) -> None:
     """Who may see the shop and register in it (F1): registering needs anonymous access.
 
@@ -115,6 +127,7 @@ def change_access(
         "show_prices_to_anonymous": show_prices,
         "allow_self_registration": self_registration,
         "approval_step": approval_step,
+        "allow_registration_of_resellers": reseller_registration and self_registration and takes_resellers(),
     }
     changes = {name: [getattr(shop, name), new] for name, new in wanted.items() if getattr(shop, name) != new}
     for name, value in wanted.items():
@@ -122,6 +135,11 @@ def change_access(
     db.session.flush()
     if changes:
         record(actor, "shop.access_changed", current_seller(), **changes)
+
+
+def takes_resellers() -> bool:
+    """Whether resellers may register at the seller in scope at all: the operator alone decides about them."""
+    return current_seller().kind is SellerKind.OPERATOR
 
 
 def change_sign_up_rules(

@@ -94,6 +94,7 @@ class Shop(SellerOwned, BillingOptions):
     show_prices_to_anonymous: Mapped[bool] = mapped_column(default=False)
     allow_self_registration: Mapped[bool] = mapped_column(default=False)
     approval_step: Mapped[bool] = mapped_column(default=True)
+    allow_registration_of_resellers: Mapped[bool] = mapped_column(default=False)
     green_list: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     red_list: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     activation_link_hours: Mapped[int] = mapped_column(default=48)
@@ -103,6 +104,8 @@ class Shop(SellerOwned, BillingOptions):
     default_tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
     default_support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
     default_cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    show_retail_price: Mapped[bool] = mapped_column(default=True)
+    """Whether our staff see retail prices, and our margin on them, beside our own prices (F28)."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -176,7 +176,6 @@ NOT_YET = frozenset(
         Permission.ORDER_POSTPONE,
         Permission.PAYMENT_MAKE,
         Permission.PRICE_VIEW,
-        Permission.RESELLER_CREATE,
         Permission.SSO_CONFIGURE,
         Permission.STATEMENT_VIEW,
         Permission.SUBSCRIPTION_MANAGE,

@@ -51,6 +51,7 @@ def sign_up() -> ResponseReturnValue:
         return _goes_on()
     told = {"email": request.args.get("prefill-email", "")} | prefill()
     form = SignUpForm(**told).ask_for(sign_up_fields(place().shop))
+    form.for_resellers(welcome=place().shop.allow_registration_of_resellers)
     terms, status = terms_for([]), None
     if form.validate_on_submit():
         try:
@@ -69,8 +70,9 @@ def _register(form: SignUpForm, terms: Sequence[TermsDocument]) -> Response:
         _count_sign_up(email)
         origin = embedding_origin()
         applied = SignUp(
-            form.applicant, form.password.data or "", terms, origin, client_address(), current_language()
-        )
+            form.applicant, form.password.data or "", terms, origin, client_address(), current_language(),
+            as_reseller=form.is_reseller,
+        )  # fmt: skip
         register(applied)
     return redirect_to(url_for(".check_inbox", ticket=_ticket(email)))
 

@@ -76,6 +76,7 @@ def active(customer: Account, actor: Actor, number: str = NUMBER) -> CloudAccoun
     return found
 
 
+@pytest.mark.acceptance(110)
 def test_a_new_account_is_active_once_it_is_approved_with_its_number(bakery: Account, acme: Actor) -> None:
     found = request_cloud_account(bakery, "azure", actor=acme, source="shop")
     assert (found.status, about(found).status, about(found).type) == (
@@ -139,6 +140,7 @@ def test_the_link_of_the_owner_ends(bakery: Account, acme: Actor) -> None:
 
 
 @pytest.mark.parametrize("number", ["", "12345678901", "1234567890123", "12345678901a", "١٢٣٤٥٦٧٨٩٠١٢"])
+@pytest.mark.acceptance(111)
 def test_an_account_number_has_twelve_digits(bakery: Account, acme: Actor, number: str) -> None:
     with pytest.raises(Invalid):
         linked(bakery, acme, number)
@@ -168,6 +170,7 @@ def test_a_suspended_customer_asks_for_nothing(bakery: Account, acme: Actor) -> 
         request_cloud_account(bakery, "aws", actor=acme, source="shop")
 
 
+@pytest.mark.acceptance(111)
 def test_one_account_belongs_to_one_customer_and_nobody_learns_to_which(bakery: Account, acme: Actor) -> None:
     active(bakery, acme)
     other = a_customer("Corner Shop")

@@ -160,7 +160,7 @@ def test_words_about_a_password_of_staff_are_nobodys_own(acme: Actor, is_staff: 
         user.door.seller_id = None
     changed("password-reset", by=acme, wording=Wording("Ours", "H", "{{ url }}"))
 
-    mail = composed("password-reset", user_id=user.id)
+    mail = compose(Wanted("k", "password-reset", user.email, user.name, "", {"user_id": user.id}))
 
     assert mail is not None
     assert (mail.subject == "Ours") is not is_staff

@@ -96,6 +96,7 @@ def test_totals_are_the_sums_of_lines_that_are_rounded_to_the_cent(
     ("percent", "net", "words"),
     [("5", "93.15", "5% uplift"), ("-5", "84.27", "5% discount"), ("-100", "0.00", "100% discount")],
 )
+@pytest.mark.acceptance(99)
 def test_an_adjustment_comes_after_the_books_and_before_tax(percent: str, net: str, words: str) -> None:
     terms = Terms("EUR", [_book(percent="10")], "VAT", Decimal(20), adjustment=Decimal(percent))
 

@@ -42,7 +42,8 @@ def usd(amount: str | Decimal) -> Money:
         ("300000", "15900"),
     ],
 )  # fmt: skip
-def test_101_the_tiers_of_the_specification(spend: str, fee: str) -> None:
+@pytest.mark.acceptance(101)
+def test_the_tiers_of_the_specification(spend: str, fee: str) -> None:
     assert support_fee(WORKED, usd(spend)) == usd(fee)
 
 

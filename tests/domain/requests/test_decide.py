@@ -38,6 +38,7 @@ def _send_mails() -> None:
         run(outbox_id)
 
 
+@pytest.mark.acceptance(7)
 def test_of_two_approvers_at_once_one_decides_and_the_other_learns_who(live_app: Flask) -> None:
     load_world(live_app)
     sold_by = seller("northlight")
@@ -65,6 +66,7 @@ def test_of_two_approvers_at_once_one_decides_and_the_other_learns_who(live_app:
 
 
 @pytest.mark.parametrize("way", ["rejected", "deleted"])
+@pytest.mark.acceptance(6, 108)
 def test_a_refused_person_is_forgotten(
     fresh_database: Database, redis_url: str, smtp_server: Mailbox, way: str
 ) -> None:
@@ -110,6 +112,7 @@ def test_mails_that_wait_are_not_sent_to_a_deleted_person(live_app: Flask, fresh
     assert {(row.template, row.state) for row in states} >= {("signup-received", "cancelled")}
 
 
+@pytest.mark.acceptance(8)
 def test_a_known_address_is_told_by_mail_alone(live_app: Flask, fresh_database: Database) -> None:
     load_world(live_app)
     sold_by = seller("northlight")

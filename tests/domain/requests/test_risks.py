@@ -42,6 +42,7 @@ def test_an_item_that_names_the_address_outweighs_its_domain(
         ({}, False, MembershipStatus.ACTIVE),
     ],
 )
+@pytest.mark.acceptance(106)
 def test_the_lists_outweigh_the_approval_step(
     acme: Actor, lists: dict[str, list[str]], approval_step: bool, status: MembershipStatus
 ) -> None:

@@ -47,6 +47,7 @@ def the_member(customer: Account) -> Membership:
     return found
 
 
+@pytest.mark.acceptance(103)
 def test_a_contact_without_a_login_is_invited(as_ada: Client, bakery: Account) -> None:
     page = as_ada.get(url(bakery))
 
@@ -102,6 +103,7 @@ def test_who_has_accepted_is_not_invited_again(as_ada: Client, bakery: Account) 
     assert invitations() == []
 
 
+@pytest.mark.acceptance(103)
 def test_without_a_shop_nobody_is_invited(as_ada: Client, bakery: Account) -> None:
     shop().published = False
     db.session.commit()

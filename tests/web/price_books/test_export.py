@@ -70,6 +70,7 @@ def test_each_plan_and_each_rule_to_come_has_a_row(as_ada: Client, book: PriceBo
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.acceptance(74)
 def test_a_name_is_no_formula(as_ada: Client, book: PriceBook, sign: str) -> None:
     product().name = f"{sign}HYPERLINK(1)"
     db.session.commit()

@@ -6,17 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import db
+from portal.domain.accounts.actions import Company
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.requests.decide import delete_request
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.queries import request_or_404
+from portal.domain.requests.signup import SignUp, sign_up
 from portal.domain.sellers.queries import shop
 from portal.domain.users.models import Membership
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_book, a_customer, a_request
+from tests.factories.trade import ADDRESS, a_book, a_customer, a_request
 
 
 @pytest.fixture
@@ -112,6 +114,7 @@ def test_rejecting_needs_a_reason(as_ada: Client, wanted: Request) -> None:
     assert now(wanted.public_id).status is RequestStatus.NEW
 
 
+@pytest.mark.acceptance(6)
 def test_rejecting_forgets_the_person(as_ada: Client, wanted: Request) -> None:
     as_ada.send(as_ada.get(url(wanted)), url(wanted, "reject"), reason="We do not know you.")
 
@@ -128,6 +131,19 @@ def test_deleting_goes_back_to_the_queue(as_ada: Client, wanted: Request) -> Non
     assert (answer.location, now(wanted.public_id).status) == ("/requests", RequestStatus.DELETED)
 
 
+@pytest.mark.acceptance(108)
+def test_who_was_deleted_may_sign_up_again(as_ada: Client, wanted: Request) -> None:
+    told = wanted.submitted
+    as_ada.send(as_ada.get(url(wanted)), url(wanted, "delete"))
+
+    company = Company(told["company"], told["first_name"], told["last_name"], told["email"], address=ADDRESS)
+    sign_up(SignUp(company, "seven quiet harbours"))
+
+    statuses = db.session.scalars(select(Account.status).where(Account.name == told["company"])).all()
+    assert (statuses, now(wanted.public_id).submitted) == ([AccountStatus.PENDING], {})
+
+
+@pytest.mark.acceptance(107)
 def test_the_terms_in_the_question_are_kept_with_the_decision(as_ada: Client, wanted: Request) -> None:
     book = a_book()
     db.session.commit()

@@ -48,7 +48,7 @@ def test_the_list_takes_a_fixed_number_of_statements(as_ada: Client, plan: Suppo
 
 
 @pytest.mark.acceptance(101)
-def test_101_the_page_of_a_plan_shows_the_worked_numbers(as_ada: Client, plan: SupportPlan) -> None:
+def test_the_page_of_a_plan_shows_the_worked_numbers(as_ada: Client, plan: SupportPlan) -> None:
     made = as_ada.send(as_ada.get(NEW), NEW, **FIELDS)
 
     page = page_of(as_ada.get(str(made.location)))

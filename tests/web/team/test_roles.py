@@ -118,6 +118,7 @@ def test_a_change_of_the_role_counts_at_once_for_all_who_have_it(as_ada: Client,
     assert permissions_of(ben) == ROLE_PERMISSIONS[Role.STOREFRONT_MANAGER]
 
 
+@pytest.mark.acceptance(25)
 def test_without_any_role_nothing_is_saved(as_ada: Client, ben: Membership) -> None:
     _send(as_ada, "/users/roles/new", **READERS)
 

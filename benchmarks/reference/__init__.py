@@ -1,0 +1,1 @@
+"""Plain applications that the product is compared with: what Flask and an ORM cost by themselves."""
