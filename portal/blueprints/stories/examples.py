@@ -101,6 +101,7 @@ PORTAL_NAV = [
     NavItem("Price books", "#price-books", "tag", group="Offer"),
     NavItem("Settings", "#settings", "settings", group="Manage"),
 ]
+VIEWING = {"company": "Fjord Works AS", "minutes": 27, "stop_url": "#main"}
 SHOP_NAV = [
     NavItem("Catalogue", "#catalogue", "storefront", current=True),
     NavItem("Basket", "#basket", "basket", count=2),

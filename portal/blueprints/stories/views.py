@@ -84,6 +84,7 @@ def _page(shell: str, form: BaseForm) -> str:
         nav=examples.PORTAL_NAV if shell == "portal" else examples.SHOP_NAV,
         actor=examples.ACTOR,
         matters=examples.WAITING,
+        viewing=examples.VIEWING,
         account=examples.ACCOUNT,
         brand=examples.BRAND,
         portal_origins=["http://127.0.0.1:8001"],
