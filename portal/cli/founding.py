@@ -39,6 +39,7 @@ def found_operator(
     founder: Founder,
     *,
     currency: str = "EUR",
+    country: str = "DE",
     zone: str = "Europe/Athens",
     accent: str = "#1f4e79",
     address: str = "",
@@ -52,7 +53,7 @@ def found_operator(
     operator = create_seller(name, slug, parent=None)
     db.session.commit()
     with transaction(Scope(operator.id)):
-        open_shop(NewShop(name, founder.email, currency, zone, address, vat_id, accent))
+        open_shop(NewShop(name, founder.email, currency, zone, address, vat_id, accent, country))
     add_staff(operator, founder, Role.OPERATOR_ADMIN)
     return operator
 
@@ -83,7 +84,8 @@ def found_reseller(
         currency, zone, postal = account.currency, account.zone, "\n".join(account.address_lines)
     reseller = db.session.get_one(Seller, reseller.id)
     with transaction(Scope(reseller.id)):
-        open_shop(NewShop(name, founder.email, currency, zone, postal, address.get("vat_id", ""), accent))
+        vat_id, country = address.get("vat_id", ""), address.get("country", "")
+        open_shop(NewShop(name, founder.email, currency, zone, postal, vat_id, accent, country))
     add_staff(reseller, founder, Role.RESELLER_ADMIN)
     return reseller
 

@@ -23,7 +23,7 @@ from portal.kernel.texts import LANGUAGES
 
 COUNTRIES = {
     "": "",
-    **{one.alpha_2: one.name for one in sorted(pycountry.countries, key=lambda one: one.name)},
+    **{one.alpha_2: one.name for one in sorted(pycountry.countries, key=lambda one: fold(one.name))},
 }
 
 
@@ -41,7 +41,9 @@ def language_choices(otherwise: object) -> list[SelectChoice]:
     return [SelectChoice("", otherwise), *(SelectChoice(code, name) for code, name in LANGUAGES.items())]
 
 
-CURRENCIES = sorted(one.alpha_3 for one in pycountry.currencies)
+_NO_MONEY = re.compile("X(?!AF|CD|CG|OF|PF)")
+"""Codes of metals, units of account and tests."""
+CURRENCIES = sorted(one.alpha_3 for one in pycountry.currencies if not _NO_MONEY.match(one.alpha_3))
 
 
 def currency_choices(codes: Iterable[str] = CURRENCIES) -> list[SelectChoice]:

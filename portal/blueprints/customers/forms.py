@@ -148,8 +148,8 @@ class TermsForm(BillingFields):
         if "adjustment_percent" in self and self.adjustment_percent.data is None:
             self.adjustment_percent.data = Decimal(0)
         if "is_taxable" in self:
-            unused = self.tax_exemption if self.is_taxable.data else self.tax_rate_id
-            unused.data = "" if self.is_taxable.data else None
+            self.tax_exemption.data = "" if self.is_taxable.data else clean(self.tax_exemption.data or "")
+            self.tax_rate_id.data = self.tax_rate_id.data if self.is_taxable.data else None
         return self.billing | {
             name: self[name].data for name in (*self.terms_of_sale, "credit_limit_amount") if name in self
         }

@@ -104,6 +104,7 @@ CUSTOMERS = Listing(
     filters=(Filter("status", lazy_gettext("Status"), tuple(AccountStatus)),),
     views=(
         View(lazy_gettext("Active"), "status=active"),
+        View(lazy_gettext("Pending"), "status=pending"),
         View(lazy_gettext("Suspended"), "status=suspended"),
         View(lazy_gettext("Closed"), "status=closed"),
     ),

@@ -44,8 +44,9 @@ class RateForm(Form):
     @classmethod
     def on(cls, day: date) -> "RateForm":
         """The form for a rate from a day on, between the currencies that are worked with."""
-        form = cls(valid_from=day)
-        form.base.choices = form.quote.choices = [(code, code) for code in active_currencies()]
+        known = active_currencies()
+        form = cls(valid_from=day, quote=known[-1])
+        form.base.choices = form.quote.choices = [(code, code) for code in known]
         return form
 
     @property

@@ -68,8 +68,12 @@ class Terms:
 
     @property
     def margin_floor(self) -> Decimal | None:
-        """The margin that the buyer's own book asks for, in percent of the price."""
-        return self.books[-1].margin_floor if self.books else None
+        """The margin that the buyer's own book asks for, in percent of the price.
+
+        A discount on all prices may not take one below cost unseen, whatever the book says.
+        """
+        own = self.books[-1].margin_floor if self.books else None
+        return Decimal(0) if own is None and self.adjustment < 0 else own
 
 
 @dataclass(frozen=True)

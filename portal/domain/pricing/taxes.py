@@ -1,5 +1,6 @@
 """Writing tax rates. New quotes use a change; what was ordered or invoiced keeps the rate it had."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,14 @@ from portal.domain.sellers.queries import shop
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, Stale
 from portal.kernel.texts import Text
+
+STANDARD_RATES: Mapping[str, str] = {
+    "AT": "20", "BE": "21", "BG": "20", "CH": "8.1", "CY": "19", "CZ": "21", "DE": "19", "DK": "25",
+    "EE": "24", "ES": "21", "FI": "25.5", "FR": "20", "GB": "20", "GR": "24", "HR": "25", "HU": "27",
+    "IE": "23", "IT": "22", "LT": "21", "LU": "17", "LV": "21", "MT": "18", "NL": "21", "NO": "25",
+    "PL": "23", "PT": "23", "RO": "21", "SE": "25", "SI": "22", "SK": "23",
+}  # fmt: skip
+"""Standard rates of value added tax in percent, 2026: what a new seller begins with, and looks over."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from portal.domain.requests.states import REQUEST
 from portal.domain.requests.telling import tell_approvers, tell_requester
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Gone, Invalid
+from portal.kernel.errors import Conflict, Gone, Invalid
 from portal.kernel.texts import Text
 from portal.kernel.tokens import hash_token, new_token
 
@@ -44,9 +44,12 @@ def comment(request: Request, text: str, *, is_public: bool, actor: Actor) -> No
 def ask(request: Request, question: str, *, actor: Actor) -> None:
     """Ask the person, who answers by a mailed link; the request waits for it.
 
-    Raises AlreadyDecided, Invalid, and IllegalMove while another answer is waited for.
+    Raises AlreadyDecided, Invalid, Conflict where nobody has signed up, and IllegalMove while another
+    answer is waited for.
     """
     _ensure_words(question, "question")
+    if requester(request) is None:
+        raise Conflict(Text("Nobody has signed up for this customer yet, so there is nobody to ask."))
     _held(request)
     before = request.status
     _move(request, "ask")

@@ -13,8 +13,7 @@ from portal.db import current_scope, db, outbox
 from portal.domain.accounts.models import Account, AccountKind
 from portal.domain.audit.actions import record
 from portal.domain.pricing.actions import BookTerms, create_book
-from portal.domain.pricing.support import SupportTerms, create_support_plan
-from portal.domain.pricing.taxes import TaxTerms, create_tax_rate
+from portal.domain.pricing.taxes import STANDARD_RATES, TaxTerms, create_tax_rate
 from portal.domain.sellers.actions import create_seller, free_slug
 from portal.domain.sellers.models import Seller, Shop
 from portal.domain.sellers.payment_methods import MethodTerms, create_payment_method
@@ -41,6 +40,7 @@ class NewShop:
     address: str = ""
     vat_id: str = ""
     accent: str = "#2f5bd7"
+    country: str = ""
 
 
 def make_seller_of(account: Account, slug: str = "") -> Seller:
@@ -65,9 +65,10 @@ def approve_reseller(account: Account, *, actor: Actor) -> Seller:
 def open_shop(new: NewShop) -> Shop:
     """The shop of the seller in scope, with prices to sell at; closed to visitors until its staff open it."""
     book = create_book(BookTerms("Standard", new.currency), actor=SYSTEM)
-    tax = create_tax_rate(TaxTerms("Standard VAT", "DE", Decimal(19)), actor=SYSTEM)
+    tax = None
+    if percent := STANDARD_RATES.get(new.country):
+        tax = create_tax_rate(TaxTerms("Standard VAT", new.country, Decimal(percent)), actor=SYSTEM)
     method = create_payment_method(MethodTerms("Bank transfer"), actor=SYSTEM)
-    create_support_plan(SupportTerms("No support plan"), currency=new.currency, actor=SYSTEM)
     made = Shop(
         company_name=new.company_name,
         support_email=new.support_email,
@@ -77,7 +78,7 @@ def open_shop(new: NewShop) -> Shop:
         address=new.address,
         vat_id=new.vat_id,
         default_price_book_id=book.id,
-        default_tax_rate_id=tax.id,
+        default_tax_rate_id=tax.id if tax else None,
         default_cloud_providers=[],
         payment_method_id=method.id,
         payment_currency=new.currency,
@@ -101,7 +102,7 @@ def approved(account: Account) -> Approved:
     person = account.contacts[0]
     shop = NewShop(
         account.name, person.email, account.currency, account.zone, "\n".join(account.address_lines),
-        account.vat_id,
+        account.vat_id, country=account.country,
     )  # fmt: skip
     return Approved(shop, person.name, person.email)
 

@@ -17,6 +17,7 @@ from portal.domain.users.addresses import normal_email
 from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import CustomRole, Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.permissions import (
+    NOT_YET,
     ROLE_PERMISSIONS,
     SWITCHABLE,
     Permission,
@@ -61,7 +62,7 @@ class Team:
     def switchable(self) -> list[Permission]:
         """The rights that single members may be given beside those of their roles."""
         wanted = set().union(*(SWITCHABLE.get(role, ()) for role in self.roles))
-        return [code for code in Permission if code in wanted]
+        return [code for code in Permission if code in wanted - NOT_YET]
 
     @property
     def door(self) -> Door:
