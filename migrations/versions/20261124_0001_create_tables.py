@@ -671,6 +671,7 @@ def upgrade() -> None:
         sa.Column("billing_day", sa.String(length=11), nullable=False),
         sa.Column("partial_charges", sa.String(length=40), nullable=True),
         sa.Column("auto_invoice_notification", sa.Boolean(), nullable=False),
+        sa.Column("valid_billing_address", sa.Boolean(), nullable=False),
         sa.Column("show_retail_price", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),

@@ -438,7 +438,7 @@ PORTAL: Mapping[str, Entry] = {
         form={
             **BILLING, "version": Fact("shop version"), "default_price_book_id": Id("book key"),
             "default_tax_rate_id": Id("tax rate key"), "default_support_plan_id": Id("support plan key"),
-            "default_cloud_providers": ["aws"],
+            "default_cloud_providers": ["aws"], "valid_billing_address": "",
         },
     ),
     "settings.payment_methods": _for("pricebook.manage"),

@@ -6,7 +6,7 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 
 from portal.blueprints.customers import choices
 from portal.blueprints.customers.forms import BillingFields
@@ -28,6 +28,7 @@ class DefaultsForm(BillingFields):
     default_tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.id_or_none)
     default_support_plan_id = SelectField(_l("Support plan"), coerce=choices.id_or_none)
     default_cloud_providers = CheckboxList(_l("Cloud providers"))
+    valid_billing_address = BooleanField(_l("Customers need a valid billing address"))
 
     @classmethod
     def of(cls, ours: Shop) -> "DefaultsForm":
@@ -48,6 +49,7 @@ class DefaultsForm(BillingFields):
             "default_tax_rate_id",
             "default_support_plan_id",
             "default_cloud_providers",
+            "valid_billing_address",
         )
         return {name: self[name].data for name in own} | self.billing
 

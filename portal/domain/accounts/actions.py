@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
+from portal.domain.accounts.postal import ensure_valid
 from portal.domain.accounts.states import ACCOUNT
 from portal.domain.audit.actions import record
 from portal.domain.sellers.actions import take_number, tell_standing
@@ -48,7 +49,11 @@ def open_account(
     source: str = "",
     extra: Mapping[str, Any] | None = None,
 ) -> Account:
-    """Open an account with one billing contact; the shop's defaults are copied onto it (F3)."""
+    """Open an account with one billing contact; the shop's defaults are copied onto it (F3).
+
+    Raises Invalid for an address that the seller wants to be valid and is not.
+    """
+    ensure_valid(kind, company.address)
     defaults = shop()
     account = Account(
         public_id=new_public_id("acc"),
@@ -149,6 +154,10 @@ def correct_billing(
 ) -> None:
     """Correct billing address and billing contact, as the checkout asks for it (X1, acceptance 118)."""
     changed: dict[str, Any] = {}
+    if any(name in address for name in ADDRESS_FIELDS):
+        ensure_valid(
+            account.kind, {name: address.get(name, getattr(account, name)) for name in ADDRESS_FIELDS}
+        )
     for name in ADDRESS_FIELDS:
         if name in address and getattr(account, name) != address[name]:
             changed[name] = [getattr(account, name), address[name]]

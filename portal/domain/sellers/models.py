@@ -137,6 +137,8 @@ class Shop(SellerOwned, BillingOptions):
     default_tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
     default_support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
     default_cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    valid_billing_address: Mapped[bool] = mapped_column(default=False)
+    """Whether customers need an address that their country's post would deliver to (F29)."""
     show_retail_price: Mapped[bool] = mapped_column(default=True)
     """Whether our staff see retail prices, and our margin on them, beside our own prices (F28)."""
     version: Mapped[int] = mapped_column(default=1)

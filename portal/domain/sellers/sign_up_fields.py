@@ -29,7 +29,8 @@ USUAL: Mapping[str, Asked] = {
 
 def sign_up_fields(shop: Shop) -> dict[str, Asked]:
     """How the shop's form asks for each."""
-    return {name: Asked(shop.sign_up_fields.get(name, usual)) for name, usual in USUAL.items()}
+    found = {name: Asked(shop.sign_up_fields.get(name, usual)) for name, usual in USUAL.items()}
+    return found | ({"address": Asked.REQUIRED} if shop.valid_billing_address else {})
 
 
 def change_sign_up_fields(shop: Shop, wanted: Mapping[str, Asked], *, actor: Actor) -> None:

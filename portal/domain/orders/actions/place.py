@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.db import current_scope, db
 from portal.domain.accounts.actions import correct_billing
 from portal.domain.accounts.models import Account
+from portal.domain.accounts.postal import ensure_addressable
 from portal.domain.basket.actions import NotAvailable
 from portal.domain.basket.models import Basket
 from portal.domain.catalogue.actions import accept_terms
@@ -71,6 +72,7 @@ def place_basket(
         correct_billing(account, actor=actor, address=checkout.billing, contact=checkout.contact)
     if not account.has_billing_address or account.billing_contact is None:
         raise BillingIncomplete
+    ensure_addressable(account)
     key_row = _claim_token(basket, checkout.token, actor)
     if key_row is None:
         return _made_before(basket, checkout.token, actor) or _lost()
