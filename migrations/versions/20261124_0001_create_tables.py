@@ -181,6 +181,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("seller_id", name=op.f("uq_door_seller_id")),
     )
     op.create_table(
+        "host",
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=253), nullable=False),
+        sa.Column("finding", sa.String(length=20), nullable=False),
+        sa.Column("proof", sa.String(length=40), nullable=False),
+        sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_host_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host")),
+        sa.UniqueConstraint("seller_id", name=op.f("uq_host_seller_id")),
+    )
+    op.create_index(
+        "uq_host_name_proved", "host", ["name"], unique=True, postgresql_where=sa.text("proof = 'proved'")
+    )
+    op.create_table(
         "ledger_transaction",
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
@@ -2118,6 +2134,8 @@ def downgrade() -> None:
     op.drop_index("ix_mail_message_about", table_name="mail_message")
     op.drop_table("mail_message")
     op.drop_table("ledger_transaction")
+    op.drop_index("uq_host_name_proved", table_name="host", postgresql_where=sa.text("proof = 'proved'"))
+    op.drop_table("host")
     op.drop_table("door")
     op.drop_table("audit_link")
     op.drop_index("ix_audit_event_object_id", table_name="audit_event")

@@ -21,6 +21,7 @@ from portal.domain.pricing.imports import forget_imports
 from portal.domain.requests.overdue import expire_requests, purge_unconfirmed, remind_approvers
 from portal.domain.sellers.origins import look_at_origins_again
 from portal.domain.sellers.queries import seller_ids
+from portal.domain.sellers.shop_host import look_at_host_again
 from portal.domain.users.host_tokens import forget_spent_host_tokens
 from portal.domain.users.retention import forget_what_has_ended
 from portal.jobs.effects import finishing
@@ -54,6 +55,7 @@ DUTIES = (
     Duty("requests.expire", HOUR, expire_requests),
     Duty("requests.expire_cloud_accounts", HOUR, expire_cloud_requests),
     Duty("requests.purge_unconfirmed", HOUR, purge_unconfirmed),
+    Duty("shop.look_at_host", DAY, look_at_host_again),
     Duty("widget.forget_host_tokens", DAY, forget_spent_host_tokens),
     Duty("widget.look_at_origins", DAY, look_at_origins_again),
 )

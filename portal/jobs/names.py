@@ -25,6 +25,7 @@ HANDLERS: dict[str, Handler] = {
     "price_import.take_over": prices.take_over,
     "provisioning.run": provisioning.run,
     "resellers.found": resellers.found,
+    "shop.check_host": origins.check_host,
     "stock.give_back": supply.give_stock_back,
     "stock.keep": supply.keep_stock,
     "supply.confirmed": supply.confirmed,

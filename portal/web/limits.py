@@ -9,11 +9,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.config import Settings
 from portal.kernel.errors import Forbidden, Invalid, NotFound
 from portal.kernel.texts import Text
+from portal.web.hosts import lead
 
 View = TypeVar("View", bound=Callable[..., Any])
 LARGEST_BODY = 2 * 1024 * 1024
 SMALL_FIELDS = 64 * 1024
-LOCAL_HOSTS = ("localhost", "127.0.0.1")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OWN_SITES = frozenset({"same-origin", "none"})
 
@@ -21,11 +21,11 @@ OWN_SITES = frozenset({"same-origin", "none"})
 def setup_limits(app: Flask, settings: Settings) -> None:
     """Refuse large bodies, unknown hosts, and changes that another origin asks for."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.config["TRUSTED_HOSTS"] = [settings.public_host, *LOCAL_HOSTS]
     if proxies := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
+    app.before_request(lead)
     app.before_request(_allow_large)
     app.before_request(_refuse_nul)
     app.before_request(_refuse_foreign_origin)

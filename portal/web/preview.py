@@ -36,7 +36,6 @@ def _signer() -> URLSafeTimedSerializer:
 def setup_preview(app: Flask, settings: Settings) -> None:
     """Keep all other pages away from the second host name: whoever signs in does so at the portal's own."""
     if settings.preview_origin:
-        app.config["TRUSTED_HOSTS"] = [*app.config["TRUSTED_HOSTS"], settings.preview_host]
         app.before_request(_refuse_other_pages)
 
 

@@ -52,6 +52,7 @@ from portal.domain.sellers.models import Door, Seller
 from portal.domain.sellers.origins import allow_origin
 from portal.domain.sellers.page_checks import ask_for_page_check
 from portal.domain.sellers.queries import portal_door, shop_door
+from portal.domain.sellers.shop_host import name_host
 from portal.domain.supply.by_hand import complete, fail
 from portal.domain.users.actions import move_membership, new_membership, new_user
 from portal.domain.users.custom_roles import make_role
@@ -165,6 +166,7 @@ def _name_places(slug: str) -> None:
     ask_for_page_check(f"https://www.{slug}.example/shop", versions=["1.0.0"])
     make_host_key(former="", actor=SYSTEM)
     name_sender(f"cloud@{slug}.example", actor=SYSTEM)
+    name_host(f"cloud.{slug}.example", reserved=(), actor=SYSTEM)
 
 
 def _group(slug: str) -> None:

@@ -421,6 +421,10 @@ PORTAL: Mapping[str, Entry] = {
         },
     ),
     "settings.accent": _for("shop.settings"),
+    "settings.shop_host": _for("shop.settings", form={"name": "shop.northlight.example"}),
+    "settings.shop_host_proof": _for("shop.settings"),
+    "settings.check_shop_host": _for("shop.settings", form=EMPTY),
+    "settings.remove_shop_host": _for("shop.settings", form=EMPTY),
     "settings.extra_fields": _for("shop.settings"),
     "settings.new_extra_field": _for("shop.settings", form=FIELD | {"code": "branches", "kind": "integer"}),
     "settings.extra_field": _for(

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Coded, SellerOwned, UtcDateTime, listed_by, owned
-from portal.domain.sellers.models import LONGEST_CHECK, OriginProof
+from portal.domain.sellers.models import Checked
 
 
 class MailStatus(StrEnum):
@@ -74,23 +74,13 @@ class MailTemplate(SellerOwned):
     __table_args__ = owned(UniqueConstraint("seller_id", "template", "language"))
 
 
-class MailSender(SellerOwned):
+class MailSender(SellerOwned, Checked):
     """The address a seller's mails come from, once a TXT record has proved its domain."""
 
     __tablename__ = "mail_sender"
 
     address: Mapped[str] = mapped_column(String(254))
-    proof: Mapped[OriginProof] = mapped_column(Coded(OriginProof), default=OriginProof.UNPROVED)
-    check_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finding: Mapped[str] = mapped_column(String(20), default="")
     """What the last check found, as a code of ``portal.connectors.site_proof``."""
 
     __table_args__ = owned(UniqueConstraint("seller_id"))
-
-    def is_being_checked(self, at: datetime) -> bool:
-        """Whether a job was asked to look and has not said what it found."""
-        asked, checked = self.check_asked_at, self.checked_at
-        if asked is None or at - asked > LONGEST_CHECK:
-            return False
-        return checked is None or checked < asked

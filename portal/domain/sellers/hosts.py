@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 import idna
 
 from portal.kernel.errors import Invalid
+from portal.kernel.texts import Text
 
 WILDCARD = "*."
 LONGEST_HOST = 253
@@ -32,6 +33,7 @@ such as uk.com and eu.org, whose names are as much their holders' own as any und
 hosts that keep their users apart by path alone, such as sites.google.com.
 """
 WRONG_ORIGIN = "Give an address such as https://www.example.com, without a path."
+WRONG_HOST = Text("Give a name below a domain of your own, such as shop.example.com.")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -70,6 +72,19 @@ def normal_origin(text: str, *, test_mode: bool) -> str:
     default = {"https": 443, "http": 80}[parts.scheme]
     port = parts.port
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != default else "")
+
+
+def host_in(typed: str) -> str:
+    """The host of what people type or paste, as browsers tell it; raises Invalid for none of their own."""
+    text = typed.strip()
+    try:
+        parts, host = _taken_apart(text if _SCHEME.match(text) else f"https://{text}")
+        ensure_own_host(host)
+    except Invalid as wrong:
+        raise Invalid(field_errors={"name": WRONG_HOST}) from wrong
+    if parts.port or parts.username or not _DOMAIN.fullmatch(host) or is_local(f"https://{host}"):
+        raise Invalid(field_errors={"name": WRONG_HOST})
+    return host
 
 
 def _taken_apart(text: str) -> tuple[SplitResult, str]:

@@ -1,9 +1,9 @@
-"""Tables of sellers. ``seller`` and ``door`` hold ids and names and stand outside the policies."""
+"""Tables of sellers. ``seller``, ``door`` and ``host`` hold ids and names and stand outside the policies."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,6 +58,39 @@ class Door(Row):
     __tablename__ = "door"
 
     seller_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("seller.id"), unique=True)
+
+
+class Checked:
+    """What stands on the internet, and counts as its seller's once a job has found the proof there."""
+
+    proof: Mapped[OriginProof] = mapped_column(Coded(OriginProof), default=OriginProof.UNPROVED)
+    check_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    def is_being_checked(self, at: datetime) -> bool:
+        """Whether a job was asked to look at it and has not said what it found."""
+        asked, checked = self.check_asked_at, self.checked_at
+        if asked is None or at - asked > LONGEST_CHECK:
+            return False
+        return checked is None or checked < asked
+
+
+class Host(Row, Checked):
+    """The name of a seller's own at which its shop stands, once a TXT record has proved it.
+
+    Several may name one before it is proved, so that nobody keeps the holder of a domain from it.
+    """
+
+    __tablename__ = "host"
+
+    seller_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("seller.id"), unique=True)
+    name: Mapped[str] = mapped_column(String(253))
+    finding: Mapped[str] = mapped_column(String(20), default="")
+    """What the last check found, as a code of ``portal.connectors.site_proof``, or that it is taken."""
+
+    __table_args__ = (
+        Index("uq_host_name_proved", "name", unique=True, postgresql_where=text("proof = 'proved'")),
+    )
 
 
 class Shop(SellerOwned, BillingOptions):
@@ -120,7 +153,7 @@ class Shop(SellerOwned, BillingOptions):
     )
 
 
-class AllowedOrigin(SellerOwned):
+class AllowedOrigin(SellerOwned, Checked):
     """A web site that may embed the seller's widget: exact ``scheme://host[:port]``, or ``https://*.domain``."""
 
     __tablename__ = "allowed_origin"
@@ -128,10 +161,7 @@ class AllowedOrigin(SellerOwned):
     origin: Mapped[str] = mapped_column(String(270))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    proof: Mapped[OriginProof] = mapped_column(Coded(OriginProof), default=OriginProof.UNPROVED)
     proved_by: Mapped[str] = mapped_column(String(10), default="")
-    check_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     findings: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     """What the last check found in each place, as codes of ``portal.connectors.site_proof``."""
 
@@ -146,13 +176,6 @@ class AllowedOrigin(SellerOwned):
     def is_in_force(self) -> bool:
         """Whether it lets pages hold the frame: all names of a domain only once the domain is proved."""
         return not self.is_wildcard or self.proof is OriginProof.PROVED
-
-    def is_being_checked(self, at: datetime) -> bool:
-        """Whether a job was asked to look at it and has not said what it found."""
-        asked, checked = self.check_asked_at, self.checked_at
-        if asked is None or at - asked > LONGEST_CHECK:
-            return False
-        return checked is None or checked < asked
 
 
 class TurnedAwayOrigin(SellerOwned):
