@@ -21,6 +21,7 @@ from tests.client import Client, page_of
 from tests.factories.trade import a_customer
 from tests.factories.users import PASSWORD
 from tests.widget.conftest import Store, a_browser, a_buyer, a_store, sessions, sign_in
+from tests.widget.test_carrier import CookielessFrame
 from tests.widget.test_customer_token import hand_over, serving
 
 BOTH = ["Bright Bakery", "Corner Shop"]
@@ -183,6 +184,23 @@ def test_each_step_goes_on_under_a_new_id(
         tokens.append(sessions()[-1].csrf)
 
     assert (len(set(ids)), len(set(tokens))) == (4, 4)
+    assert here_for() == [store.cleo.id]
+
+
+def test_it_works_where_no_cookie_comes_back(app: Flask, store: Store, corner: Membership) -> None:
+    frame = CookielessFrame(app, store)
+    frame.begin()
+    bearers = [frame.bearer]
+    for path, typed in (
+        ("/sign-in", {"email": store.cleo.user.email, "password": PASSWORD}),
+        ("/choose-company", {"membership": corner.public_id}),
+        (f"/switch-company/{store.cleo.public_id}", {}),
+    ):
+        frame.ask("POST", path, **typed)
+        frame.csrf = sessions()[-1].csrf
+        bearers.append(frame.bearer)
+
+    assert len(set(bearers)) == 4
     assert here_for() == [store.cleo.id]
 
 
