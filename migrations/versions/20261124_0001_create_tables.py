@@ -1222,11 +1222,15 @@ def upgrade() -> None:
         sa.Column("messages", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("prefill", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
         sa.Column("viewed_account_id", sa.BigInteger(), nullable=True),
         sa.Column("viewer_id", sa.BigInteger(), nullable=True),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_embed_session_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_embed_session_user_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["viewer_id"], ["session.id"], name=op.f("fk_embed_session_viewer_id"), ondelete="CASCADE"

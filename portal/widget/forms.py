@@ -182,6 +182,15 @@ class SignInForm(ShopForm):
     next = HiddenField()
 
 
+class ChooseCompanyForm(ShopForm):
+    """For which company somebody comes."""
+
+    membership = RadioField(
+        _l("Company"), validators=[DataRequired(_l("Choose a company."))], validate_choice=False
+    )
+    next = HiddenField()
+
+
 class LanguageForm(ShopForm):
     """The language that somebody wants to be spoken to in, and the page to come back to."""
 

@@ -14,7 +14,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "group": ("group",),
     "compare": ("compare",),
     "signup": ("sign_up", "check_inbox", "confirm"),
-    "login": ("sign_in", "forgot", "reset", "invitation", "undo_email"),
+    "login": ("sign_in", "choose_company", "forgot", "reset", "invitation", "undo_email"),
     "basket": ("basket", "quantity", "name_line", "remove"),
     "checkout": ("billing", "review"),
     "orders": ("orders", "order"),

@@ -1,5 +1,6 @@
 """Where a visitor of a shop is: whose shop, in which of the two shells, with which session."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app, g, request
@@ -11,6 +12,7 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.sellers.hosts import fits
 from portal.domain.sellers.models import Seller, Shop
 from portal.domain.sellers.queries import allowed_origins, seller_by_slug, shop
+from portal.domain.users.companies import OpenCompany
 from portal.domain.users.models import Carrier, EmbedSession
 from portal.kernel.errors import Forbidden, NotFound
 from portal.kernel.texts import Text
@@ -26,6 +28,8 @@ class Place:
     origins: tuple[str, ...]
     framed: bool
     visit: EmbedSession | None = None
+    companies: Sequence[OpenCompany] = ()
+    """Of a member of several, all that let them in."""
     carrier: Carrier = Carrier.COOKIE
     new_secret: str | None = None
     """The secret of a session that this request began; empty to take it back."""

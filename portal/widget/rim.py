@@ -1,5 +1,6 @@
 """Who is there in a shop: a visitor, or a customer's member; never staff."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import g, request, url_for
@@ -10,6 +11,7 @@ from portal.connectors.web_page import origin_of
 from portal.db import Scope, entering
 from portal.domain.sellers.hosts import normal_origin
 from portal.domain.sellers.origins import note_turned_away
+from portal.domain.users.companies import OpenCompany, companies_of
 from portal.domain.users.models import EmbedSession, Membership
 from portal.domain.users.permissions import limited_to_own, permissions_of
 from portal.domain.users.viewing import viewing_actor
@@ -31,7 +33,7 @@ ENDED = Text("Your session has ended. Sign in again.")
 AT_THE_DOOR = frozenset(
     {
         "sign_in", "sign_up", "check_inbox", "resend", "confirm", "renew", "forgot", "reset", "invitation",
-        "invite_again", "undo_email", "customer_token",
+        "invite_again", "undo_email", "customer_token", "choose_company", "switch_company",
     }
 )  # fmt: skip
 """Views that are about nobody's account, also when somebody is signed in."""
@@ -53,6 +55,7 @@ class ShopRim:
         _ensure_asked_here(found)
         if session is not None:
             note_use(session)
+            found.companies = _companies(found, session)
         return _visit_of(found, session, notice)
 
     @staticmethod
@@ -98,6 +101,15 @@ class ShopRim:
         )  # fmt: skip
 
 
+def _companies(found: Place, session: EmbedSession) -> Sequence[OpenCompany]:
+    """For the menu of who is a member of several; in the seller's scope, before an account's is entered."""
+    member = session.membership
+    if member is None or wants_part() or len(member.user.memberships) < 2:
+        return ()
+    with entering(Scope(found.seller.id)):
+        return companies_of(member.user, found.seller.id)
+
+
 def _note_turned_away(found: Place) -> None:
     """Remember for the seller which site the browser is about to refuse.
 
@@ -125,11 +137,12 @@ def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:
     if session and session.viewer and endpoint not in AT_THE_DOOR:
         actor = viewing_actor(session.viewer)
         return Visit(actor, Scope(found.seller.id, session.viewed_account_id, actor), "", _languages(found))
+    person = session.person if session else None
+    languages = (person.language if person else "", *_languages(found))
     if member is None or member.account_id is None or endpoint in AT_THE_DOOR:
-        return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice, _languages(found))
+        return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice, languages)
     actor = actor_of(member)
-    scope = Scope(found.seller.id, member.account_id, actor)
-    return Visit(actor, scope, languages=(member.user.language, *_languages(found)))
+    return Visit(actor, Scope(found.seller.id, member.account_id, actor), languages=languages)
 
 
 def _languages(found: Place) -> tuple[str, ...]:

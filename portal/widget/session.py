@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.db import apart, db
 from portal.domain.basket.actions import merge_visit_basket
-from portal.domain.users.models import IDLE, LONGEST, Carrier, EmbedSession, Membership
+from portal.domain.users.models import IDLE, LONGEST, Carrier, EmbedSession, Membership, User
 from portal.domain.users.rules import refusal_of
 from portal.domain.users.sign_ins import NOTED_EVERY, note_member
 from portal.domain.users.viewing import view_of
@@ -47,7 +47,7 @@ def find_session(found: Place) -> EmbedSession | None:
         token = request.cookies.get(cookie_name(found), "")
     if not token:
         return None
-    return db.session.scalar(
+    sessions = db.session.scalars(
         select(EmbedSession)
         .where(
             EmbedSession.id_hash == hash_token(token),
@@ -56,10 +56,12 @@ def find_session(found: Place) -> EmbedSession | None:
             EmbedSession.viewer_id.is_(None),
         )
         .options(
-            joinedload(EmbedSession.membership).joinedload(Membership.user),
+            joinedload(EmbedSession.membership).joinedload(Membership.user).joinedload(User.memberships),
             joinedload(EmbedSession.membership).joinedload(Membership.seller),
+            joinedload(EmbedSession.user),
         )
     )
+    return sessions.unique().one_or_none()
 
 
 def find_view(found: Place) -> EmbedSession | None:
@@ -126,6 +128,35 @@ def enter(member: Membership) -> None:
     start_session(member)
 
 
+def enter_to_choose(user: User) -> None:
+    """Go on under a new id as somebody who was proved and is yet to choose a company; the basket waits."""
+    visit, token, now = start_session() if is_signed_in() else ensure_session(), new_token(), clock.now()
+    changes = {
+        "id_hash": hash_token(token), "csrf": new_token(), "user_id": user.id, "created_at": now,
+        "last_seen_at": now,
+    }  # fmt: skip
+    for name, value in changes.items():
+        set_committed_value(visit, name, value)
+    db.session.execute(update(EmbedSession).where(EmbedSession.id == visit.id).values(changes))
+    place().new_secret = token
+
+
+def switch_to(member: Membership) -> None:
+    """Go on in another company of the same person, under a new id; the twelve hours go on too."""
+    former = place().visit
+    session = start_session(member)
+    if former is not None:
+        session.created_at = former.created_at
+
+
+def chooser() -> User | None:
+    """Who may choose among their companies: a member, or somebody who was proved not long ago."""
+    visit = place().visit
+    if visit is None or (visit.membership_id is None and clock.now() - visit.created_at >= IDLE):
+        return None
+    return visit.person
+
+
 def is_signed_in() -> bool:
     """Whether this visit is a member's."""
     visit = place().visit
@@ -179,6 +210,7 @@ def carry_by_bearer(claim: str) -> EmbedSession:
             EmbedSession.csrf == claim,
             EmbedSession.carrier == Carrier.COOKIE,
             EmbedSession.membership_id.is_(None),
+            EmbedSession.user_id.is_(None),
             EmbedSession.revoked_at.is_(None),
             EmbedSession.created_at > now - CLAIMED_WITHIN,
         )

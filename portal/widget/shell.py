@@ -115,7 +115,7 @@ def _around() -> dict[str, Any]:
     return {
         "nav": _navigation(signed_in=signed_in),
         "matters": waiting_for(actor, MATTERS) if signed_in else [],
-        "actor": {"name": actor.name, "seller_name": place().shop.company_name} if signed_in else None,
+        "actor": {"name": actor.name, "seller_name": _works_for()} if signed_in else None,
         "account": {
             "links": _links(actor),
             "sign_out_url": url_for(".stop_viewing" if is_viewing() else ".sign_out"),
@@ -126,9 +126,26 @@ def _around() -> dict[str, Any]:
             "new_tab_url": url_for("shop.index") if place().framed else "",
             "languages": _languages(),
             "language_url": url_for(".language"),
-            "sellers": [],
+            "companies": _other_companies() if signed_in else [],
         },
     }
+
+
+def _works_for() -> str:
+    """The company that somebody came for, where they have several to come for, else whose shop it is."""
+    visit, found = place().visit, place()
+    names = [one.name for one in found.companies if visit and one.member.id == visit.membership_id]
+    return names[0] if names else found.shop.company_name
+
+
+def _other_companies() -> list[dict[str, str]]:
+    """Where else somebody may go on."""
+    visit = place().visit
+    return [
+        {"name": one.name, "url": url_for(".switch_company", public_id=one.member.public_id)}
+        for one in place().companies
+        if visit and one.member.id != visit.membership_id
+    ]
 
 
 def _links(actor: Actor) -> list[dict[str, str]]:

@@ -418,6 +418,7 @@ RECORDS: Mapping[str, str] = {
     ),
     "invited colleague": _of("membership", "x.account_id IS NULL AND x.status = 'pending_activation'"),
     "former colleague": _of("membership", "x.account_id IS NULL AND x.status = 'inactive'"),
+    "own membership": _of("membership", "x.user_id IN (SELECT id FROM \"user\" WHERE email ~ '^cleo@')"),
     "buyer": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'active'"),
     "buyer version": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'active'", "version"),
     "guest": _of("membership", "'buyer' = ANY (x.roles) AND x.status = 'pending_activation'"),

@@ -572,6 +572,8 @@ SHOP: Mapping[str, Entry] = {
     "invitation": Entry((), {"token": Id("invitation")}, {"password": PASSWORD}, is_link=True),
     "invite_again": Entry((), {"token": Id("invitation")}, EMPTY, is_link=True),
     "sign_out": Entry(form=EMPTY),
+    "choose_company": Entry(form={"membership": Id("own membership"), "next": ""}, is_personal=True),
+    "switch_company": Entry((), {"public_id": Id("own membership")}, EMPTY, is_personal=True),
     "stop_viewing": Entry(form=EMPTY),
     "company": _for(
         "company.manage",

@@ -157,12 +157,22 @@ class EmbedSession(Row):
     """What forms begin with, by the names of their fields, as the page around the frame told us."""
     language: Mapped[str] = mapped_column(String(10), default="")
     """What a visitor chose to be spoken to in; empty for no choice."""
+    user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id", ondelete="SET NULL"))
+    """Who has proved who they are, and is yet to say for which of their companies they come."""
     viewed_account_id: Mapped[int | None] = mapped_column(BigInteger)
     viewer_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("session.id", ondelete="CASCADE"))
     """Whose portal session it belongs to, where staff look at the shop as a customer sees it."""
 
     membership: Mapped[Membership | None] = relationship()
+    user: Mapped[User | None] = relationship()
     viewer: Mapped[SignIn | None] = relationship()
+
+    @property
+    def person(self) -> User | None:
+        """Whose visit it is, also before they choose a company; nobody's for a visitor and for staff."""
+        if self.membership is not None:
+            return self.membership.user
+        return self.user if self.user_id else None
 
     __table_args__ = (
         CheckConstraint("(viewed_account_id IS NULL) = (viewer_id IS NULL)", name="somebody_views"),

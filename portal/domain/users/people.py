@@ -18,7 +18,7 @@ from portal.domain.users.addresses import normal_email
 from portal.domain.users.invitations import send_invitation
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Permission, Role
-from portal.domain.users.queries import holder_of
+from portal.domain.users.queries import holder_of, membership_in
 from portal.domain.users.sign_ins import end_sign_ins_of
 from portal.domain.users.staff import staff_holding
 from portal.kernel.actor import Actor
@@ -87,19 +87,22 @@ def add_customer(
 def give_login(account: Account, contact: Contact, email: str, *, actor: Actor) -> Membership:
     """Let a contact sign in as an administrator of its company, once an invitation is accepted.
 
-    Raises Conflict for who has one or a reseller's account, Invalid for an address somebody uses here.
+    Somebody who comes to the shop for another company keeps name, language and password. Raises Conflict
+    for who has a login here or a reseller's account, Invalid for an address somebody else of it uses.
     """
     if account.kind is AccountKind.RESELLER:
         raise Conflict(Text("People of a reseller sign in to the portal, not to your shop."))
     address, door = normal_email(email), _hold(account, contact)
     if contact.user_id is not None:
         raise Conflict(Text("This person has a login already."))
-    if holder_of(door.id, address) is not None:
-        raise Invalid(Text("%(address)s has a login in your shop already.", address=address))
-    user = new_user(door.id, email=address, name=contact.name, language=account.language)
+    user = holder_of(door.id, address)
+    if user is None:
+        user = new_user(door.id, email=address, name=contact.name, language=account.language)
+    elif membership_in(user, account.seller_id, account.id) is not None:
+        raise Invalid(Text("%(address)s has a login for this customer already.", address=address))
     membership = new_membership(
         user, seller_id=account.seller_id, account_id=account.id, roles=[Role.CUSTOMER_ADMIN],
-        status=MembershipStatus.PENDING_ACTIVATION,
+        status=MembershipStatus.PENDING_ACTIVATION, invited_as=contact.name,
     )  # fmt: skip
     contact.user_id = user.id
     db.session.flush()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.db import apart, db
@@ -78,7 +78,8 @@ def end_all_sign_ins(user: User, *, but: SignIn | EmbedSession | None = None) ->
     kept = but.id_hash if but else b""
     _end(and_(SignIn.user_id == user.id, SignIn.id_hash != kept))
     mine = select(Membership.id).where(Membership.user_id == user.id)
-    _end_visits(and_(EmbedSession.membership_id.in_(mine), EmbedSession.id_hash != kept))
+    visits = or_(EmbedSession.membership_id.in_(mine), EmbedSession.user_id == user.id)
+    _end_visits(and_(visits, EmbedSession.id_hash != kept))
 
 
 def end_sign_ins_of(membership: Membership) -> None:

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.config import Settings
 from portal.domain.sellers.queries import shop_door
+from portal.domain.users.companies import companies_of, used_last
 from portal.domain.users.host_tokens import HostTokenRefused, HostVisitor, take_host_token
 from portal.domain.users.models import Membership
-from portal.domain.users.queries import customer_membership, is_let_in, user_by_email
+from portal.domain.users.queries import is_let_in, user_by_email
 from portal.domain.users.throttle import Limit, count, network_of, uncount
 from portal.web.access import public
 from portal.web.limits import client_address
@@ -62,8 +63,11 @@ def _take(token: str) -> HostVisitor:
 
 
 def _customer(visitor: HostVisitor) -> Membership | None:
-    """The member of a customer who has the address and may come in: staff have another door."""
+    """The member of a customer who has the address and may come in: staff have another door.
+
+    Of several companies it is the one they came for last; the menu leads to the others.
+    """
     seller_id = place().seller.id
     user = user_by_email(shop_door(seller_id).id, visitor.email)
-    member = None if user is None else customer_membership(user, seller_id)
+    member = None if user is None else used_last(companies_of(user, seller_id))
     return None if member is None or not is_let_in(member) else member

@@ -16,6 +16,7 @@ from portal.domain.requests.signup import SignUp, confirm_email, send_confirmati
 from portal.domain.requests.signup import sign_up as register
 from portal.domain.sellers.queries import current_seller, shop_door
 from portal.domain.sellers.sign_up_fields import sign_up_fields
+from portal.domain.users.companies import companies_of
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.queries import customer_membership, is_let_in, user_by_email
 from portal.domain.users.throttle import Limit, count, network_of
@@ -32,7 +33,7 @@ from portal.web.limits import client_address
 from portal.widget.forms import ShopForm, SignInForm, SignUpForm
 from portal.widget.place import embedding_origin, next_here, place
 from portal.widget.rim import ENDED
-from portal.widget.session import end_session, enter, is_signed_in, prefill
+from portal.widget.session import chooser, end_session, enter, enter_to_choose, is_signed_in, prefill
 from portal.widget.views.both import route
 
 HOUR = timedelta(hours=1)
@@ -168,13 +169,19 @@ def sign_in() -> ResponseReturnValue:
     """Prove who you are; until the account is open, the page says what it waits for."""
     if _is_in_already():
         return _goes_on()
+    if request.method == "GET" and chooser() and not is_signed_in():
+        return _to_choose()
     form, problem = SignInForm(next=next_here(), email=prefill().get("email")), None
     if form.validate_on_submit():
         with form.showing_refusals():
             email, password = form.email.data or "", form.password.data or ""
             door = shop_door(current_seller().id)
             user = prove_at(door.id, email, password)
-            member = _member(user)
+            companies = companies_of(user, place().seller.id)
+            if len(companies) > 1:
+                enter_to_choose(user)
+                return _to_choose()
+            member = companies[0].member if companies else _member(user)
             problem = _waiting_for(user, member)
             if problem is None:
                 enter(member)
@@ -191,6 +198,10 @@ def sign_in() -> ResponseReturnValue:
 def _is_in_already() -> bool:
     """Whether a frame comes here again because the site around it has signed somebody in."""
     return place().framed and request.method == "GET" and is_signed_in()
+
+
+def _to_choose() -> ResponseReturnValue:
+    return redirect_to(url_for(".choose_company", next=next_here() or None))
 
 
 def _goes_on() -> ResponseReturnValue:

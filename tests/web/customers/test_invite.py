@@ -115,15 +115,33 @@ def test_without_a_shop_nobody_is_invited(as_ada: Client, bakery: Account) -> No
     assert (invitations(), list(members_of(bakery))) == ([], [])
 
 
-def test_an_address_that_somebody_uses_in_the_shop_is_refused(as_ada: Client, bakery: Account) -> None:
+def test_who_comes_for_another_customer_is_invited_for_this_one_too(as_ada: Client, bakery: Account) -> None:
+    """The person stays one, and is called here as the contact is: who they are elsewhere stays unsaid."""
     other = a_customer("Another")
-    give_login(other, other.contacts[0], bakery.contacts[0].email, actor=SYSTEM)
+    known = give_login(other, other.contacts[0], bakery.contacts[0].email, actor=SYSTEM)
+    known.user.name = "Somebody Known"
+    db.session.commit()
+
+    answer = as_ada.send(as_ada.get(url(bakery)), invite_url(bakery))
+
+    member = the_member(bakery)
+    assert answer.status_code == 303
+    assert (member.user_id, member.shown_name) == (known.user_id, bakery.contacts[0].name)
+    assert len(invitations()) == 1
+    assert "Somebody Known" not in as_ada.get(url(bakery)).text
+
+
+def test_an_address_that_another_login_of_the_customer_has_is_refused(
+    as_ada: Client, bakery: Account
+) -> None:
+    give_login(bakery, bakery.contacts[0], bakery.contacts[0].email, actor=SYSTEM)
+    bakery.contacts[0].user_id = None
     db.session.commit()
 
     answer = as_ada.send(as_ada.get(url(bakery)), invite_url(bakery))
 
     assert answer.status_code == 422
-    assert "has a login in your shop already." in page_of(answer).get_text()
+    assert "has a login for this customer already." in page_of(answer).get_text()
 
 
 def test_people_of_a_reseller_are_not_invited_into_the_shop(as_ada: Client, bakery: Account) -> None:
