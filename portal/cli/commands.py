@@ -71,8 +71,9 @@ def create_reseller(
         above = _seller(parent)
         founder = Founder(admin_name, admin_email)
         found_reseller(
-            name, slug, founder, parent=above, address={"country": country}, zone=zone, accent=accent
-        )
+            name, slug, founder, parent=above, address={"country": country}, zone=zone, accent=accent,
+            tax_country=country,
+        )  # fmt: skip
     except DomainError as refusal:
         raise click.ClickException(_words(refusal)) from refusal
     click.echo(f"{name} is founded. {admin_email} gets an invitation.")

@@ -67,8 +67,11 @@ def found_reseller(
     address: Mapping[str, str],
     zone: str = "",
     accent: str = "#2f5bd7",
+    tax_country: str = "DE",
 ) -> Seller:
     """Found a reseller: an account of its parent, a seller of its own, an administrator.
+
+    It begins with the standard tax of `tax_country`.
 
     Without a zone it lives in its parent's. Raises Invalid.
     """
@@ -84,8 +87,8 @@ def found_reseller(
         currency, zone, postal = account.currency, account.zone, "\n".join(account.address_lines)
     reseller = db.session.get_one(Seller, reseller.id)
     with transaction(Scope(reseller.id)):
-        vat_id, country = address.get("vat_id", ""), address.get("country", "")
-        open_shop(NewShop(name, founder.email, currency, zone, postal, vat_id, accent, country))
+        vat_id = address.get("vat_id", "")
+        open_shop(NewShop(name, founder.email, currency, zone, postal, vat_id, accent, tax_country))
     add_staff(reseller, founder, Role.RESELLER_ADMIN)
     return reseller
 

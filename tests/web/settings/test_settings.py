@@ -16,7 +16,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.client import Client, page_of
 
-PAGES = [f"/settings{page}" for page in ("", "/shop", "/access", "/terms", "/fields", "/widget")]
+PAGES = [f"/settings{page}" for page in ("", "/shop", "/access", "/terms", "/host", "/fields", "/widget")]
 
 
 def ours() -> Shop:
