@@ -137,7 +137,7 @@ def test_the_basket_of_staff_tells_it_too_after_the_product_is_offered(
     part = ada.send(ada.get(f"{buying}?q=bundle"), f"{buying}/add", part=True, quantity="5")
 
     told = page_of(part).select_one(".retail").get_text(" ", strip=True)  # type: ignore[union-attr]
-    assert told == f"Your price {OWN} · Retail price {RETAIL} · Margin {MARGIN}"
+    assert told == f"Your price {OWN} · Retail price {RETAIL} · Margin at retail price {MARGIN}"
 
 
 def test_what_is_not_known_is_a_dash_and_never_nothing_at_all(live_app: Flask, northlight: Scope) -> None:

@@ -127,6 +127,7 @@ ACCOUNT = {
     "home_url": "#",
     "help_url": "#help",
     "new_tab_url": "",
+    "companies": [],
     "shortcuts_url": "#keyboard",
     "languages": [
         {"code": "en", "name": "English", "current": True, "href": ""},
@@ -147,6 +148,7 @@ BRAND = {
     "css_url": "/_components/brand.css",
     "logo_url": "",
     "dark_logo_url": "",
+    "footer_links": [["Imprint", "#imprint"]],
     "home_url": "#",
 }
 
@@ -223,3 +225,11 @@ LINES = [
 ]
 BASKET_URLS = {"quantity": "#", "rename": "#", "remove": "#", "product": "#"}
 CONFLICT = SimpleNamespace(message="Already approved by Ada Lund at 09:30.")
+
+CONSENT = SimpleNamespace(id="story-terms", name="story-terms", errors=[], data=[])
+TERMS = [
+    SimpleNamespace(public_id="trm_1", title="Terms of Acme", number=3, body="Services are billed as shown."),
+    SimpleNamespace(
+        public_id="trm_2", title="Terms of Mail", number=1, body="Mailboxes are kept for 30 days."
+    ),
+]

@@ -45,16 +45,19 @@ def publish_product(product: Product, *, actor: Actor) -> None:
     missing = missing_in(product)
     if missing:
         raise NotReady(field_errors=missing)
-    _move(product, to, "product.published", actor)
+    before = _move(product, to)
+    record(actor, "product.published", product, status=[before, str(to)])
 
 
 def retire_product(product: Product, *, actor: Actor) -> None:
     """Let nobody order it any more, here and below; what runs goes on. Raises IllegalMove."""
     ensure_own(product)
-    _move(product, PRODUCT.next(product.status, "retire"), "product.retired", actor)
+    before = _move(product, to := PRODUCT.next(product.status, "retire"))
+    record(actor, "product.retired", product, status=[before, str(to)])
 
 
-def _move(product: Product, to: ProductStatus, event: str, actor: Actor) -> None:
+def _move(product: Product, to: ProductStatus) -> str:
+    """Set the status, and say what it was."""
     before, product.status = product.status, to
     db.session.flush()
-    record(actor, event, product, status=[str(before), str(to)])
+    return str(before)
