@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.db import current_scope, db
 from portal.domain.accounts.actions import Company, move_account, open_account
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus
+from portal.domain.accounts.postal import ensure_valid
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
 from portal.domain.catalogue.actions import accept_terms
@@ -60,6 +61,9 @@ def sign_up(form: SignUp) -> None:
         raise NotFound
     ensure_acceptable(form.password, email=form.company.email, company=form.company.name)
     extra = checked(extra_fields(Place.REGISTRATION), form.extra)
+    is_reseller = form.as_reseller and shop().allow_registration_of_resellers
+    kind = AccountKind.RESELLER if is_reseller else AccountKind.CUSTOMER
+    ensure_valid(kind, form.company.address)  # before the address is looked up: the answers stay alike
     password_hash = hash_password(form.password)
     door = shop_door(current_scope().seller_id)
     hold_door(door)
@@ -67,10 +71,9 @@ def sign_up(form: SignUp) -> None:
     if known is not None:
         _tell_owner(known, form.company.email)
         return
-    is_reseller = form.as_reseller and shop().allow_registration_of_resellers
     account = open_account(
         form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop",
-        kind=AccountKind.RESELLER if is_reseller else AccountKind.CUSTOMER, extra=extra,
+        kind=kind, extra=extra,
     )  # fmt: skip
     user = _create_user(form, account, password_hash, door)
     accept_terms(form.terms, account_id=account.id, actor=Actor(user.name, user.id), address=form.address)

@@ -9,11 +9,12 @@ from portal.domain.accounts.actions import Company, correct_billing, open_accoun
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus
 from portal.domain.accounts.postal import address_problems
 from portal.domain.orders.states import OrderStatus
+from portal.domain.requests.signup import SignUp, sign_up
 from portal.domain.sellers.queries import shop
 from portal.domain.sellers.sign_up_fields import Asked, change_sign_up_fields, sign_up_fields
 from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.errors import Invalid
-from tests.factories.trade import ADDRESS, a_customer, a_product, an_order
+from tests.factories.trade import ADDRESS, a_customer, a_product, a_sign_up, an_order
 
 MISSING = "Fill in this field."
 BERLIN = {"line1": "Market Street 5", "city": "Berlin", "postcode": "10115", "country": "DE"}
@@ -91,3 +92,20 @@ def test_the_sign_up_form_asks_for_it_whatever_was_chosen(acme: Actor) -> None:
     change_sign_up_fields(shop(), fields, actor=acme)
 
     assert sign_up_fields(shop())["address"] is Asked.REQUIRED
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_known_address_is_answered_as_a_new_one_where_the_postal_address_will_not_do(acme: Actor) -> None:
+    shop().valid_billing_address = False
+    known = a_sign_up().email
+    shop().valid_billing_address = True
+
+    answers = []
+    for email in (known, "stranger@pears.example"):
+        company = Company("Ripe Pears", "Petra", "Pear", email, address=ADDRESS | {"postcode": "1"})
+        with pytest.raises(Invalid) as refusal:
+            sign_up(SignUp(company, "seven quiet harbours"))
+        answers.append(refusal.value.field_errors)
+
+    assert answers[0] == answers[1]
+    assert set(answers[0]) == {"postcode"}
