@@ -17,7 +17,7 @@ RULES = {
     "resultTypes": ["violations"],
 }
 IDS = re.compile(r"/((?<=/mails/)[a-z-]+/[a-z]{2}|[a-z]{3}_[0-9a-z]+|[a-z0-9-]+\.eml|[0-9]{8}T.*)(?=/|$)")
-LEFT_OUT = re.compile(r"/sign-out|\.pdf$|/pdf$|\.(css|csv)$")
+LEFT_OUT = re.compile(r"/sign-out|\.pdf$|/pdf$|\.(css|csv|xlsx)$")
 STAFF = ("operator", "reseller", "reseller_sales")
 SHELLS = ("/shop/", "/embed/v1/")
 """The shop's own pages, and what a frame on another site holds."""
