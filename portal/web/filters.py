@@ -20,6 +20,7 @@ from portal.domain.pricing.trace import stored_steps, without_cost
 from portal.kernel import clock
 from portal.kernel.money import Money
 from portal.kernel.texts import ENGLISH, day_in_words
+from portal.web.languages import words
 from portal.web.words import source_word, status_word
 
 _RELATIVE_FOR = timedelta(days=7)
@@ -187,6 +188,8 @@ def setup_templates(app: Flask) -> None:
         status_word=status_word,
     )
     environment.globals.update(
+        _=words,
+        gettext=words,
         html_lang=html_lang,
         html_dir=html_dir,
         extra_rows=extra_rows,

@@ -61,7 +61,7 @@ def write_list(
 
 def cells_of(shown: Shown) -> list[Cell]:
     """The columns of the file: those that are shown, and what the page says beside them."""
-    return [cell for cell in shown.listing.cells() if not cell.column or shown.shows(cell.column)]
+    return [cell for cell in shown.listing.cells() if not cell.column or cell.column in shown.labels]
 
 
 def _rows(shown: Shown, cells: Sequence[Cell], tell: Callable[[int], object]) -> Rows:

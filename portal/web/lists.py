@@ -242,7 +242,7 @@ class Shown:
             statement = statement.where(column >= lowest)
         return statement if highest is None else statement.where(is_within(highest))
 
-    @property
+    @cached_property
     def sort(self) -> str:
         """The key of the column it is sorted by, with `-` before it for downwards."""
         wanted = self.asked.get("sort", "")
@@ -261,14 +261,10 @@ class Shown:
         wanted = set(self.asked.getlist("cols")) & {one.key for one in others}
         return [head, *(one for one in others if not wanted or one.key in wanted)]
 
-    def shows(self, key: str) -> bool:
-        """Whether this column is shown."""
-        return key in self.shown_keys
-
     @cached_property
-    def shown_keys(self) -> frozenset[str]:
-        """The keys of the columns to show."""
-        return frozenset(column.key for column in self.columns)
+    def labels(self) -> dict[str, str]:
+        """The names of the columns to show, by their keys."""
+        return {column.key: str(column.label) for column in self.columns}
 
     def setting(self, one: Setting) -> str:
         """What is chosen for it; the usual for nothing, and for what there is not."""
@@ -319,14 +315,14 @@ class Shown:
                 heading["sorted"] = "ascending" if is_up else "descending"
         return heading
 
-    @property
+    @cached_property
     def state(self) -> list[tuple[str, str]]:
         """What of the address makes this state of the list, in one order."""
         words = [("q", text)] if (text := self.text) else []
         limits = [(one.key, value) for one in self.listing.filters for value in one.values(self.asked)]
         return [*words, *limits, *self.look]
 
-    @property
+    @cached_property
     def look(self) -> list[tuple[str, str]]:
         """The part of the state that says how rows are shown, not which; what is usual is left out."""
         columns = self.columns if len(self.columns) < len(self.known) else []
@@ -351,7 +347,7 @@ class Shown:
         """The address of the list without any state; of a list of one record, with that record's id."""
         return url_for(self.listing.endpoint, **(request.view_args or {}))
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The state as it stands in an address."""
         return urlencode(self.state)
@@ -384,7 +380,7 @@ class Shown:
         own = views_of(self.listing.endpoint, current_actor())
         return [*self.listing.views, *(View(one.name, one.query, one) for one in own)]
 
-    @property
+    @cached_property
     def is_kept(self) -> bool:
         """Whether this very state is a view already."""
         return any(one.query == self.query for one in self.views)

@@ -22,10 +22,10 @@ from portal.domain.billing.models import Invoice
 from portal.domain.cloud_accounts.models import CloudAccount
 from portal.domain.orders.models import Order
 from portal.domain.requests.models import Request
+from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.users.models import Membership, User
 from portal.domain.users.permissions import Permission
-from portal.kernel import clock
 from portal.web.access import Blueprint, requires
 from portal.web.htmx import render_page
 from portal.web.lists import Listing, Shown
@@ -70,7 +70,7 @@ def invoices(public_id: str) -> ResponseReturnValue:
     """What was billed."""
     return _tab(
         CUSTOMERS_INVOICES, public_id, "invoices", Invoice.account_id, label=_("Filter invoices"),
-        search=_("Number"), today=clock.now().date(),
+        search=_("Number"), today=today_of_the_house(),
     )  # fmt: skip
 
 

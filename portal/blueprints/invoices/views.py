@@ -19,8 +19,8 @@ from portal.domain.billing.queries import (
     pending_charge_or_404,
     pending_charges,
 )
+from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.users.permissions import Permission
-from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
@@ -39,7 +39,7 @@ class Payment(StrEnum):
 
 def _asked_for(shown: Shown) -> Select[Invoice]:
     wanted, found = shown.chosen(Payment), shown.between(invoices_with(text=shown.text), Invoice.issued_on)
-    is_overdue, is_paid = is_late(clock.now().date()), Invoice.paid_at.is_not(None)
+    is_overdue, is_paid = is_late(today_of_the_house()), Invoice.paid_at.is_not(None)
     meant = {
         Payment.ISSUED: not_(or_(is_overdue, is_paid)),
         Payment.OVERDUE: is_overdue,
@@ -49,7 +49,7 @@ def _asked_for(shown: Shown) -> Select[Invoice]:
 
 
 def _cells() -> list[Cell]:
-    today = clock.now().date()
+    today = today_of_the_house()
     return [
         Cell(lazy_gettext("Invoice"), attrgetter("number")),
         Cell(lazy_gettext("Order"), attrgetter("order_number")),
@@ -102,7 +102,7 @@ MAY_VIEW, MAY_RECORD = requires(Permission.INVOICE_VIEW), requires(Permission.PA
 @MAY_VIEW
 def index() -> ResponseReturnValue:
     """Invoices, the newest first."""
-    today, shown = clock.now().date(), INVOICES.asked_for()
+    today, shown = today_of_the_house(), INVOICES.asked_for()
     page = shown.page(_asked_for(shown))
     return render_page("invoices/index.html", "invoices/_table.html", shown=shown, page=page, today=today)
 
@@ -145,7 +145,7 @@ def show(public_id: str) -> ResponseReturnValue:
     """One invoice with its lines."""
     invoice = invoice_or_404(public_id)
     return render_template(
-        "invoices/show.html", invoice=invoice, today=clock.now().date(), may=current_actor().may
+        "invoices/show.html", invoice=invoice, today=today_of_the_house(), may=current_actor().may
     )
 
 

@@ -10,8 +10,8 @@ from wtforms import HiddenField, SelectField
 
 from portal.domain.lists.files import ask_for_file, content_of, is_given_up, note_taken_out, own_file_or_404
 from portal.domain.lists.models import FileKind, ListFile
+from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.users.permissions import Permission
-from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.text import slugify
 from portal.web.access import Blueprint, current_actor, requires
@@ -78,5 +78,5 @@ def fetch(public_id: str) -> ResponseReturnValue:
 
 def _answer(content: BytesIO, kind: FileKind, title: str) -> Response:
     content.seek(0)
-    name = f"{slugify(title) or ListFile.__tablename__}-{clock.now().date().isoformat()}.{kind}"
+    name = f"{slugify(title) or ListFile.__tablename__}-{today_of_the_house().isoformat()}.{kind}"
     return send_file(content, MIME_TYPES[kind], as_attachment=True, download_name=name)

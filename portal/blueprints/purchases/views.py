@@ -15,10 +15,10 @@ from portal.domain.billing.models import Invoice
 from portal.domain.billing.queries import invoice_or_404, invoices_with
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404, orders_with
+from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.supply.purchasing import accept_price
 from portal.domain.supply.queries import orders_supplied_by, purchases_scope
 from portal.domain.users.permissions import Permission
-from portal.kernel import clock
 from portal.kernel.errors import Conflict, NotFound
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.errors import conflicts_shown_by
@@ -110,7 +110,7 @@ def accept(public_id: str) -> ResponseReturnValue:
 @requires(Permission.INVOICE_VIEW)
 def invoices() -> ResponseReturnValue:
     """Invoices that the seller above sent us."""
-    shown, today = INVOICES_ABOVE.asked_for(), clock.now().date()
+    shown, today = INVOICES_ABOVE.asked_for(), today_of_the_house()
     page = read_above(lambda: shown.page(shown.between(invoices_with(text=shown.text), Invoice.issued_on)))
     return render_page(
         "purchases/invoices.html",
@@ -127,7 +127,7 @@ def invoices() -> ResponseReturnValue:
 def invoice(public_id: str) -> ResponseReturnValue:
     """One of them with its lines."""
     found = read_above(lambda: invoice_or_404(public_id))
-    return render_template("purchases/invoice.html", invoice=found, today=clock.now().date())
+    return render_template("purchases/invoice.html", invoice=found, today=today_of_the_house())
 
 
 @bp.get("/invoices/<public_id>.pdf")

@@ -21,7 +21,7 @@ from portal.domain.sellers.actions import take_number
 from portal.domain.sellers.billing_models import PartialCharges
 from portal.domain.sellers.currencies import rate_on
 from portal.domain.sellers.payment_methods import payment_method
-from portal.domain.sellers.queries import shop
+from portal.domain.sellers.queries import shop, today_of_the_house
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.subscriptions.periods import Period
 from portal.kernel import clock
@@ -93,7 +93,7 @@ def issue_now(invoice: Invoice, *, actor: Actor) -> None:
     """Issue pending charges before their billing day. Raises IllegalMove when they are issued already."""
     db.session.refresh(invoice, with_for_update={"of": Invoice})
     INVOICE_MACHINE.next(invoice.status, "issue")
-    record(actor, "invoice.issued_early", invoice, day=[str(invoice.issue_on), str(clock.now().date())])
+    record(actor, "invoice.issued_early", invoice, day=[str(invoice.issue_on), str(today_of_the_house())])
     _issue_pending(invoice, load_account(invoice.account_id))
 
 
