@@ -185,6 +185,7 @@ def upgrade() -> None:
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=253), nullable=False),
         sa.Column("finding", sa.String(length=20), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("proof", sa.String(length=40), nullable=False),
         sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
