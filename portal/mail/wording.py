@@ -54,7 +54,8 @@ _OF_USE = ("code", "snippet", "url", "undo_url", "sign_in_url", "sign_up_url", "
 """What a mail is sent for: the first of these that it has must be told."""
 _ALONE: Mapping[str, str] = {
     "lines": "order_lines", "code": "code", "snippet": "lines", "link": "lines", "question": "quote",
-    "reason": "quote", "text": "quote", "redeem_steps": "bullets", "risks": "bullets",
+    "reason": "quote", "text": "quote", "payment_details": "quote",
+    "redeem_steps": "bullets", "risks": "bullets",
 }  # fmt: skip
 _FIELD = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _BUTTON = re.compile(r"\[([^\[\]\n]{1,200})\]\(\s*([^()\n]{1,500}?)\s*\)")
