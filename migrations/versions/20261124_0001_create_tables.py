@@ -1555,7 +1555,6 @@ def upgrade() -> None:
         sa.Column("finding", sa.String(length=20), nullable=False),
         sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_month", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
@@ -1570,6 +1569,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_bill_export_public_id")),
         sa.UniqueConstraint("seller_id", "account_id", name=op.f("uq_bill_export_seller_id_account_id")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_bill_export_seller_id_id")),
+    )
+    op.create_table(
+        "bill_month",
+        sa.Column("export_id", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("finding", sa.String(length=20), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "account_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_bill_month_seller_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "export_id"],
+            ["bill_export.seller_id", "bill_export.id"],
+            name=op.f("fk_bill_month_seller_id_export_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_bill_month_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_month")),
+        sa.UniqueConstraint(
+            "seller_id", "export_id", "month", name=op.f("uq_bill_month_seller_id_export_id_month")
+        ),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_bill_month_seller_id_id")),
     )
     op.create_table(
         "cloud_account",
@@ -2056,6 +2083,7 @@ def downgrade() -> None:
     op.drop_index("ix_cloud_account_request_id", table_name="cloud_account")
     op.drop_index("ix_cloud_account_account_id_id", table_name="cloud_account")
     op.drop_table("cloud_account")
+    op.drop_table("bill_month")
     op.drop_table("bill_export")
     op.drop_index("ix_request_comment_request_id_id", table_name="request_comment")
     op.drop_table("request_comment")

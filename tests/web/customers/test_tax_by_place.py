@@ -17,7 +17,7 @@ from tests.client import Client, filled_in, page_of
 from tests.factories.trade import a_tax_rate
 from tests.web.customers.test_invite import NEW
 
-TAX = "/customers/new/tax"
+TAX, NO_RATE = "/customers/new/tax", "There is no tax rate for this country. Choose one."
 
 
 @pytest.fixture
