@@ -185,6 +185,7 @@ def upgrade() -> None:
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=253), nullable=False),
         sa.Column("finding", sa.String(length=20), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("proof", sa.String(length=40), nullable=False),
         sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
@@ -1028,6 +1029,7 @@ def upgrade() -> None:
         sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
         sa.Column("too_low", sa.Integer(), nullable=False),
+        sa.Column("other_names", sa.Integer(), nullable=False),
         sa.Column("trouble", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
@@ -1057,6 +1059,7 @@ def upgrade() -> None:
         sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.BigInteger(), nullable=True),
         sa.Column("label", sa.String(length=250), nullable=False),
+        sa.Column("other_name", sa.String(length=250), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -1066,6 +1069,8 @@ def upgrade() -> None:
         sa.Column("was_kind", sa.String(length=40), nullable=False),
         sa.Column("was_percent", sa.Numeric(precision=7, scale=2), nullable=True),
         sa.Column("was_amount", sa.Numeric(precision=19, scale=6), nullable=True),
+        sa.Column("was_price", sa.Numeric(precision=19, scale=6), nullable=True),
+        sa.Column("price", sa.Numeric(precision=19, scale=6), nullable=True),
         sa.Column("too_low", sa.String(length=5), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1550,7 +1555,6 @@ def upgrade() -> None:
         sa.Column("finding", sa.String(length=20), nullable=False),
         sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_month", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
@@ -1565,6 +1569,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_bill_export_public_id")),
         sa.UniqueConstraint("seller_id", "account_id", name=op.f("uq_bill_export_seller_id_account_id")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_bill_export_seller_id_id")),
+    )
+    op.create_table(
+        "bill_month",
+        sa.Column("export_id", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("finding", sa.String(length=20), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "account_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_bill_month_seller_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "export_id"],
+            ["bill_export.seller_id", "bill_export.id"],
+            name=op.f("fk_bill_month_seller_id_export_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_bill_month_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_month")),
+        sa.UniqueConstraint(
+            "seller_id", "export_id", "month", name=op.f("uq_bill_month_seller_id_export_id_month")
+        ),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_bill_month_seller_id_id")),
     )
     op.create_table(
         "cloud_account",
@@ -2051,6 +2083,7 @@ def downgrade() -> None:
     op.drop_index("ix_cloud_account_request_id", table_name="cloud_account")
     op.drop_index("ix_cloud_account_account_id_id", table_name="cloud_account")
     op.drop_table("cloud_account")
+    op.drop_table("bill_month")
     op.drop_table("bill_export")
     op.drop_index("ix_request_comment_request_id_id", table_name="request_comment")
     op.drop_table("request_comment")

@@ -34,7 +34,7 @@ def write(lease: Lease) -> None:
     outcome = _written(file) if file else None
     if outcome is Outcome.UNREACHABLE:
         with transaction(Scope(lease.seller_id or 0)):
-            settle(export_id, outcome)
+            settle(export_id, outcome, month=month)
         raise Unwritten("The bucket could not be reached.")
     with finishing(lease):
         if outcome:

@@ -144,6 +144,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "invoice_number": "INV-2026-0007",
         "total": "€371.88",
         "due": "24 December 2026",
+        "how_to_pay": "Please transfer €371.88 by 24 Dec 2026, with the reference INV-2026-0007.",
+        "payment_details": "Harbour Bank\nIBAN GR16 0110 1250 0000 0001 2300 695",
         "url": URL,
     },
     "order-credit-held": {"order_number": ORDER, "company": COMPANY, "total": "€312.50", "url": URL},

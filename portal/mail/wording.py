@@ -50,10 +50,12 @@ WITHHELD: Mapping[str, frozenset[str]] = {
 }
 """A mail to somebody unproved carries no word that a stranger has typed."""
 COMMON = ("seller.name", "seller.support_email", "seller.url", "person.name")
-_WHAT_MUST_BE_TOLD = ("url", "code", "undo_url")
+_OF_USE = ("code", "snippet", "url", "undo_url", "sign_in_url", "sign_up_url", "forgot_url")
+"""What a mail is sent for: the first of these that it has must be told."""
 _ALONE: Mapping[str, str] = {
     "lines": "order_lines", "code": "code", "snippet": "lines", "link": "lines", "question": "quote",
-    "reason": "quote", "text": "quote", "redeem_steps": "bullets", "risks": "bullets",
+    "reason": "quote", "text": "quote", "payment_details": "quote",
+    "redeem_steps": "bullets", "risks": "bullets",
 }  # fmt: skip
 _FIELD = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _BUTTON = re.compile(r"\[([^\[\]\n]{1,200})\]\(\s*([^()\n]{1,500}?)\s*\)")
@@ -148,7 +150,7 @@ def _trouble_in(template: str, content: str) -> Words | None:
         if trouble := _trouble_in_button(template, button) if button else _crowded(template, paragraph):
             return trouble
     known = fields_of(template)
-    needed = next((name for name in _WHAT_MUST_BE_TOLD if template in SECRET and name in known), None)
+    needed = next((name for name in _OF_USE if name in known), None)
     if needed and needed not in names_in(content):
         return Text("Without %(field)s the message is of no use.", field=shown(needed))
     return None

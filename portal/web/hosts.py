@@ -7,7 +7,7 @@ from werkzeug import Response
 from werkzeug.exceptions import SecurityError
 
 from portal.config import Settings
-from portal.domain.sellers.shop_host import slug_at
+from portal.domain.sellers.shop_host import note_opened, slug_at
 from portal.kernel.errors import NotFound
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
@@ -33,7 +33,15 @@ def lead() -> Response | None:
         return redirect(url_for("shop.index", shop_slug=slug))
     if request.routing_exception is None and not _is_of(slug):
         raise NotFound
+    if request.blueprint == "shop" and request.is_secure == _is_secure():
+        note_opened(name)
     return None
+
+
+def _is_secure() -> bool:
+    """Whether people are to come by https, as they do everywhere but on this machine."""
+    settings: Settings = current_app.extensions["settings"]
+    return urlsplit(settings.public_url).scheme == "https"
 
 
 def _is_of(slug: str) -> bool:

@@ -186,6 +186,7 @@ PORTAL: Mapping[str, Entry] = {
         "customer.create", "customer.credit_limit", public_id="customer",
         form={**TERMS, "version": Fact("customer version"), "name": "Kiosk & Co", "language": "el"},
     ),
+    "customers.proposed_tax": _for("customer.create"),
     "customers.new": _for(
         "customer.create",
         form={

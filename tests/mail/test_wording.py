@@ -86,12 +86,12 @@ def test_a_line_whose_fields_are_all_empty_is_left_out() -> None:
 )  # fmt: skip
 def test_an_unknown_field_is_refused(text: str, name: str) -> None:
     assert trouble("order-approved", text) == {"content": f"Unknown field {name}."}
-    assert trouble("order-approved", "Fine", subject=text) == {"subject": f"Unknown field {name}."}
+    assert trouble("order-approved", "Fine {{ url }}", subject=text) == {"subject": f"Unknown field {name}."}
 
 
 def test_what_other_engines_would_run_is_text() -> None:
     content = "{% for x in y %}${7*7}{# note #} <b>bold</b> %(name)s {0}"
-    check_wording("order-approved", Wording("S", "H", content))
+    check_wording("signup-received", Wording("S", "H", content))
 
     made = own("order-approved", content)
 
@@ -142,9 +142,32 @@ def test_a_code_never_stands_in_a_subject_which_the_log_keeps() -> None:
     assert told == {"subject": "{{ code }} can only stand in the content."}
 
 
-@pytest.mark.parametrize("template", sorted(SECRET))
+WITHOUT_LINK = {
+    "cloud-account-active", "cloud-account-failed", "request-approved", "request-comment", "request-received",
+    "request-rejected", "signup-received", "signup-rejected",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("template", sorted(set(SAMPLES) - WITHOUT_LINK))
 def test_a_message_with_a_link_or_code_cannot_lose_it(template: str) -> None:
-    assert "is of no use" in trouble(template, "Hello")["content"]
+    told = trouble(template, "Hello")["content"]
+    field = str(told).removeprefix("Without ").removesuffix(" the message is of no use.")
+
+    assert names_in(field)[0] in fields_of(template)
+    check_wording(template, Wording("S", "H", f"Hello\n\n{field}"))
+
+
+@pytest.mark.parametrize("template", sorted(WITHOUT_LINK))
+def test_a_message_that_leads_nowhere_says_what_its_seller_wants(template: str) -> None:
+    check_wording(template, Wording("S", "H", "Hello"))
+
+
+@pytest.mark.parametrize(
+    ("template", "field"),
+    [("asset-welcome", "code"), ("widget-snippet", "snippet"), ("signup-approved", "sign_in_url")],
+)
+def test_what_is_missed_is_named(template: str, field: str) -> None:
+    assert trouble(template, "Hello") == {"content": f"Without {{{{ {field} }}}} the message is of no use."}
 
 
 def test_a_content_has_a_limit_and_a_large_one_is_quick() -> None:

@@ -106,6 +106,7 @@ def test_the_invoice_is_shown_and_printed(as_ada: Client, asset: Asset) -> None:
     page, paper = (as_ada.get(f"/invoices/{invoice.public_id}{end}") for end in ("", ".pdf"))
 
     assert invoice.number in page_of(page).select_one("h1").get_text()
+    assert str(invoice.how_to_pay) in page_of(page).get_text()
     assert (paper.mimetype, paper.data[:5]) == ("application/pdf", b"%PDF-")
 
 

@@ -9,6 +9,8 @@ from werkzeug.test import TestResponse
 
 from portal.db import Scope, db, transaction
 from portal.domain.sellers.models import Host, OriginProof, Shop
+from portal.domain.sellers.shop_host import name_host
+from portal.kernel.actor import SYSTEM
 from tests.client import Client, page_of
 from tests.factories.users import PASSWORD
 from tests.widget.conftest import Store, a_store
@@ -148,3 +150,27 @@ def test_https_is_asked_for_the_host_itself_and_not_for_what_is_below_it(there: 
     answer = there.get(store.at("/"), base_url=AT.replace("http:", "https:"))
 
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def opened(host: Host) -> bool:
+    db.session.expire_all()
+    return db.session.get_one(Host, host.id).opened_at is not None
+
+
+def test_the_host_counts_for_links_once_somebody_has_come_to_the_shop_by_it(
+    there: Client, host: Host, store: Store
+) -> None:
+    there.get(store.at("/"), base_url=AT.replace("http:", "https:"))  # people here come by plain http
+    there.get("/settings")
+    assert not opened(host)
+
+    assert there.get(store.at("/")).status_code == 200
+    assert opened(host)
+
+
+def test_another_name_has_to_be_opened_again(there: Client, host: Host, store: Store) -> None:
+    there.get(store.at("/"))
+    with transaction(store.scope):
+        name_host("eshop.acme.example", reserved=(), actor=SYSTEM)
+
+    assert not opened(host)

@@ -15,6 +15,7 @@ from portal.domain.billing.exports import (
     export_of,
     export_or_404,
     last_month,
+    months_of,
     set_export,
     stop_export,
 )
@@ -97,6 +98,7 @@ def _card(customer: Account) -> dict[str, object]:
     found = export_of(customer)
     return {
         "customer": customer, "export": found, "month": last_month(),
+        "months": months_of(found) if found else [],
         "checking": found is not None and found.is_being_checked(clock.now()),
     }  # fmt: skip
 

@@ -15,12 +15,19 @@ from portal.web.fields import currency_choices
 from portal.web.filters import percent
 
 NONE = ""
+BY_PLACE = "place"
+"""That the customer's country and region choose the tax rate."""
 Choices = list[tuple[str, str]]
 
 
 def id_or_none(value: object) -> int | None:
     """A select's value as a column's."""
     return int(str(value)) if value not in (None, "", "None") else None
+
+
+def rate_or_place(value: object) -> int | str | None:
+    """The same where country and region may choose it."""
+    return BY_PLACE if value == BY_PLACE else id_or_none(value)
 
 
 def code_or_none(value: object) -> str | None:

@@ -20,9 +20,13 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from portal.blueprints.customers import choices
 from portal.domain.accounts.actions import ADDRESS_FIELDS, CONTACT_FIELDS, Company
 from portal.domain.accounts.models import Account
+from portal.domain.pricing.models import TaxRate
+from portal.domain.pricing.queries import tax_rates
+from portal.domain.pricing.taxes import proposed_rate
 from portal.domain.sellers.billing_models import OPTIONS, BillingOptions, PartialCharges
 from portal.domain.sellers.billing_options import options_of
 from portal.domain.sellers.models import Shop
+from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import Actor
 from portal.kernel.text import clean
@@ -107,7 +111,7 @@ class TermsForm(BillingFields):
 
     price_book_id = SelectField(_l("Price book"), coerce=choices.id_or_none)
     is_taxable = BooleanField(_l("Is taxable"))
-    tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.id_or_none)
+    tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.rate_or_place)
     tax_exemption = StringField(_l("Reason for exemption"), [Length(max=200)])
     support_plan_id = SelectField(_l("Support plan"), coerce=choices.id_or_none)
     credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
@@ -218,15 +222,35 @@ class NewForm(NamedForm, CompanyFields, TermsForm):
         """The form with the shop's defaults (F3)."""
         form = cls(
             price_book_id=shop.default_price_book_id,
-            tax_rate_id=shop.default_tax_rate_id,
+            tax_rate_id=choices.BY_PLACE,
             support_plan_id=shop.default_support_plan_id,
             cloud_providers=shop.default_cloud_providers,
             order_approval=True,
-            is_taxable=shop.default_tax_rate_id is not None,
+            is_taxable=bool(tax_rates()),
             **options_of(shop),
         )
         form.offer(shop.currency)
+        by_place = (choices.BY_PLACE, _("By country and region"))
+        form.tax_rate_id.choices = [by_place, *form.tax_rate_id.choices]
         return form
+
+    @property
+    def proposed_rate(self) -> TaxRate | None:
+        """What country and region choose, as far as they are typed."""
+        return proposed_rate(self.country.data or "", self.region.data or "", today_of_the_house())
+
+    def validate_tax_rate_id(self, field: SelectField) -> None:
+        """Where nothing is chosen by country and region, somebody has to (acceptance 100)."""
+        super().validate_tax_rate_id(field)
+        if self.is_taxable.data and field.data == choices.BY_PLACE and self.proposed_rate is None:
+            raise ValidationError(_("There is no tax rate for this country. Choose one."))
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The columns to change."""
+        rate = self.proposed_rate
+        chosen = {"tax_rate_id": rate.id if rate else None}
+        return super().terms | (chosen if self.tax_rate_id.data == choices.BY_PLACE else {})
 
     @property
     def company(self) -> Company:

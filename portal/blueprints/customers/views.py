@@ -4,7 +4,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -34,9 +34,10 @@ from portal.domain.orders.actions import release_covered_orders
 from portal.domain.orders.credit import available_credit
 from portal.domain.orders.queries import orders_with
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
+from portal.domain.pricing.taxes import proposed_rate
 from portal.domain.requests.signup import queue_customer
 from portal.domain.sellers.payment_methods import payment_method
-from portal.domain.sellers.queries import current_seller, shop
+from portal.domain.sellers.queries import current_seller, shop, today_of_the_house
 from portal.domain.subscriptions.queries import subscriptions_with
 from portal.domain.users.people import (
     add_customer,
@@ -56,7 +57,7 @@ from portal.web.access import Blueprint, current_actor, requires
 from portal.web.extra_fields import fill_in, typed_into, with_extra
 from portal.web.fields import number_of
 from portal.web.forms import Form
-from portal.web.htmx import redirect_to, render_page
+from portal.web.htmx import redirect_to, render_page, wants_part
 from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
 from portal.web.staff import person
 from portal.web.viewing import keep_view
@@ -298,9 +299,23 @@ def new() -> ResponseReturnValue:
                 return redirect_to(url_for("customers.show", public_id=customer.public_id))
     shared = _("name") if twin and twin.name_key == fold(form.name.data or "") else _("VAT id")
     page = render_template(
-        "customers/new.html", form=form, currency=shop().currency, twin=twin, shared=shared
-    )
+        "customers/new.html", form=form, currency=shop().currency, twin=twin, shared=shared,
+        rate=form.proposed_rate, country=form.country.data or "", today=today_of_the_house(),
+    )  # fmt: skip
     return page, 409 if twin else form.status
+
+
+@bp.get("/new/tax")
+@requires(Permission.CUSTOMER_CREATE)
+def proposed_tax() -> ResponseReturnValue:
+    """Which tax rate country and region choose, for the form that is being filled in."""
+    if not wants_part():
+        return redirect_to(url_for("customers.new"))
+    country = request.args.get("country", "")
+    rate = proposed_rate(country, request.args.get("region", ""), today_of_the_house())
+    return render_template(
+        "customers/_tax_status.html", rate=rate, country=country, today=today_of_the_house()
+    )
 
 
 def _twin_of(form: NewForm) -> Account | None:

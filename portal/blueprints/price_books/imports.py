@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext
 
 from portal.blueprints.price_books.forms import AgreeingForm, FileForm
 from portal.blueprints.price_books.views import MAY_MANAGE, bp
-from portal.domain.pricing.import_file import LARGEST_FILE
 from portal.domain.pricing.imports import (
+    LARGEST_FILE,
+    Remark,
     ask_to_read,
     ask_to_take_over,
     import_or_404,
@@ -20,11 +21,13 @@ from portal.domain.pricing.imports import (
 )
 from portal.domain.pricing.models import ImportOutcome, PriceBook, PriceImport, PriceImportLine
 from portal.domain.pricing.queries import price_book_or_404
+from portal.domain.users.permissions import Permission
 from portal.web.access import current_actor
 from portal.web.htmx import redirect_to, render_page, wants_part
 from portal.web.limits import takes_files
 from portal.web.lists import Column, Filter, Listing
 
+_REMARKS = {Remark.TOO_LOW: lazy_gettext("Falls too low"), Remark.OTHER_NAME: lazy_gettext("Another name")}
 LINES = Listing(
     "price_books.import_",
     (
@@ -33,12 +36,16 @@ LINES = Listing(
         Column("outcome", lazy_gettext("Outcome")),
         Column("was", lazy_gettext("Rule so far")),
         Column("rule", lazy_gettext("Rule")),
+        Column("price", lazy_gettext("Price"), align="end"),
         Column("from", lazy_gettext("From")),
         Column("reason", lazy_gettext("Remark")),
     ),
     tie=PriceImportLine.id,
     first="row",
-    filters=(Filter("outcome", lazy_gettext("Outcome"), tuple(ImportOutcome)),),
+    filters=(
+        Filter("outcome", lazy_gettext("Outcome"), tuple(ImportOutcome)),
+        Filter("remark", lazy_gettext("Remark"), tuple(Remark), lambda code: _REMARKS[Remark(code)]),
+    ),
     keeps_views=False,
 )
 
@@ -71,10 +78,12 @@ def import_(public_id: str, import_id: str) -> ResponseReturnValue:
             flash(_("The prices are being taken over."), "good")
             return redirect_to(_url(book, asked))
     shown = LINES.asked_for()
-    page = shown.page(lines_of_import(asked, shown.chosen(ImportOutcome, "outcome")))
+    outcomes, remarks = shown.chosen(ImportOutcome, "outcome"), shown.chosen(Remark, "remark")
     return render_page(
         "price_books/import.html", "price_books/_import_lines.html", book=book, asked=asked, form=form,
-        shown=shown, page=page, is_stuck=is_stuck(asked),
+        shown=shown, page=shown.page(lines_of_import(asked, outcomes, remarks)), is_stuck=is_stuck(asked),
+        sees_cost=current_actor().may(Permission.PRICE_COST),
+        sees_floor=current_actor().may(Permission.ORDER_APPROVE),
     ), form.status  # fmt: skip
 
 

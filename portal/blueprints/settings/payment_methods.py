@@ -32,6 +32,7 @@ KINDS = {
     PaymentKind.BANK_TRANSFER: _l("Bank transfer"),
     PaymentKind.CASH: _l("Cash"),
     PaymentKind.DEPOSIT: _l("Deposit"),
+    PaymentKind.CARD: _l("Card"),
 }
 METHODS = Listing(
     "settings.payment_methods",
@@ -52,7 +53,13 @@ class MethodForm(Form):
 
     version = HiddenField()
     name = StringField(_l("Name"), [InputRequired(_l("Enter a name.")), Length(2, 100)])
-    kind = SelectField(_l("Kind"), choices=[SelectChoice(str(kind), word) for kind, word in KINDS.items()])
+    kind = SelectField(
+        _l("Kind"),
+        choices=[
+            SelectChoice(str(kind), word, {"disabled": True} if kind is PaymentKind.CARD else {})
+            for kind, word in KINDS.items()
+        ],
+    )
     payment_days = IntegerField(
         _l("Days to pay"), [InputRequired(_l("Enter how many days.")), NumberRange(0, 90)], default=30
     )

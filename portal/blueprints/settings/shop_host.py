@@ -13,12 +13,14 @@ from portal.config import Settings
 from portal.db import current_scope
 from portal.domain.sellers.hosts import readable
 from portal.domain.sellers.models import Host
+from portal.domain.sellers.queries import current_seller
 from portal.domain.sellers.shop_host import ask_for_host_check, forget_host, name_host, proof_of_host
 from portal.domain.sellers.shop_host import shop_host as host_of_shop
 from portal.domain.users.permissions import Permission
 from portal.domain.users.throttle import count
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
+from portal.mail.links import shop_url
 from portal.web.access import current_actor, requires
 from portal.web.forms import Form
 from portal.web.hosts import own_hosts
@@ -84,6 +86,7 @@ def _card(ours: Host | None) -> dict[str, object]:
         "readable": readable(ours.name) if ours else "",
         "proof": proof_of_host(ours) if ours else None,
         "checking": checking,
+        "shop_there": shop_url(current_seller().slug, host=ours.name) if ours else "",
         "target": settings.public_host.partition(":")[0],
     }
 

@@ -17,6 +17,7 @@ from portal.domain.ledger.actions import post
 from portal.domain.ledger.models import LedgerAccount
 from portal.domain.orders.actions import release_covered_orders
 from portal.domain.orders.models import Order, OrderLine
+from portal.domain.pricing.trace import is_reverse_charged
 from portal.domain.sellers.actions import take_number
 from portal.domain.sellers.billing_models import PartialCharges
 from portal.domain.sellers.currencies import rate_on
@@ -135,7 +136,11 @@ def _draft(
         gross_amount=billed.gross.amount,
         seller_party=_seller_party(account),
         buyer_party=order.billing
-        | {"language": account.language or shop().language, "tax_exemption": account.tax_exemption},
+        | {
+            "language": account.language or shop().language,
+            "tax_exemption": account.tax_exemption,
+            "owes_tax": any(is_reverse_charged(line.trace) for line in lines),
+        },
         lines=[],
     )
     db.session.add(invoice)
@@ -155,6 +160,7 @@ def _seller_party(account: Account) -> dict[str, str]:
         "email": seller.support_email,
         "accent": seller.accent,
         "payment_method": method.name,
+        "payment_kind": str(method.kind),
         "payment_instructions": method.instructions,
     }
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import AccountOwned, UtcDateTime, owned, within_seller
@@ -29,8 +29,6 @@ class BillExport(AccountOwned):
     finding: Mapped[str] = mapped_column(String(20), default="")
     check_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    last_month: Mapped[date | None]
-    """The first day of the last month that was written."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -44,3 +42,22 @@ class BillExport(AccountOwned):
         if asked is None or at - asked > LONGEST_CHECK:
             return False
         return tried is None or tried < asked
+
+
+class BillMonth(AccountOwned):
+    """A month whose lines a bucket is to get; `finding` is what became of the last try."""
+
+    __tablename__ = "bill_month"
+
+    export_id: Mapped[int] = mapped_column(BigInteger)
+    month: Mapped[date]
+    """Its first day."""
+    finding: Mapped[str] = mapped_column(String(20), default="")
+    tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__: Any = owned(
+        within_seller("export_id", "bill_export", ondelete="CASCADE"),
+        within_seller("account_id", "account"),
+        UniqueConstraint("seller_id", "export_id", "month"),
+    )

@@ -1,21 +1,21 @@
-"""Detailed bills for a customer's own bucket: set up, tried, and written once a month."""
+"""Detailed bills for a customer's own bucket: set up, tried, and each month written once, also later."""
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, select
 
 from portal.connectors.s3 import Bucket, Keys, Outcome
 from portal.db import current_scope, db, outbox
 from portal.db.sealed import vault
 from portal.domain.accounts.models import Account
 from portal.domain.audit.actions import record
-from portal.domain.billing.export_models import BillExport
+from portal.domain.billing.export_models import BillExport, BillMonth
 from portal.domain.billing.models import Invoice, InvoiceLine
 from portal.domain.billing.states import InvoiceStatus
 from portal.domain.sellers.queries import today_of_the_house
@@ -28,6 +28,7 @@ from portal.kernel.texts import Text, Words
 
 CHECK, WRITE = "bill_export.check", "bill_export.write"
 TEST_FILE, TEST_WORDS = "portico-test.txt", b"Portico can write here. This file may be deleted.\n"
+SHOWN_MONTHS = 12
 COLUMNS = (
     "invoice", "issued_on", "due_on", "order", "line", "text", "period_start", "period_end", "quantity",
     "currency", "unit_price", "net", "tax_percent", "tax", "gross",
@@ -148,14 +149,45 @@ def ask_for_test(found: BillExport) -> None:
 
 
 def write_bills_due() -> None:
-    """Have last month's lines written for each customer that wants them, each day until they are."""
-    today, month = today_of_the_house(), last_month()
-    is_due = or_(BillExport.last_month.is_(None), BillExport.last_month < month)
-    for found in db.session.scalars(select(BillExport).where(BillExport.is_proved, is_due)):
+    """Have each month's lines written for each customer that wants them, each day until they are."""
+    _note_months()
+    today = today_of_the_house()
+    waiting = (
+        select(BillExport, BillMonth.month)
+        .join(BillMonth, BillMonth.export_id == BillExport.id)
+        .where(BillExport.is_proved, BillMonth.written_at.is_(None))
+        .order_by(BillMonth.month)
+    )
+    for found, month in db.session.execute(waiting):
         outbox.add(
             WRITE, key=f"{found.public_id}:{month}:{today}", seller_id=current_scope().seller_id,
             export_id=found.id, month=month.isoformat(),
         )  # fmt: skip
+
+
+def _note_months() -> None:
+    """Write down the months that have ended since those that are known; a new export begins with the last."""
+    newest = select(BillMonth.export_id, func.max(BillMonth.month).label("month")).group_by(
+        BillMonth.export_id
+    )
+    known = {row.export_id: row.month for row in db.session.execute(newest)}
+    for found in db.session.scalars(select(BillExport).where(BillExport.is_proved)):
+        month = month_after(known[found.id]) if found.id in known else last_month()
+        while month <= last_month():
+            db.session.add(BillMonth(export_id=found.id, account_id=found.account_id, month=month))
+            month = month_after(month)
+    db.session.flush()
+
+
+def months_of(found: BillExport) -> Sequence[BillMonth]:
+    """The last twelve months, the newest first."""
+    months = select(BillMonth).where(BillMonth.export_id == found.id).order_by(BillMonth.month.desc())
+    return db.session.scalars(months.limit(SHOWN_MONTHS)).all()
+
+
+def month_after(month: date) -> date:
+    """The first day of the month after."""
+    return (month.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def last_month() -> date:
@@ -171,8 +203,8 @@ def test_file(export_id: int) -> File | None:
 
 def bill_file(export_id: int, month: date) -> File | None:
     """The customer's lines of a month; nothing where they were written already."""
-    found = db.session.get(BillExport, export_id)
-    if found is None or not found.is_proved or (found.last_month is not None and found.last_month >= month):
+    found, asked = db.session.get(BillExport, export_id), _month(export_id, month)
+    if found is None or not found.is_proved or asked is None or asked.written_at is not None:
         return None
     return _file(
         found, f"{month:%Y-%m}.csv", lines_as_csv(found.account_id, month), "text/csv; charset=utf-8"
@@ -190,13 +222,12 @@ def lines_as_csv(account_id: int, month: date) -> bytes:
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    after = (month + timedelta(days=31)).replace(day=1)
     wanted = (
         select(Invoice, InvoiceLine)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .where(
             Invoice.account_id == account_id, Invoice.status == InvoiceStatus.ISSUED,
-            Invoice.issued_on >= month, Invoice.issued_on < after,
+            Invoice.issued_on >= month, Invoice.issued_on < month_after(month),
         )
         .order_by(Invoice.issued_on, Invoice.id, InvoiceLine.position)
     )  # fmt: skip
@@ -222,11 +253,18 @@ def settle(export_id: int, outcome: Outcome, *, month: date | None = None) -> No
     found = db.session.scalar(select(BillExport).where(BillExport.id == export_id).with_for_update())
     if found is None:
         return
-    found.tried_at, found.finding = clock.now(), str(outcome)
-    if outcome is Outcome.WRITTEN:
-        found.is_proved = True
-        found.last_month = month or found.last_month
+    now, is_written = clock.now(), outcome is Outcome.WRITTEN
+    found.tried_at, found.finding, found.is_proved = now, str(outcome), found.is_proved or is_written
+    asked = _month(export_id, month) if month else None
+    if asked is not None:
+        asked.tried_at, asked.finding, asked.written_at = now, str(outcome), now if is_written else None
     db.session.flush()
+
+
+def _month(export_id: int, month: date) -> BillMonth | None:
+    return db.session.scalar(
+        select(BillMonth).where(BillMonth.export_id == export_id, BillMonth.month == month)
+    )
 
 
 def _context(public_id: str) -> str:

@@ -16,9 +16,16 @@ from portal.domain.billing.charges import Charge
 from portal.domain.billing.states import InvoiceStatus
 from portal.domain.ledger.models import LedgerTransaction
 from portal.domain.orders.models import OrderLine
+from portal.domain.sellers.billing_models import PaymentKind
 from portal.kernel.money import Money, total
-from portal.kernel.texts import Text
+from portal.kernel.texts import Text, day_in_words, noted
 
+_PLEASE_PAY = noted("Please pay %(total)s by %(day)s, naming invoice %(number)s.")
+_HOW_TO_PAY = {
+    PaymentKind.BANK_TRANSFER: noted("Please transfer %(total)s by %(day)s, with the reference %(number)s."),
+    PaymentKind.CASH: noted("Please pay %(total)s in cash by %(day)s, naming invoice %(number)s."),
+    PaymentKind.DEPOSIT: noted("Please deposit %(total)s at our bank by %(day)s, naming invoice %(number)s."),
+}
 PAYMENT = "payment"
 """The kind of transaction in the ledger that pays an invoice; its reference is the invoice's public id."""
 
@@ -113,6 +120,32 @@ class Invoice(AccountOwned):
             base=self.currency, rate=format(self.exchange_rate.normalize(), "f"),
             quote=self.payment_currency, total=self.gross,
         )  # fmt: skip
+
+    @property
+    def how_to_pay(self) -> Text:
+        """What the buyer does to pay it, by the kind of its method at issue."""
+        sentence = _HOW_TO_PAY.get(self.seller_party.get("payment_kind", ""), _PLEASE_PAY)
+        total, day = self.payable.gross, day_in_words(self.due_on)
+        return Text(sentence, total=total, day=day, number=self.number or "")
+
+    @property
+    def payment_details(self) -> str:
+        """What the seller says about the payment, such as its account at the bank."""
+        return str(self.seller_party.get("payment_instructions", ""))
+
+    @property
+    def remarks(self) -> list[Text]:
+        """What stands below the sums: how they were converted, why there is no tax."""
+        exemption, vat_id = self.buyer_party.get("tax_exemption"), self.buyer_party.get("vat_id", "")
+        owed = Text(
+            "Reverse charge: the tax is owed by the customer with the VAT id %(vat_id)s"
+            " (Article 196 of Directive 2006/112/EC).", vat_id=vat_id,
+        )  # fmt: skip
+        return [
+            *([self.conversion] if isinstance(self.conversion, Text) else []),
+            *([Text("No tax: %(reason)s", reason=exemption)] if exemption else []),
+            *([owed] if self.buyer_party.get("owes_tax") else []),
+        ]
 
     def is_overdue(self, today: date) -> bool:
         """Whether its day of payment has passed and nobody has paid."""

@@ -37,7 +37,6 @@ def invoice_pdf(invoice: Invoice) -> bytes:
 
 
 def _words(invoice: Invoice) -> dict[str, Text]:
-    due = day_in_words(invoice.due_on)
     return {
         "invoice": Text("Invoice"),
         "buyer": Text("Billed to"),
@@ -54,19 +53,14 @@ def _words(invoice: Invoice) -> dict[str, Text]:
         "total": Text("Total payable"),
         "vat_id": Text("VAT id"),
         "page": Text("Page"),
-        "pay": Text("Please pay by %(day)s, naming invoice %(number)s.", day=due, number=invoice.number),
+        "pay": invoice.how_to_pay,
     }
 
 
 def _notes(invoice: Invoice) -> list[Text | str]:
-    """What stands below the sums: how to pay, how it was converted, why there is no tax."""
-    method, exemption = invoice.seller_party.get("payment_method"), invoice.buyer_party.get("tax_exemption")
-    return [
-        Text("Payment: %(method)s", method=method) if method else "",
-        invoice.seller_party.get("payment_instructions", ""),
-        invoice.conversion,
-        Text("No tax: %(reason)s", reason=exemption) if exemption else "",
-    ]
+    method = invoice.seller_party.get("payment_method")
+    named = Text("Payment: %(method)s", method=method) if method else ""
+    return [named, invoice.payment_details, *invoice.remarks]
 
 
 @cache

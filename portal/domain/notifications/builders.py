@@ -108,6 +108,8 @@ def _invoice_issued(ids: Ids) -> Values:
         "invoice_number": invoice.number,
         "total": invoice.payable.gross.shown(reader_locale()),
         "due": day_in_words(invoice.due_on),
+        "how_to_pay": str(invoice.how_to_pay),
+        "payment_details": invoice.payment_details,
         "url": url,
     }
 

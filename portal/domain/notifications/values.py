@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.domain.sellers.queries import current_seller, shop
+from portal.domain.sellers.shop_host import host_of_links
 from portal.kernel.texts import LANGUAGES, reader_locale
 from portal.mail.links import portal_url, shop_url
 
@@ -15,8 +16,12 @@ Builder = Callable[[Ids], Values | None]
 
 
 def shop_page(path: str) -> str:
-    """A page in the shop of the mail's seller, in the language of the mail."""
-    return _spoken(shop_url(current_seller().slug, path), instead_of=shop().language or OUR_OWN)
+    """A page in the shop of the mail's seller, in the language of the mail.
+
+    Where the shop stands at a host of its own its door is there too, so secret links lead there as well.
+    """
+    url = shop_url(current_seller().slug, path, host=host_of_links())
+    return _spoken(url, instead_of=shop().language or OUR_OWN)
 
 
 def staff_page(path: str) -> str:

@@ -14,7 +14,17 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.catalogue.models import Cycle, Plan, PlanCost, RetailPrice
 from portal.domain.catalogue.queries import offered_plans
 from portal.domain.pricing.models import PriceBook, PriceBookLine, TaxRate
-from portal.domain.pricing.quote import Book, BookRule, Item, LineQuote, Quote, Terms, Unpriced, quote
+from portal.domain.pricing.quote import (
+    REVERSE_CHARGE,
+    Book,
+    BookRule,
+    Item,
+    LineQuote,
+    Quote,
+    Terms,
+    Unpriced,
+    quote,
+)
 from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import seller as load_seller
 from portal.kernel import clock
@@ -34,7 +44,7 @@ def terms_of(account: Account) -> Terms:
     )
     rate = _rate(account.tax_rate_id)
     if rate is not None and _owes_tax_itself(account, rate):
-        return replace(terms, tax_name=Text("Reverse charge"))
+        return replace(terms, tax_name=REVERSE_CHARGE)
     return _taxed(terms, rate)
 
 

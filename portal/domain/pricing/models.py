@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Amount, Coded, SellerOwned, UtcDateTime, Worded, owned, within_seller
 from portal.kernel.ids import new_public_id
+from portal.kernel.money import Money
 from portal.kernel.texts import Words
 
 FROM_THE_START = date.min
@@ -122,6 +123,8 @@ class PriceImport(SellerOwned):
     refused: Mapped[int] = mapped_column(default=0)
     too_low: Mapped[int] = mapped_column(default=0)
     """Of the new and changed ones, those that fall below cost or floor."""
+    other_names: Mapped[int] = mapped_column(default=0)
+    """The lines that call a plan otherwise than the catalogue does."""
     trouble: Mapped[Words] = mapped_column(Worded(), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -149,7 +152,8 @@ class ImportOutcome(StrEnum):
 class PriceImportLine(SellerOwned):
     """One line of a file: the rule it names and the rule there is, or why it is refused.
 
-    Without `valid_from` the rule holds at once. `too_low` is `cost` or `floor` where its price falls below.
+    Without `valid_from` the rule holds at once. Prices are those of that day, net for one unit in the book's
+    currency, where they are known. `too_low` is `cost` or `floor` where the new one falls below.
     """
 
     __tablename__ = "price_import_line"
@@ -158,6 +162,8 @@ class PriceImportLine(SellerOwned):
     row: Mapped[int]
     plan_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("plan.id"))
     label: Mapped[str] = mapped_column(String(250))
+    other_name: Mapped[str] = mapped_column(String(250), default="")
+    """What the file calls the plan, where the catalogue calls it otherwise."""
     outcome: Mapped[ImportOutcome] = mapped_column(Coded(ImportOutcome))
     reason: Mapped[Words] = mapped_column(Worded(), default="")
     kind: Mapped[LineKind] = mapped_column(Coded(LineKind), default=LineKind.DEFAULT)
@@ -167,6 +173,8 @@ class PriceImportLine(SellerOwned):
     was_kind: Mapped[LineKind] = mapped_column(Coded(LineKind), default=LineKind.DEFAULT)
     was_percent: Mapped[Decimal | None] = mapped_column(Numeric(7, 2))
     was_amount: Mapped[Decimal | None] = mapped_column(Amount())
+    was_price: Mapped[Decimal | None] = mapped_column(Amount())
+    price: Mapped[Decimal | None] = mapped_column(Amount())
     too_low: Mapped[str] = mapped_column(String(5), default="")
 
     __table_args__ = owned(
@@ -178,6 +186,13 @@ class PriceImportLine(SellerOwned):
     def public_id(self) -> str:
         """What it is called within its file."""
         return str(self.row)
+
+    def prices_in(self, currency: str) -> tuple[Money | None, Money | None]:
+        """The price before the change and after it."""
+        before, after = (
+            None if amount is None else Money(amount, currency) for amount in (self.was_price, self.price)
+        )
+        return before, after
 
 
 class TaxRate(SellerOwned):

@@ -16,7 +16,7 @@ from portal.kernel.errors import Invalid
 from portal.kernel.money import Money, total
 from portal.kernel.texts import Percent, Text, Words, kept
 
-OWN_COST, QUANTITY = Text("Own cost"), Text("Quantity")
+OWN_COST, QUANTITY, REVERSE_CHARGE = Text("Own cost"), Text("Quantity"), Text("Reverse charge")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from portal.domain.pricing.models import TaxRate
 from portal.domain.sellers.queries import shop
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, Stale
+from portal.kernel.text import fold
 from portal.kernel.texts import Text
 
 STANDARD_RATES: Mapping[str, str] = {
@@ -37,6 +38,21 @@ class TaxTerms:
     next_percent: Decimal | None = None
     next_from: date | None = None
     reverse_charge: bool = False
+
+
+def proposed_rate(country: str, region: str, day: date) -> TaxRate | None:
+    """What a new customer there is taxed by: the rate of its region, else of its country, else the default.
+
+    Of several for one place the default comes first, then the highest of that day: others are reduced ones.
+    """
+    usual, place = shop().default_tax_rate_id, fold(region)
+    rates = db.session.scalars(select(TaxRate).order_by(TaxRate.id)).all()
+
+    def fit(rate: TaxRate) -> tuple[bool, bool, Decimal]:
+        return bool(rate.region), rate.id == usual, rate.percent_on(day)
+
+    there = [one for one in rates if one.country == country and fold(one.region) in ("", place)]
+    return max(there, key=fit, default=next((one for one in rates if one.id == usual), None))
 
 
 def create_tax_rate(terms: TaxTerms, *, actor: Actor) -> TaxRate:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portal.domain.pricing.quote import OWN_COST, QUANTITY, Step
+from portal.domain.pricing.quote import OWN_COST, QUANTITY, REVERSE_CHARGE, Step
 from portal.kernel.money import Money
 from portal.kernel.texts import Text, taken_out
 
@@ -14,6 +14,12 @@ def stored_steps(trace: Sequence[Mapping[str, Any]]) -> list[Step]:
         Step(taken_out(one["label"]), taken_out(one["rule"]), Money.of(one["amount"], one["currency"]))
         for one in trace
     ]
+
+
+def is_reverse_charged(trace: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the buyer owes the tax itself, by what stands on a line."""
+    rules = (step.rule for step in stored_steps(trace))
+    return any(isinstance(rule, Text) and rule.values.get("tax") == REVERSE_CHARGE for rule in rules)
 
 
 def without_cost(steps: Sequence[Step]) -> list[Step]:

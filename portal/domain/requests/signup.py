@@ -17,12 +17,13 @@ from portal.domain.extra_fields.actions import snapshot
 from portal.domain.extra_fields.answers import checked
 from portal.domain.extra_fields.models import Place
 from portal.domain.extra_fields.queries import extra_fields
+from portal.domain.pricing.taxes import proposed_rate
 from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.risks import list_match, needs_approval, possible_duplicate
 from portal.domain.requests.telling import tell_approvers
 from portal.domain.sellers.actions import take_number
 from portal.domain.sellers.models import Door
-from portal.domain.sellers.queries import hold_door, shop, shop_door
+from portal.domain.sellers.queries import hold_door, shop, shop_door, today_of_the_house
 from portal.domain.users.actions import move_membership
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.passwords import ensure_acceptable, hash_password
@@ -75,6 +76,8 @@ def sign_up(form: SignUp) -> None:
         form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop",
         kind=kind, extra=extra,
     )  # fmt: skip
+    rate = proposed_rate(account.country, account.region, today_of_the_house())
+    account.tax_rate_id = rate.id if rate else None
     user = _create_user(form, account, password_hash, door)
     accept_terms(form.terms, account_id=account.id, actor=Actor(user.name, user.id), address=form.address)
     send_confirmation(user)

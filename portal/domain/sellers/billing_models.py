@@ -12,11 +12,12 @@ from portal.kernel.ids import new_public_id
 
 
 class PaymentKind(StrEnum):
-    """How the money comes. All of them are noted by hand; cards come with a gateway."""
+    """How the money comes, which the invoice tells: a card by a gateway, all others noted by hand."""
 
     BANK_TRANSFER = "bank_transfer"
     CASH = "cash"
     DEPOSIT = "deposit"
+    CARD = "card"
 
 
 class PaymentMethod(SellerOwned):

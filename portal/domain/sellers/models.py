@@ -87,6 +87,8 @@ class Host(Row, Checked):
     name: Mapped[str] = mapped_column(String(253))
     finding: Mapped[str] = mapped_column(String(20), default="")
     """What the last check found, as a code of ``portal.connectors.site_proof``, or that it is taken."""
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When somebody first came to the shop by it: from then on the links of mails lead there."""
 
     __table_args__ = (
         Index("uq_host_name_proved", "name", unique=True, postgresql_where=text("proof = 'proved'")),

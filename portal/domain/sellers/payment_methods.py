@@ -49,7 +49,8 @@ def payment_method_or_404(public_id: str) -> PaymentMethod:
 
 
 def create_payment_method(terms: MethodTerms, *, actor: Actor) -> PaymentMethod:
-    """Make a payment method. Raises Invalid for a name that is taken."""
+    """Make a payment method. Raises Invalid for a name that is taken, and for a kind that nothing serves."""
+    _ensure_possible(terms.kind)
     _ensure_free(terms.name)
     method = PaymentMethod(**asdict(terms))
     db.session.add(method)
@@ -66,6 +67,7 @@ def change_payment_method(method: PaymentMethod, terms: MethodTerms, *, version:
     """
     if method.version != version:
         raise Stale
+    _ensure_possible(terms.kind)
     if terms.name != method.name:
         _ensure_free(terms.name)
     if not terms.is_active and shop().payment_method_id == method.id:
@@ -77,6 +79,12 @@ def change_payment_method(method: PaymentMethod, terms: MethodTerms, *, version:
             setattr(method, name, value)
     db.session.flush()
     record(actor, "payment_method.changed", method, **told)
+
+
+def _ensure_possible(kind: PaymentKind) -> None:
+    if kind is PaymentKind.CARD:
+        told = Text("Cards are charged by a payment gateway, and none is connected yet.")
+        raise Invalid(field_errors={"kind": told})
 
 
 def _ensure_free(name: str) -> None:

@@ -6,10 +6,10 @@ each statement here names the seller.
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
 from portal.connectors.site_proof import Finding, WantedProof, Way
-from portal.db import current_scope, db, outbox
+from portal.db import apart, current_scope, db, outbox
 from portal.domain.audit.actions import record
 from portal.domain.sellers.hosts import host_in
 from portal.domain.sellers.models import Host, OriginProof, Seller
@@ -29,6 +29,24 @@ def slug_at(name: str) -> str | None:
     """Whose shop stands at a host, of all sellers' proved ones."""
     proved = select(Seller.slug).join(Host, Host.seller_id == Seller.id)
     return db.session.scalar(proved.where(Host.name == name, Host.proof == OriginProof.PROVED))
+
+
+def note_opened(name: str) -> None:
+    """Somebody has come to the shop by this name: certificate and name server are set up.
+
+    Written apart, and once: who comes later finds it written.
+    """
+    proved = (Host.name == name, Host.proof == OriginProof.PROVED, Host.opened_at.is_(None))
+    if db.session.scalar(select(Host.id).where(*proved)) is not None:
+        with apart() as session:
+            session.execute(update(Host).where(*proved).values(opened_at=clock.now()))
+
+
+def host_of_links() -> str:
+    """The name at which the links of mails lead to the shop; empty for the portal's own."""
+    found = shop_host()
+    is_there = found is not None and found.proof is OriginProof.PROVED and found.opened_at is not None
+    return found.name if found is not None and is_there else ""
 
 
 def shop_host() -> Host | None:
@@ -54,7 +72,7 @@ def name_host(typed: str, *, reserved: Collection[str], actor: Actor) -> Host:
         before = found.name
     if name != before:
         found.name, found.proof, found.finding = name, OriginProof.UNPROVED, ""
-        found.checked_at = found.check_asked_at = None
+        found.checked_at = found.check_asked_at = found.opened_at = None
         db.session.flush()
         record(actor, "shop_host.changed", current_seller(), host=[before, name])
     ask_for_host_check(found)

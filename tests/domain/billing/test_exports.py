@@ -7,12 +7,12 @@ from io import StringIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from portal.connectors import s3
 from portal.db import Scope, apart, db, transaction
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.billing.export_models import BillExport
+from portal.domain.billing.export_models import BillExport, BillMonth
 from portal.domain.billing.exports import CHECK, WRITE, ExportTerms, set_export, write_bills_due
 from portal.domain.billing.models import Invoice
 from portal.domain.sellers.models import Seller
@@ -52,9 +52,11 @@ def due(sold_by: Seller) -> None:
 
 
 def kept(sold_by: Seller) -> tuple[bool, str, str]:
+    """Whether it works, what became of the last file, and the last month that was written."""
     with transaction(Scope(sold_by.id)):
         found = db.session.scalars(select(BillExport)).one()
-        return found.is_proved, found.finding, str(found.last_month)
+        written = select(func.max(BillMonth.month)).where(BillMonth.written_at.is_not(None))
+        return found.is_proved, found.finding, str(db.session.scalar(written))
 
 
 def test_last_months_lines_are_written_once(sold_by: Seller, buckets: Buckets) -> None:
@@ -106,6 +108,33 @@ def test_what_fails_is_seen_and_tried_again(sold_by: Seller, buckets: Buckets) -
         with clock.frozen(datetime(2027, 1, 6, 12, tzinfo=UTC)):
             due(sold_by)
     assert kept(sold_by) == (True, "written", "2026-12-01")
+
+
+def test_months_that_failed_throughout_are_caught_up_each_once(sold_by: Seller, buckets: Buckets) -> None:
+    account_id, buyer = buyer_of(sold_by)
+    with clock.frozen(THIS_MONTH):
+        buy(sold_by, account_id, buyer, "migration-bundle", 2)
+        work_off()
+    with clock.frozen(NEXT_MONTH):
+        set_up(sold_by, account_id)
+        buckets.remove("bills")
+        due(sold_by)
+    with clock.frozen(datetime(2027, 2, 20, 12, tzinfo=UTC)):
+        due(sold_by)
+    with clock.frozen(datetime(2027, 4, 2, 12, tzinfo=UTC)):
+        buckets.make("bills")
+        due(sold_by)
+
+        files = buckets.files("bills")
+        assert sorted(files) == [
+            f"kiosk/{month}.csv" for month in ("2026-12", "2027-01", "2027-02", "2027-03")
+        ]
+        lengths = [len(file.decode().splitlines()) for _name, file in sorted(files.items())]
+        assert lengths == [2, 1, 1, 1]
+        buckets.put("bills", "kiosk/2027-01.csv", b"ours")
+    with clock.frozen(datetime(2027, 4, 3, 12, tzinfo=UTC)):
+        due(sold_by)
+    assert buckets.files("bills")["kiosk/2027-01.csv"] == b"ours"
 
 
 def test_silence_is_tried_again_soon(sold_by: Seller, buckets: Buckets) -> None:

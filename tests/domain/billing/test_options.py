@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from portal.db import db
@@ -14,12 +16,14 @@ from portal.domain.accounts.actions import change_account
 from portal.domain.accounts.models import Account
 from portal.domain.billing.actions import invoice_lines_done, issue_now, issue_pending
 from portal.domain.billing.models import Invoice
-from portal.domain.billing.pdf import _notes
+from portal.domain.billing.pdf import invoice_pdf
 from portal.domain.billing.states import InvoiceStatus
 from portal.domain.catalogue.models import ProductKind
 from portal.domain.ledger.queries import receivable, used_credit
+from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.orders.credit import available_credit
 from portal.domain.provisioning.actions import Fulfilment
+from portal.domain.sellers.billing_models import PaymentKind
 from portal.domain.sellers.billing_options import change_defaults
 from portal.domain.sellers.currencies import activate_currency, add_exchange_rate, remove_exchange_rate
 from portal.domain.sellers.queries import shop
@@ -284,5 +288,53 @@ def test_why_a_customer_is_not_taxed_stands_on_its_invoices(bakery: Account, acm
 
     assert exempt is not None
     assert taxed is not None
-    assert [str(note) for note in _notes(exempt) if note] == ["Payment: Bank transfer", "No tax: Embassy"]
-    assert [str(note) for note in _notes(taxed) if note] == ["Payment: Bank transfer"]
+    assert [str(note) for note in exempt.remarks] == ["No tax: Embassy"]
+    assert taxed.remarks == []
+
+
+def test_that_the_customer_owes_the_tax_stands_on_what_was_sold_so(bakery: Account, acme: Actor) -> None:
+    rate = a_tax_rate()
+    rate.reverse_charge = True
+    give(bakery, tax_rate_id=rate.id, country="DE", vat_id="DE136695976")
+    abroad = billed(bakery, acme, "12.50")
+    give(bakery, country="GR", vat_id="EL094259216")
+    at_home = billed(bakery, acme, "12.50")
+
+    assert abroad is not None
+    assert at_home is not None
+    told = (
+        "Reverse charge: the tax is owed by the customer with the VAT id DE136695976"
+        " (Article 196 of Directive 2006/112/EC)."
+    )
+    assert ([str(note) for note in abroad.remarks], at_home.remarks) == ([told], [])
+    text = " ".join(PdfReader(BytesIO(invoice_pdf(abroad))).pages[0].extract_text().split())
+    assert told in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (PaymentKind.BANK_TRANSFER, "Please transfer €15.50 by 8 Aug 2026, with the reference {number}."),
+        (PaymentKind.CASH, "Please pay €15.50 in cash by 8 Aug 2026, naming invoice {number}."),
+        (PaymentKind.DEPOSIT, "Please deposit €15.50 at our bank by 8 Aug 2026, naming invoice {number}."),
+    ],
+)
+def test_the_kind_of_payment_says_what_the_customer_does(
+    bakery: Account, acme: Actor, ninth_of_july: None, kind: PaymentKind, told: str
+) -> None:
+    method = a_payment_method("Ours")
+    method.kind, method.instructions = kind, "Harbour Bank\nIBAN GR16 0110"
+    give(bakery, payment_method_id=method.id, tax_rate_id=a_tax_rate().id)
+
+    invoice = billed(bakery, acme, "12.50")
+
+    assert invoice is not None
+    sentence = told.format(number=invoice.number)
+    mail = compose(Wanted("k", "invoice-issued", "c@x.example", "Cleo", "", {"invoice_id": invoice.id}))
+    assert mail is not None
+    paper = PdfReader(BytesIO(invoice_pdf(invoice))).pages[0].extract_text()
+    for text in (mail.text, mail.html, paper):
+        assert sentence in " ".join(text.split())
+        assert "IBAN GR16 0110" in text
+    method.kind = PaymentKind.CASH
+    assert str(invoice.how_to_pay) == sentence

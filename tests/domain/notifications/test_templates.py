@@ -15,9 +15,13 @@ from portal.domain.notifications.templates import (
     template_row,
     terms_of,
 )
-from portal.domain.sellers.queries import shop
+from portal.domain.notifications.values import staff_page
+from portal.domain.sellers.models import Host, OriginProof
+from portal.domain.sellers.queries import current_seller, shop
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid, NotFound, Stale
+from portal.mail.links import base_url
 from portal.mail.message import Mail
 from portal.mail.render import usual_wording
 from portal.mail.wording import Wording
@@ -164,6 +168,29 @@ def test_words_about_a_password_of_staff_are_nobodys_own(acme: Actor, is_staff: 
 
     assert mail is not None
     assert (mail.subject == "Ours") is not is_staff
+
+
+def test_links_lead_to_the_shops_own_host_once_it_is_proved_and_was_opened(acme: Actor) -> None:
+    def link() -> str:
+        user = a_sign_up("Bakery")
+        mail = compose(Wanted(user.email, "confirm-email", user.email, "", "", {"user_id": user.id}))
+        assert mail is not None
+        return next(line for line in mail.text.split() if "/confirm/" in line).partition("/shop/")[0]
+
+    host = Host(seller_id=current_seller().id, name="shop.acme.example", proof=OriginProof.PROVED)
+    db.session.add(host)
+    db.session.flush()
+    assert link() == base_url()
+
+    host.opened_at = clock.now()
+    assert link() == "http://shop.acme.example"
+    test = composed(sample_language="en")
+    assert test is not None
+    assert "http://shop.acme.example/shop/" in test.html
+    assert staff_page("/orders/1") == f"{base_url()}/orders/1"
+
+    host.proof = OriginProof.LOST
+    assert link() == base_url()
 
 
 def test_an_address_counts_once_its_domain_is_proved(acme: Actor) -> None:

@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import db
+from portal.domain.accounts.actions import Company
 from portal.domain.accounts.models import Account
 from portal.domain.billing.actions import invoice_lines_done
 from portal.domain.billing.models import Invoice
 from portal.domain.pricing.loader import quote_for
 from portal.domain.pricing.models import TaxRate
 from portal.domain.pricing.quote import LineQuote
-from portal.domain.pricing.taxes import TaxTerms, change_tax_rate
+from portal.domain.pricing.taxes import TaxTerms, change_tax_rate, create_tax_rate, proposed_rate
+from portal.domain.requests.signup import SignUp, sign_up
+from portal.domain.sellers.queries import shop
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.money import Money
@@ -93,3 +96,40 @@ def test_another_rate_leaves_issued_invoices_alone(bakery: Account, acme: Actor)
 
     assert (invoice.tax, invoice.lines[0].tax_percent) == (Money.of("4.80", "EUR"), 24)
     assert quoted(bakery).tax_percent == 13
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "name"),
+    [
+        ("DE", "", "VAT DE"), ("GR", "Lesbos", "Island VAT"), ("GR", "lésbos", "Island VAT"),
+        ("GR", "Attica", "VAT"), ("GR", "", "VAT"), ("NO", "", "VAT"),
+    ],
+)  # fmt: skip
+def test_country_and_region_choose_the_rate_of_whoever_signs_up(
+    acme: Actor, country: str, region: str, name: str
+) -> None:
+    usual = a_tax_rate()
+    for other in (
+        TaxTerms("Reduced", "GR", Decimal(30)), TaxTerms("Island VAT", "GR", Decimal(17), "Lesbos"),
+        TaxTerms("Reduced DE", "DE", Decimal(7)), TaxTerms("VAT DE", "DE", Decimal(19)),
+    ):  # fmt: skip
+        create_tax_rate(other, actor=SYSTEM)
+    shop().default_tax_rate_id = usual.id
+    address = {"line1": "Kai 1", "city": "X", "postcode": "1", "country": country, "region": region}
+    sign_up(SignUp(Company("New", "Nora", "N", "n@x.example", address=address), "seven quiet harbours"))
+
+    account = db.session.scalars(select(Account)).one()
+    assert rate_of(account).name == name
+
+
+@pytest.mark.parametrize(("day", "name"), [(date(2026, 12, 31), "Old"), (date(2027, 1, 1), "New")])
+def test_the_rates_of_the_day_are_compared(acme: Actor, day: date, name: str) -> None:
+    create_tax_rate(TaxTerms("Old", "DE", Decimal(19)), actor=SYSTEM)
+    new = TaxTerms("New", "DE", Decimal(16), next_percent=Decimal(20), next_from=date(2027, 1, 1))
+    create_tax_rate(new, actor=SYSTEM)
+
+    found = proposed_rate("DE", "", day)
+
+    assert found is not None
+    assert found.name == name
+    assert proposed_rate("NO", "", day) is None

@@ -1,5 +1,7 @@
 """The page of a customer's bill export: what is typed, kept, refused, and never shown again."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -7,10 +9,11 @@ from portal.db import db
 from portal.db.outbox import Outbox
 from portal.domain.accounts.models import Account
 from portal.domain.audit.models import AuditEvent
-from portal.domain.billing.export_models import BillExport
+from portal.domain.billing.export_models import BillExport, BillMonth
 from portal.domain.billing.exports import CHECK
 from portal.domain.users.models import Membership
 from portal.kernel.actor import Actor
+from tests.application import statements
 from tests.bucket_server import KEY_ID, SECRET, bucket_server
 from tests.client import Client, page_of
 from tests.factories.trade import a_customer
@@ -115,3 +118,39 @@ def test_a_member_without_the_right_has_no_such_page(
 
     assert client.get(url(customer)).status_code == 403
     assert "bill-export" not in client.get(f"/customers/{customer.public_id}").text
+
+
+def test_each_month_is_shown_with_its_state(as_ada: Client, customer: Account) -> None:
+    as_ada.send(as_ada.get(url(customer)), url(customer), **FIELDS)
+    export, at = only(), datetime(2027, 3, 2, 12, tzinfo=UTC)
+    for month, finding in ((1, "written"), (2, "denied"), (3, "")):
+        made = BillMonth(export_id=export.id, account_id=customer.id, month=date(2027, month, 1))
+        made.finding, made.tried_at = finding, at if finding else None
+        made.written_at = at if finding == "written" else None
+        db.session.add(made)
+    db.session.commit()
+
+    rows = page_of(as_ada.get(url(customer))).select("#bill-export tbody tr")
+
+    assert [row.get_text(" ", strip=True).partition(" 2 Mar")[0] for row in rows] == [
+        "2027-03 Waiting –", "2027-02 Failed", "2027-01 Written"
+    ]  # fmt: skip
+    assert "The keys, the role or the bucket's policy do not allow it. It is tried again each day." in rows[
+        1
+    ].get_text(" ", strip=True)
+
+
+def test_the_months_take_one_statement(as_ada: Client, customer: Account) -> None:
+    as_ada.send(as_ada.get(url(customer)), url(customer), **FIELDS)
+    export, counts = only(), []
+    for months in ((1,), (2, 3)):
+        db.session.add_all(
+            BillMonth(export_id=export.id, account_id=customer.id, month=date(2027, month, 1))
+            for month in months
+        )
+        db.session.commit()
+        with statements() as asked:
+            as_ada.get(url(customer))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]

@@ -16,9 +16,12 @@ from werkzeug.test import TestResponse
 from portal.db import db
 from portal.domain.audit.models import AuditEvent
 from portal.domain.catalogue.models import Plan, PlanCost, Product
-from portal.domain.pricing import import_file, imports
 from portal.domain.pricing.imports import READ, TAKE_OVER, forget_imports, read_import
+from portal.domain.pricing.imports import file as import_file
+from portal.domain.pricing.imports import read as reading
+from portal.domain.pricing.imports import take as taking
 from portal.domain.pricing.models import (
+    BookBase,
     ImportState,
     LineKind,
     PriceBook,
@@ -84,7 +87,7 @@ def read(browser: Client, book: PriceBook, content: str | bytes, name: str = "pr
 
 
 def shown(page: BeautifulSoup) -> list[list[str]]:
-    """What the preview says of each line: outcome, rule so far, rule, from, remark."""
+    """What the preview says of each line: outcome, rule so far, rule, price, from, remark."""
     return [
         [cell.get_text(" ", strip=True) for cell in row.select("td")[1:]] for row in page.select("tbody tr")
     ]
@@ -123,11 +126,11 @@ def test_each_line_is_shown_with_what_it_would_change(as_ada: Client, book: Pric
 
     page = page_of(as_ada.get(url))
     assert shown(page) == [
-        ["New", "Default of the book", "-5%", "at once", "–"],
-        ["Unchanged", "Fixed: 20 EUR", "Fixed: 20 EUR", "–", "–"],
-        ["New", "Default of the book", "Fixed: 22 EUR", "1 Jan 2027", "–"],
-        ["Unchanged", "Default of the book", "Default of the book", "–", "–"],
-        ["Refused", "–", "–", "–", "There is no such plan."],
+        ["New", "Default of the book", "-5%", "€11.40 so far €13.20", "at once", "–"],
+        ["Unchanged", "Fixed: 20 EUR", "Fixed: 20 EUR", "–", "–", "–"],
+        ["New", "Default of the book", "Fixed: 22 EUR", "€22.00 so far €20.00", "1 Jan 2027", "–"],
+        ["Unchanged", "Default of the book", "Default of the book", "–", "–", "–"],
+        ["Refused", "–", "–", "–", "–", "There is no such plan."],
     ]
     assert rules(book) == [(LineKind.FIXED, None, Decimal(20), date.min)]
     assert len(shown(page_of(as_ada.get(f"{url}?outcome=new")))) == 2
@@ -213,7 +216,6 @@ def test_a_sheet_holds_numbers_and_no_formula(as_ada: Client, book: PriceBook) -
         ("{0},,,fixed,,20,31.1.2027", "Enter numbers such as 12.50"),
         ("{0},,,fixed,,=1+1,", "A formula is not read."),
         ('{0},,,fixed,,"12,50",', "Enter numbers such as 12.50"),
-        ("{0},,,percent,20,,\n{0},,,percent,21,,", "An earlier line is about the same plan and day."),
         ("PLAN_1; DROP TABLE plan,,,percent,1,,", "There is no such plan."),
     ],
 )
@@ -224,6 +226,48 @@ def test_a_line_that_cannot_be_is_refused_with_its_reason(
 
     refused = [row for row in shown(page_of(as_ada.get(url))) if row[0] == "Refused"]
     assert [told in row[-1] for row in refused] == [True]
+
+
+@pytest.mark.parametrize("at_once", [1, 5000], ids=["in pieces", "together"])
+def test_two_lines_of_one_plan_are_both_refused_with_their_numbers(
+    as_ada: Client, book: PriceBook, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", at_once)
+    one, two, _ = keys()
+    url = read(
+        as_ada, book,
+        HEAD + f"{one},,,percent,20,,\n{two},,,percent,5,,\n{one},,,percent,21,,\n"
+        f"{one},,,percent,1,,2027-01-01\n",
+    )  # fmt: skip
+
+    told = "Lines 2 and 4 are about the same plan and day. Keep one of them."
+    assert [(row[0], row[-1]) for row in shown(page_of(as_ada.get(url)))] == [
+        ("Refused", told), ("New", "–"), ("Refused", told), ("New", "–"),
+    ]  # fmt: skip
+    assert (only().new, only().refused) == (2, 2)
+    assert take_over(as_ada, url).status_code == 303
+    assert [rule[1] for rule in rules(book)] == [1, 5]
+
+
+def test_the_code_decides_which_plan_is_meant_and_another_name_is_told(
+    as_ada: Client, book: PriceBook
+) -> None:
+    first, second, third = plans()
+    product = db.session.get_one(Product, second.product_id).name
+    name, codes = f"{product} Standard", [one.public_id for one in (first, second, third)]
+    db.session.commit()
+    url = read(
+        as_ada, book,
+        HEAD + f"{codes[0]},Cloud Backup,Gold,percent,-5,,\n"
+        f"{codes[1]},{product.upper()},Standard,fixed,,20,\n{codes[2]},,,fixed,,20,\n",
+    )  # fmt: skip
+
+    page = page_of(as_ada.get(url))
+    labels = [row.select_one("td bdi").get_text() for row in page.select("tbody tr")]  # type: ignore[union-attr]
+    assert ("Cloud Backup Gold" in labels, labels[1]) == (False, name)
+    assert [row[-1] for row in shown(page)] == ["In the file: Cloud Backup Gold", "–", "–"]
+    assert "1 line calls its plan otherwise than your catalogue." in page.get_text()
+    assert len(shown(page_of(as_ada.get(f"{url}?remark=other_name")))) == 1
 
 
 def test_another_seller_sees_nothing_of_it(as_ada: Client, eve: Membership, book: PriceBook) -> None:
@@ -257,6 +301,31 @@ def test_who_may_not_see_costs_takes_no_price_below_them(
     assert "8.00" not in page.get_text()
     assert take_over(client, url).status_code == 303
     assert rules(book) == [(LineKind.FIXED, None, Decimal(20), date.min)]
+
+
+def test_who_may_not_see_costs_is_not_told_what_falls_below_them(
+    as_ada: Client, blind: Membership, book: PriceBook
+) -> None:
+    url = read(as_ada, book, HEAD + f"{keys()[0]},,,fixed,,7.99,\n")
+    as_ada.sign_in(blind)
+
+    assert shown(page_of(as_ada.get(url))) == [
+        ["New", "Default of the book", "Fixed: 7.99 EUR", "€7.99 so far €13.20", "at once", "–"]
+    ]
+    assert take_over(as_ada, url, agreed="y").status_code == 422
+    assert rules(book) == []
+
+
+def test_prices_of_a_book_on_cost_are_shown_to_those_who_see_costs_alone(
+    as_ada: Client, blind: Membership, book: PriceBook
+) -> None:
+    book.base = BookBase.OWN_COST
+    db.session.commit()
+    url = read(as_ada, book, HEAD + f"{keys()[0]},,,percent,20,,\n")
+
+    assert shown(page_of(as_ada.get(url)))[0][3] == "€9.60 so far €8.80"
+    as_ada.sign_in(blind)
+    assert shown(page_of(as_ada.get(url)))[0][3] == "–"
 
 
 def test_below_the_floor_is_refused_for_who_may_not_approve(
@@ -383,9 +452,9 @@ def test_a_formula_in_a_sheet_is_not_calculated_and_days_and_numbers_are_read(
     url = read(as_ada, book, sheet, "prices.xlsx")
 
     assert shown(page_of(as_ada.get(url))) == [
-        ["Refused", "Default of the book", "–", "–", "A formula is not read. Save the values alone."],
-        ["New", "Default of the book", "Fixed: 20.5 EUR", "31 Jan 2027", "–"],
-        ["New", "Default of the book", "-5%", "at once", "–"],
+        ["Refused", "Default of the book", "–", "–", "–", "A formula is not read. Save the values alone."],
+        ["New", "Default of the book", "Fixed: 20.5 EUR", "€20.50 so far €13.20", "31 Jan 2027", "–"],
+        ["New", "Default of the book", "-5%", "€11.40 so far €13.20", "at once", "–"],
     ]
 
 
@@ -405,7 +474,8 @@ def test_a_file_with_too_many_lines_says_so(
 def test_many_lines_are_read_in_pieces(
     as_ada: Client, book: PriceBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "AT_ONCE", 2)
+    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    monkeypatch.setattr(taking, "AT_ONCE", 2)
     url = read(
         as_ada, book, HEAD + "".join(f"{key},,,percent,{20 + at},,\n" for at, key in enumerate(keys()))
     )

@@ -41,7 +41,7 @@ def test_the_list_takes_a_fixed_number_of_statements(as_ada: Client) -> None:
     save(as_ada, **OURS)
     with statements() as for_one:
         as_ada.get(LIST)
-    save(as_ada, f"{LIST}/order-failed/el", subject="Α", heading="Α", content="Α")
+    save(as_ada, f"{LIST}/order-failed/el", subject="Α", heading="Α", content="Α {{ url }}")
     usual = vars(usual_wording("order-completed", "en"))
     save(as_ada, f"{LIST}/order-completed/en", **usual, from_name="Ada")
 
@@ -109,6 +109,7 @@ def test_what_is_typed_can_be_seen_before_it_is_saved(as_ada: Client) -> None:
     ("fields", "told"),
     [
         ({"content": "{{ customer.iban }}"}, "Unknown field customer.iban."),
+        ({"content": "Hello"}, "Without {{ url }} the message is of no use."),
         ({"content": ""}, "Enter what the message says."),
         ({"subject": "One\r\nBcc: eve@evil.example"}, "characters that cannot"),
         ({"from_name": "Ada\r\nBcc: eve@evil.example"}, "characters that cannot"),

@@ -50,6 +50,17 @@ def test_a_poor_method_is_refused(as_ada: Client, acme: Actor, wrong: dict[str, 
     assert (answer.status_code, len(page_of(answer).select(".error-summary li"))) == (422, 1)
 
 
+def test_a_card_waits_for_a_gateway_and_says_so(as_ada: Client, acme: Actor) -> None:
+    page = page_of(as_ada.get(NEW))
+    answer = as_ada.submit(as_ada.get(NEW), NEW, name="Card", kind="card")
+
+    assert [one["value"] for one in page.select("#kind option[disabled]")] == ["card"]
+    told = "Cards are charged by a payment gateway, and none is connected yet."
+    assert told in page.get_text()
+    assert told in page_of(answer).select_one(".error-summary").get_text()  # type: ignore[union-attr]
+    assert answer.status_code == 422
+
+
 def test_a_method_is_changed_once(as_ada: Client, acme: Actor) -> None:
     here = f"{LIST}/{named('Bank transfer').public_id}"
     page = as_ada.get(here)

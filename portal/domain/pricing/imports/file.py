@@ -19,7 +19,7 @@ LARGEST_FILE = 8 * 1024 * 1024
 _LARGEST_PART = 64 * 1024 * 1024
 """Of an XLSX that is packed: its sheet, and its texts."""
 MOST_LINES = 100_000
-_LONGEST_CELL = 250
+LONGEST_CELL = 250
 _MOST_COLUMNS = 30
 _NEEDED = ("plan_id", "rule")
 _DELIMITERS = (",", ";", "\t")
@@ -57,7 +57,7 @@ def lines_of(content: bytes) -> Iterator[Line]:
             continue
         label = " ".join(filter(None, (cells.get("product", ""), cells.get("plan", ""))))
         yield Line(
-            number, cells["plan_id"], (label or cells["plan_id"])[:_LONGEST_CELL], cells["rule"],
+            number, cells["plan_id"], label[:LONGEST_CELL], cells["rule"],
             cells.get("percent", ""), cells.get("amount", ""), cells.get("valid_from", ""),
         )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _cell(value: object) -> str:
     if isinstance(value, datetime):
         value = value.date()
     text = value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
-    text = presentable(text[: _LONGEST_CELL + 1]).strip()
+    text = presentable(text[: LONGEST_CELL + 1]).strip()
     return text[1:] if text.startswith("'") and formula_safe(text[1:]) == text else text
 
 
