@@ -1117,6 +1117,7 @@ def upgrade() -> None:
         sa.Column("gross_amount", sa.Numeric(precision=19, scale=6), nullable=False),
         sa.Column("quoted_amount", sa.Numeric(precision=19, scale=6), nullable=True),
         sa.Column("approval_needed", sa.Boolean(), nullable=False),
+        sa.Column("is_below_floor", sa.Boolean(), nullable=False),
         sa.Column("basket_id", sa.BigInteger(), nullable=True),
         sa.Column("source_key", sa.String(length=80), nullable=False),
         sa.Column("billing", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
