@@ -30,7 +30,7 @@ def _chosen(field: Field, currency: str) -> str:
     if isinstance(field, SelectFieldBase):
         return ", ".join(str(label) for _value, label, is_chosen, *_more in field.iter_choices() if is_chosen)
     if isinstance(field, BooleanField):
-        return _("Yes") if field.data else _("No")
+        return str(_("Yes") if field.data else _("No"))
     if field.name == "credit_limit_amount":
         return "" if field.data is None else f"{plain(field.data)} {currency}"
     if field.name == "adjustment_percent":

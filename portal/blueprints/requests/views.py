@@ -9,12 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import Select
 
+from portal.blueprints.audit.words import EVENTS
 from portal.blueprints.customers.forms import AccountTermsForm
 from portal.blueprints.requests.deciding import reject_any
 from portal.blueprints.requests.forms import AskForm, CloudApproveForm, CommentForm, RejectForm, in_words
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.providers import provider_name
 from portal.domain.accounts.queries import account as load_account
+from portal.domain.audit.models import AuditEvent
+from portal.domain.audit.queries import events_about
 from portal.domain.cloud_accounts.decide import approve_cloud_request
 from portal.domain.requests.decide import approve_request, delete_request, edit_request
 from portal.domain.requests.discuss import ask as ask_person
@@ -24,6 +27,7 @@ from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.queries import comments_on, ensure_open, request_or_404, requests_with
 from portal.domain.requests.risks import duplicate_of, is_disposable
 from portal.domain.users.permissions import Permission
+from portal.kernel.actor import VISITOR
 from portal.kernel.errors import Conflict, NotFound
 from portal.kernel.text import clean_lines
 from portal.web.access import Blueprint, current_actor, requires
@@ -262,6 +266,34 @@ def _sign_up(public_id: str) -> Request:
     return wanted
 
 
+TONES = {"approved": "good", "rejected": "bad", "deleted": "bad", "expired": "bad", "more_info": "warn"}
+
+
+def _history(wanted: Request) -> list[dict[str, object]]:
+    """All that befell it, the newest first; who asks is named as long as we know them."""
+    return [
+        {
+            "title": EVENTS[one.event],
+            "at": one.at,
+            "actor": _by(one, wanted),
+            "text": _in_short(one, wanted),
+            "tone": TONES.get(one.event.removeprefix("request."), "neutral"),
+        }
+        for one in events_about(wanted)
+    ]
+
+
+def _by(event: AuditEvent, wanted: Request) -> str:
+    is_of_the_person = event.actor_name in ("", VISITOR.name)
+    return wanted.person if is_of_the_person else event.actor_name
+
+
+def _in_short(event: AuditEvent, wanted: Request) -> str:
+    if event.event == "request.reminded":
+        return str(_("It had waited for %(hours)s hours.", hours=event.changes["hours"][1]))
+    return wanted.reason if event.event == f"request.{wanted.status}" and not wanted.is_open else ""
+
+
 def _terms_of(account: Account, **options: Any) -> AccountTermsForm:
     """What the company starts with, as far as the person may set it."""
     return AccountTermsForm.of(account, **options).limit_to(current_actor())
@@ -288,6 +320,7 @@ def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) ->
         forms=forms | sent,
         form=form,
         asked=asked,
+        history=_history(wanted),
         conflict=conflict,
     )
     return make_response(page, form.status if form else 200)
