@@ -117,6 +117,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "ordered_by": "Cleo Berg",
         "total": "€312.50",
         "url": URL,
+        "is_below_floor": True,
     },
     "order-approved": {"order_number": ORDER, "url": URL},
     "order-rejected": {"order_number": ORDER, "reason": "Please use the yearly plan.", "url": URL},

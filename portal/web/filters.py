@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel import Locale, dates, numbers
-from flask import Flask
+from flask import Flask, g
 from flask_babel import get_locale, get_timezone, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -169,6 +169,7 @@ def new_idempotency_key() -> str:
 def setup_templates(app: Flask) -> None:
     """Make unknown variables an error and register the filters and globals of all templates."""
     environment = app.jinja_env
+    environment.globals["reads_only"] = lambda: "visit" in g and g.visit.reads_only
     environment.undefined = StrictUndefined
     environment.trim_blocks = True
     environment.lstrip_blocks = True

@@ -45,13 +45,14 @@ class Visit:
     """One request's visitor. Without a scope no business row is in reach.
 
     `notice` says why somebody who came with a session is nobody now. Of `languages` the first that we
-    know is that of the page.
+    know is that of the page. Whoever `reads_only` is offered no form that could be sent.
     """
 
     actor: Actor = VISITOR
     scope: Scope | None = None
     notice: str = ""
     languages: Sequence[str] = ()
+    reads_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class Dress:
     origins: Sequence[str] = ()
     logo_url: str = ""
     dark_logo_url: str = ""
+    viewing: object = None
+    """What the banner says to staff who look on, as in `shop.html`."""
 
 
 class Rim(Protocol):

@@ -87,6 +87,8 @@ STATUSES: Mapping[str, object] = {
     "pending_payment": _l("Pending payment"),
     "pending_email_validation": _l("Pending email validation"),
     "pending_activation": _l("Pending activation"),
+    "invited": _l("Invited"),
+    "not_invited": _l("Not invited yet"),
     "more_info": _l("More info"),
     "suspended": _l("Suspended"),
     "due": _l("Due"),

@@ -6,9 +6,11 @@ from contextlib import suppress
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.connectors.web_page import origin_of
 from portal.db import Scope, entering
+from portal.domain.accounts.queries import account as load_account
 from portal.domain.sellers.hosts import normal_origin
 from portal.domain.sellers.origins import note_turned_away
 from portal.domain.users.companies import OpenCompany, companies_of
@@ -28,6 +30,7 @@ from portal.web.rim import Dress, Rim, Visit
 from portal.widget.look import look_url
 from portal.widget.place import Place, embedding_origin, find_place, place, rule_for
 from portal.widget.session import end_session, find_session, find_view, is_alive, note_use
+from portal.widget.viewing import Viewing, told_of
 
 ENDED = Text("Your session has ended. Sign in again.")
 AT_THE_DOOR = frozenset(
@@ -97,8 +100,17 @@ class ShopRim:
         shop = found.shop
         return Dress(
             shop.company_name, look_url(), found.base, shop.support_email, self._framed, found.origins,
-            **logo_urls(found.seller.slug, shop),
+            **logo_urls(found.seller.slug, shop), viewing=_viewing(found),
         )  # fmt: skip
+
+
+def _viewing(found: Place) -> Viewing | None:
+    """What the banner of an error page says; nothing where the database cannot tell."""
+    if found.visit is None or found.visit.viewed_account_id is None:
+        return None
+    with suppress(SQLAlchemyError), entering(Scope(found.seller.id, found.visit.viewed_account_id)):
+        return told_of(found.visit, load_account(found.visit.viewed_account_id))
+    return None
 
 
 def _companies(found: Place, session: EmbedSession) -> Sequence[OpenCompany]:
@@ -136,11 +148,13 @@ def _visit_of(found: Place, session: EmbedSession | None, notice: str) -> Visit:
     endpoint = (request.endpoint or "").rpartition(".")[2]
     if session and session.viewer and endpoint not in AT_THE_DOOR:
         actor = viewing_actor(session.viewer)
-        return Visit(actor, Scope(found.seller.id, session.viewed_account_id, actor), "", _languages(found))
+        scope = Scope(found.seller.id, session.viewed_account_id, actor)
+        return Visit(actor, scope, "", _languages(found), reads_only=True)
     person = session.person if session else None
     languages = (person.language if person else "", *_languages(found))
     if member is None or member.account_id is None or endpoint in AT_THE_DOOR:
-        return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice, languages)
+        reads_only = session is not None and session.viewer_id is not None
+        return Visit(VISITOR, Scope(found.seller.id, None, VISITOR), notice, languages, reads_only)
     actor = actor_of(member)
     return Visit(actor, Scope(found.seller.id, member.account_id, actor), languages=languages)
 

@@ -379,10 +379,10 @@ PORTAL: Mapping[str, Entry] = {
     "requests.index": _for("request.decide"),
     "requests.show": _for("request.decide", public_id="request"),
     "requests.edit": _for(
-        "request.decide", public_id="request", form={**STARTING, "version": Fact("request version")}
+        "request.decide", public_id="request", form={**TERMS, "version": Fact("request version")}
     ),
     "requests.approve": _for(
-        "request.decide", public_id="request", form={**STARTING, "version": Fact("request version")}
+        "request.decide", public_id="request", form={**TERMS, "version": Fact("request version")}
     ),
     "requests.reject": _for("request.decide", public_id="request", form={**REASON, "tell": "y"}),
     "requests.approve_cloud_account": _for(

@@ -88,6 +88,57 @@ def test_every_write_is_refused_with_a_sentence(staff: Client, store: Store, par
         assert db.session.scalars(select(Basket)).all() == []
 
 
+def test_what_would_be_refused_is_not_offered_as_live(staff: Client, store: Store, app: Flask) -> None:
+    asset = deliver(store, ProductKind.RECURRING)
+    cleo = a_browser(app)
+    sign_in(cleo, store, store.cleo)
+    begin(staff, store)
+    paths = (
+        f"/products/{store.product.slug}",
+        "/company",
+        "/users/new",
+        "/basket",
+        f"/services/{asset.public_id}",
+    )
+
+    def live(browser: Client, path: str) -> list[str]:
+        page = page_of(browser.get(store.at(path)))
+        buttons = page.select("main form[method=post] button")
+        return [one.get_text(strip=True) for one in buttons if not one.find_parent("fieldset", disabled=True)]
+
+    offered = {path: live(cleo, path) for path in paths}
+    assert "Add to basket" in offered[paths[0]]
+    assert all(offered[path] for path in ("/company", "/users/new"))
+    assert {path: live(staff, path) for path in paths} == dict.fromkeys(paths, [])
+    off = page_of(staff.get(store.at(paths[0]))).select_one("#add-form fieldset")
+    assert off is not None
+    assert off["aria-describedby"] == "viewing-reason"
+    assert "cannot change anything" in str(off["title"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/account", 403), ("/products/nothing", 404), ("/sign-in", 200), ("/sign-up", 200)]
+)
+def test_every_page_of_a_view_carries_the_banner(staff: Client, store: Store, path: str, status: int) -> None:
+    begin(staff, store)
+
+    answer = staff.get(store.at(path))
+    again = staff.send(answer, store.at("/stop-viewing"))
+
+    assert answer.status_code == status
+    assert page_of(answer).select_one("#viewing-reason").get_text().startswith("You see the shop as Bright")
+    assert again.location == f"/customers/{store.customer.public_id}"
+
+
+def test_the_page_of_a_refused_write_carries_the_banner(staff: Client, store: Store) -> None:
+    begin(staff, store)
+    page = staff.get(store.at(f"/products/{store.product.slug}"))
+
+    answer = staff.send(page, store.at(f"/products/{store.product.slug}/add"), quantity="1")
+
+    assert (answer.status_code, len(page_of(answer).select(".viewing form"))) == (403, 1)
+
+
 def test_each_route_that_writes_is_refused(staff: Client, store: Store, app: Flask) -> None:
     """Whatever is added later: the rim refuses by the method, and no view knows of it."""
     begin(staff, store)

@@ -111,6 +111,8 @@ EVENTS: dict[str, LazyString] = {
     "request.deleted": _l("Request deleted"),
     "request.answered": _l("Question about a request answered"),
     "request.commented": _l("Comment on a request"),
+    "request.edited": _l("Terms of a request changed"),
+    "request.reminded": _l("Reminder to decide sent"),
     "request.expired": _l("Request expired"),
     "request.in_review": _l("Request assigned"),
     "request.more_info": _l("Question asked about a request"),

@@ -159,18 +159,23 @@ class TermsForm(BillingFields):
         }
 
 
-class EditForm(NamedForm, TermsForm):
-    """Name, language and terms of a known customer."""
+class AccountTermsForm(TermsForm):
+    """The terms of an account that there is, also of one that waits to be let in."""
 
-    language = SelectField(_l("Language"), choices=language_choices(_l("As the shop speaks")))
     version = HiddenField()
 
     @classmethod
-    def of(cls, account: Account) -> Self:
-        """The form with the customer's values."""
-        form = cls(obj=account, is_taxable=account.tax_rate_id is not None)
+    def of(cls, account: Account, **options: Any) -> Self:
+        """The form with the account's values."""
+        form = cls(obj=account, is_taxable=account.tax_rate_id is not None, **options)
         form.offer(account.currency, account)
         return form
+
+
+class EditForm(NamedForm, AccountTermsForm):
+    """Name, language and terms of a known customer."""
+
+    language = SelectField(_l("Language"), choices=language_choices(_l("As the shop speaks")))
 
     def limit_to(self, actor: Actor) -> Self:
         """Who may set nothing but the credit limit sees nothing else."""

@@ -1,12 +1,10 @@
 """What staff may set before they decide, and why they refuse."""
 
-from typing import Any, Self
-
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    HiddenField,
-    SelectField,
+    Field,
     SelectFieldBase,
     SelectMultipleField,
     StringField,
@@ -14,72 +12,30 @@ from wtforms import (
 )
 from wtforms.validators import Length
 
-from portal.blueprints.customers.choices import (
-    book_choices,
-    id_or_none,
-    method_choices,
-    provider_choices,
-    support_choices,
-    tax_choices,
-)
-from portal.domain.accounts.models import Account
+from portal.blueprints.customers.forms import AccountTermsForm
 from portal.domain.requests.discuss import LONGEST
-from portal.web.fields import CheckboxList
+from portal.domain.sellers.billing_models import OPTIONS
+from portal.web.fields import plain
 from portal.web.forms import Form
 
 
-class EditForm(Form):
-    """What the customer will start with."""
-
-    version = HiddenField()
-    cloud_providers = CheckboxList(_l("Cloud providers"))
-    price_book_id = SelectField(_l("Price book"), coerce=id_or_none)
-    tax_rate_id = SelectField(_l("Tax rate"), coerce=id_or_none)
-    support_plan_id = SelectField(_l("Support plan"), coerce=id_or_none)
-    payment_method_id = SelectField(_l("Payment method"), coerce=id_or_none)
-
-    @classmethod
-    def of(cls, account: Account, **options: Any) -> Self:
-        """The form with the account's values and what can be chosen."""
-        form = cls(obj=account, **options)
-        form.cloud_providers.choices = provider_choices(account)
-        form.price_book_id.choices = book_choices(account.currency)
-        form.tax_rate_id.choices = tax_choices()
-        form.support_plan_id.choices = support_choices()
-        form.payment_method_id.choices = method_choices(account)
-        return form
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        """The columns to change."""
-        return {field.name: field.data for field in self._chosen_fields()}
-
-    @property
-    def in_words(self) -> list[dict[str, str]]:
-        """What is chosen, as labels and values."""
-        return [{"label": field.label.text, "value": _chosen(field)} for field in self._chosen_fields()]
-
-    def _chosen_fields(self) -> tuple[SelectFieldBase, ...]:
-        return (
-            self.price_book_id, self.tax_rate_id, self.support_plan_id, self.payment_method_id,
-            self.cloud_providers,
-        )  # fmt: skip
+def in_words(form: AccountTermsForm, currency: str) -> list[dict[str, str]]:
+    """What is chosen, as labels and values; what is left empty is not told."""
+    fields = [form[name] for name in (*form.terms_of_sale, "credit_limit_amount", *OPTIONS) if name in form]
+    told = ((field.label.text, _chosen(field, currency)) for field in fields)
+    return [{"label": label, "value": value} for label, value in told if value]
 
 
-def _chosen(field: SelectFieldBase) -> str:
-    return ", ".join(label for _value, label, is_chosen, *_more in field.iter_choices() if is_chosen)
-
-
-class ApproveForm(EditForm):
-    """The same, confirmed by the decision. It stands on one page with the other, so its ids differ."""
-
-    @classmethod
-    def of(cls, account: Account, **options: Any) -> Self:
-        """The form with the account's values and what can be chosen."""
-        form = super().of(account, **options)
-        for field in form:
-            field.id = field.label.field_id = f"approve-{field.id}"
-        return form
+def _chosen(field: Field, currency: str) -> str:
+    if isinstance(field, SelectFieldBase):
+        return ", ".join(str(label) for _value, label, is_chosen, *_more in field.iter_choices() if is_chosen)
+    if isinstance(field, BooleanField):
+        return str(_("Yes") if field.data else _("No"))
+    if field.name == "credit_limit_amount":
+        return "" if field.data is None else f"{plain(field.data)} {currency}"
+    if field.name == "adjustment_percent":
+        return f"{plain(field.data)} %" if field.data else ""
+    return str(field.data or "")
 
 
 class AskForm(Form):

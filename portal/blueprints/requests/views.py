@@ -1,6 +1,7 @@
 """Routes of the queue of requests."""
 
 from operator import attrgetter
+from typing import Any
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,18 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import Select
 
+from portal.blueprints.audit.words import EVENTS
+from portal.blueprints.customers.forms import AccountTermsForm
 from portal.blueprints.requests.deciding import reject_any
-from portal.blueprints.requests.forms import (
-    ApproveForm,
-    AskForm,
-    CloudApproveForm,
-    CommentForm,
-    EditForm,
-    RejectForm,
-)
+from portal.blueprints.requests.forms import AskForm, CloudApproveForm, CommentForm, RejectForm, in_words
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.providers import provider_name
 from portal.domain.accounts.queries import account as load_account
+from portal.domain.audit.models import AuditEvent
+from portal.domain.audit.queries import events_about
 from portal.domain.cloud_accounts.decide import approve_cloud_request
 from portal.domain.requests.decide import approve_request, delete_request, edit_request
 from portal.domain.requests.discuss import ask as ask_person
@@ -29,6 +27,7 @@ from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.queries import comments_on, ensure_open, request_or_404, requests_with
 from portal.domain.requests.risks import duplicate_of, is_disposable
 from portal.domain.users.permissions import Permission
+from portal.kernel.actor import VISITOR
 from portal.kernel.errors import Conflict, NotFound
 from portal.kernel.text import clean_lines
 from portal.web.access import Blueprint, current_actor, requires
@@ -139,19 +138,21 @@ def _told(public_id: str, conflict: Conflict) -> Response:
     return _page(request_or_404(public_id), conflict=conflict)
 
 
-@bp.post("/<public_id>/edit")
+@bp.route("/<public_id>/edit", methods=["GET", "POST"])
 @MAY_DECIDE
 @conflicts_shown_by(_told)
 def edit(public_id: str) -> ResponseReturnValue:
     """Set what the customer will start with."""
     wanted = _sign_up(public_id)
-    form = EditForm.of(load_account(wanted.account_id or 0))
+    account = load_account(wanted.account_id or 0)
+    form = _terms_of(account)
     if form.validate_on_submit():
         with form.showing_refusals():
-            edit_request(wanted, version=number_of(form.version), actor=current_actor(), **form.changes)
+            edit_request(wanted, version=number_of(form.version), actor=current_actor(), **form.terms)
             flash(_("Saved."), "good")
             return redirect_to(url_for("requests.show", public_id=public_id))
-    return _page(wanted, edit=form)
+    page = render_template("requests/edit.html", wanted=wanted, form=form, currency=account.currency)
+    return page, form.status
 
 
 @bp.post("/<public_id>/approve")
@@ -160,10 +161,10 @@ def edit(public_id: str) -> ResponseReturnValue:
 def approve(public_id: str) -> ResponseReturnValue:
     """Let the company in, with the terms that stand in the form."""
     wanted = _sign_up(public_id)
-    form = ApproveForm.of(load_account(wanted.account_id or 0))
+    form = _terms_of(load_account(wanted.account_id or 0))
     if form.validate_on_submit():
         with form.showing_refusals():
-            approve_request(wanted, version=number_of(form.version), actor=current_actor(), **form.changes)
+            approve_request(wanted, version=number_of(form.version), actor=current_actor(), **form.terms)
             flash(str(APPROVED[wanted.type]) % {"company": wanted.subject}, "good")
             return redirect_to(url_for("requests.show", public_id=public_id))
     return _page(wanted, approve=form)
@@ -265,11 +266,46 @@ def _sign_up(public_id: str) -> Request:
     return wanted
 
 
+TONES = {"approved": "good", "rejected": "bad", "deleted": "bad", "expired": "bad", "more_info": "warn"}
+
+
+def _history(wanted: Request) -> list[dict[str, object]]:
+    """All that befell it, the newest first; who asks is named as long as we know them."""
+    return [
+        {
+            "title": EVENTS[one.event],
+            "at": one.at,
+            "actor": _by(one, wanted),
+            "text": _in_short(one, wanted),
+            "tone": TONES.get(one.event.removeprefix("request."), "neutral"),
+        }
+        for one in events_about(wanted)
+    ]
+
+
+def _by(event: AuditEvent, wanted: Request) -> str:
+    is_of_the_person = event.actor_name in ("", VISITOR.name)
+    return wanted.person if is_of_the_person else event.actor_name
+
+
+def _in_short(event: AuditEvent, wanted: Request) -> str:
+    if event.event == "request.reminded":
+        return str(_("It had waited for %(hours)s hours.", hours=event.changes["hours"][1]))
+    return wanted.reason if event.event == f"request.{wanted.status}" and not wanted.is_open else ""
+
+
+def _terms_of(account: Account, **options: Any) -> AccountTermsForm:
+    """What the company starts with, as far as the person may set it."""
+    return AccountTermsForm.of(account, **options).limit_to(current_actor())
+
+
 def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) -> Response:
     """The request's page; a form that was sent stands in it with its errors, named after its question."""
     account = load_account(wanted.account_id) if wanted.account_id else None
     is_open = wanted.is_open
     asked, form = next(iter(sent.items()), ("", None))
+    forms = _forms_of(wanted, account) if account and is_open else {}
+    start = forms.get("approve")
     page = render_template(
         "requests/show.html",
         wanted=wanted,
@@ -280,9 +316,11 @@ def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) ->
         is_open=is_open,
         type_word=type_word(wanted.type),
         provider=provider_name(str(wanted.submitted.get("provider", ""))),
-        forms=_forms_of(wanted, account) | sent if is_open and account else {},
+        terms=in_words(start, account.currency) if account and isinstance(start, AccountTermsForm) else [],
+        forms=forms | sent,
         form=form,
         asked=asked,
+        history=_history(wanted),
         conflict=conflict,
     )
     return make_response(page, form.status if form else 200)
@@ -292,11 +330,7 @@ def _forms_of(wanted: Request, account: Account) -> dict[str, Form]:
     """The forms of a request that can be decided, by their questions, as nobody has sent them yet."""
     own: dict[str, Form] = {"approve": CloudApproveForm(formdata=None)}
     if wanted.is_sign_up:
-        own = {
-            "terms": EditForm.of(account, formdata=None),
-            "edit": EditForm.of(account, formdata=None),
-            "approve": ApproveForm.of(account, formdata=None),
-        }
+        own = {"approve": _terms_of(account, formdata=None)}
     return own | {
         "reject": RejectForm(formdata=None),
         "ask": AskForm(formdata=None),

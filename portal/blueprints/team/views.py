@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import Select
 
 from portal.domain.users.custom_roles import custom_roles
-from portal.domain.users.models import Membership, MembershipStatus
+from portal.domain.users.models import Membership, Standing
 from portal.domain.users.permissions import Permission
 from portal.domain.users.role_names import role_words
 from portal.domain.users.team import Team, locked_among, members_matching
@@ -22,11 +22,10 @@ from portal.web.words import status_word
 bp = Blueprint("team", __name__, url_prefix="/users")
 PAGES = TeamPages(Team(), lambda words: flash(words, "good"))
 MAY_MANAGE = requires(Permission.USER_MANAGE)
-STATUSES = (MembershipStatus.ACTIVE, MembershipStatus.PENDING_ACTIVATION, MembershipStatus.INACTIVE)
 
 
 def _asked_for(shown: Shown) -> Select[Membership]:
-    return members_matching(PAGES.team, shown.text, shown.chosen(MembershipStatus))
+    return members_matching(PAGES.team, shown.text, shown.chosen(Standing))
 
 
 def _cells() -> list[Cell]:
@@ -34,7 +33,7 @@ def _cells() -> list[Cell]:
     return [
         Cell(lazy_gettext("Name"), attrgetter("shown_name")),
         Cell(lazy_gettext("E-mail"), attrgetter("user.email")),
-        Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
+        Cell(lazy_gettext("Status"), lambda one: status_word(one.standing), "status"),
         Cell(lazy_gettext("Roles"), lambda one: role_words(one, own=own), "roles"),
         Cell(lazy_gettext("Last seen"), attrgetter("last_seen_at"), "seen"),
         Cell(lazy_gettext("Added"), attrgetter("created_at"), "since"),
@@ -55,10 +54,11 @@ MEMBERS = Listing(
     title=lazy_gettext("Team"),
     find=_asked_for,
     cells=_cells,
-    filters=(Filter("status", lazy_gettext("Status"), STATUSES),),
+    filters=(Filter("status", lazy_gettext("Status"), tuple(Standing)),),
     views=(
         View(lazy_gettext("Active"), "status=active"),
-        View(lazy_gettext("Invited"), "status=pending_activation"),
+        View(lazy_gettext("Invited"), "status=invited"),
+        View(lazy_gettext("Not invited yet"), "status=not_invited"),
         View(lazy_gettext("Inactive"), "status=inactive"),
     ),
 )

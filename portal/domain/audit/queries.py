@@ -1,10 +1,11 @@
 """Reading the audit trail."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.dialects.postgresql import array
 
+from portal.db import db
 from portal.domain.audit.actions import Audited
 from portal.domain.audit.models import AuditEvent
 
@@ -21,6 +22,21 @@ def somebody_has(done: str) -> ColumnElement[bool]:
     """Whether a person has done such a thing, as a condition; what Portico does by itself does not count."""
     by_people = select(AuditEvent.id).where(AuditEvent.actor_user_id.is_not(None))
     return exists(by_people.where(AuditEvent.event.startswith(done, autoescape=True)))
+
+
+def events_about(subject: Audited) -> list[AuditEvent]:
+    """What was done to a record, the newest first."""
+    found = select(AuditEvent).where(AuditEvent.object_id == subject.public_id)
+    return list(db.session.scalars(found.order_by(AuditEvent.at.desc(), AuditEvent.id.desc())))
+
+
+def noted(event: str, public_ids: Collection[str]) -> list[AuditEvent]:
+    """When this was done to any of these records."""
+    return list(
+        db.session.scalars(
+            select(AuditEvent).where(AuditEvent.object_id.in_(public_ids), AuditEvent.event == event)
+        )
+    )
 
 
 def events_with(text: str = "", *, called: Sequence[str] = ()) -> Select[AuditEvent]:

@@ -50,6 +50,10 @@ def _order_for_staff(ids: Ids) -> Values:
     }
 
 
+def _order_to_approve(ids: Ids) -> Values:
+    return _order_for_staff(ids) | {"is_below_floor": load_order(ids["order_id"]).is_below_floor}
+
+
 def _order_told(ids: Ids) -> Values:
     order = load_order(ids["order_id"])
     failed = [line.detail for line in order.lines if line.status is LineStatus.FAILED and line.detail]
@@ -146,7 +150,7 @@ BUILDERS: Mapping[str, Builder] = {
     "list-file-ready": _list_file_ready,
     "widget-snippet": _widget_snippet,
     "order-received": _order_received,
-    "order-awaiting-approval": _order_for_staff,
+    "order-awaiting-approval": _order_to_approve,
     "order-credit-held": _order_for_staff,
     "order-needs-attention": _order_for_staff,
     "order-approved": _order_told,

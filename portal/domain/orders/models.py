@@ -47,6 +47,8 @@ class Order(AccountOwned):
     gross_amount: Mapped[Decimal] = mapped_column(Amount())
     quoted_amount: Mapped[Decimal | None] = mapped_column(Amount())
     approval_needed: Mapped[bool] = mapped_column(default=False)
+    is_below_floor: Mapped[bool] = mapped_column(default=False)
+    """Whether it needs approval because its margin is below what the price book asks for."""
     basket_id: Mapped[int | None] = mapped_column(BigInteger)
     source_key: Mapped[str] = mapped_column(String(80))
     billing: Mapped[dict[str, str]] = mapped_column(JSONB)

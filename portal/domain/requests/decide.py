@@ -31,6 +31,7 @@ def edit_request(request: Request, *, version: int, actor: Actor, **changes: Any
     """
     ensure_open(request)
     change_account(load_account(request.account_id or 0), version=version, actor=actor, **changes)
+    record(actor, "request.edited", request)
 
 
 def approve_request(request: Request, *, version: int, actor: Actor, **changes: Any) -> None:

@@ -97,6 +97,11 @@ class Request(AccountOwned):
         return self.type in SIGN_UP_TYPES
 
     @property
+    def is_by_staff(self) -> bool:
+        """Whether our own people entered it in the portal."""
+        return self.source == "portal"
+
+    @property
     def person(self) -> str:
         """Who asks, by name; empty once the person is forgotten."""
         return f"{self.submitted.get('first_name', '')} {self.submitted.get('last_name', '')}".strip()

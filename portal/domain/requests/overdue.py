@@ -6,6 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from portal.db import current_scope, db
+from portal.domain.audit.actions import record
+from portal.domain.audit.queries import noted
 from portal.domain.requests.decide import expire_request
 from portal.domain.requests.forgetting import forget_applicant
 from portal.domain.requests.models import OPEN, SIGN_UP_TYPES, Request, RequestStatus, RequestType
@@ -37,13 +39,18 @@ def purge_unconfirmed() -> None:
 def remind_approvers() -> None:
     """Tell those who decide what has waited for a day, and for three; each of them once."""
     now = clock.now()
-    for request in open_since(timedelta(hours=min(REMINDED_AFTER_HOURS)), tuple(RequestType)):
+    waiting = open_since(timedelta(hours=min(REMINDED_AFTER_HOURS)), tuple(RequestType))
+    reminders = noted("request.reminded", [one.public_id for one in waiting])
+    told = {(one.object_id, one.changes["hours"][1]) for one in reminders}
+    for request in waiting:
         if request.status is RequestStatus.MORE_INFO:
             continue  # it waits for the person
         waited = next(
             hours for hours in REMINDED_AFTER_HOURS if now - request.created_at >= timedelta(hours=hours)
         )
         tell_approvers("signup-reminder", request, key=f"{request.public_id}:{waited}", hours=waited)
+        if (request.public_id, waited) not in told:
+            record(SYSTEM, "request.reminded", request, hours=[None, waited])
 
 
 def expire_requests() -> None:

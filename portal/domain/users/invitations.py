@@ -18,19 +18,33 @@ from portal.domain.users.states import MEMBERSHIP
 from portal.domain.users.tokens import LinkUnknown, LinkUsed
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.errors import Conflict
+from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.texts import Text, noted
 from portal.mail.queue import send_later
+
+_SHUT = {
+    AccountStatus.SUSPENDED: noted(
+        "The account of %(company)s is suspended, so this invitation cannot be accepted. Contact %(support)s."
+    ),
+    AccountStatus.CLOSED: noted(
+        "The account of %(company)s is closed, so this invitation cannot be accepted. Contact %(support)s."
+    ),
+}
+_NOT_INVITED = {
+    AccountStatus.PENDING: Text(
+        "This customer is not active yet: invite its people once it is approved,"
+        " or has accepted its first invitation."
+    ),
+    AccountStatus.SUSPENDED: Text("This customer is suspended: reinstate it before you invite its people."),
+    AccountStatus.CLOSED: Text("This customer is closed, so nobody can be invited any more."),
+}
 
 
 class CompanyShut(Conflict):
     """The customer was suspended or closed after the mail was written."""
 
     def __init__(self, company: Account) -> None:
-        state = "closed" if company.status is AccountStatus.CLOSED else "suspended"
-        super().__init__(
-            f"The account of {company.name} is {state}, so this invitation cannot be accepted."
-            f" Contact {shop().support_email}."
-        )
+        super().__init__(Text(_SHUT[company.status], company=company.name, support=shop().support_email))
 
 
 def open_invitation(door: Door, token: str) -> tuple[User, Membership]:
@@ -87,12 +101,21 @@ def is_wanted(membership: Membership) -> bool:
     return is_open and (company is None or not company.is_shut)
 
 
+def ensure_takes_people(company: Account, *, is_awaited: bool) -> None:
+    """Raise Invalid, with why, where nobody is invited; to a pending company, nobody who is not awaited."""
+    if company.status is AccountStatus.PENDING and is_awaited:
+        return
+    if company.status is not AccountStatus.ACTIVE:
+        raise Invalid(_NOT_INVITED[company.status])
+
+
 def send_invitation(membership: Membership) -> None:
     """Mail an invitation, once a minute at most; its link is made when the mail is written.
 
     The first person of a company is told of the account, those whom somebody has invited since, by whom.
     """
-    user, minute = membership.user, clock.now().isoformat(timespec="minutes")
+    user, membership.invited_at = membership.user, clock.now()
+    minute = membership.invited_at.isoformat(timespec="minutes")
     company = load_account(membership.account_id) if membership.account_id else None
     of_company = "user-invitation" if membership.invited_by else "customer-invitation"
     send_later(

@@ -28,6 +28,15 @@ class MembershipStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class Standing(StrEnum):
+    """A membership's status as lists show it: whoever was never invited is told apart."""
+
+    ACTIVE = "active"
+    INVITED = "invited"
+    NOT_INVITED = "not_invited"
+    INACTIVE = "inactive"
+
+
 class User(Row):
     """Somebody who signs in at one door; the same address at another door is another user."""
 
@@ -85,6 +94,8 @@ class Membership(Row):
     """What the inviter called the person, until they accept: who they are elsewhere stays unsaid."""
     invited_by: Mapped[str] = mapped_column(String(200), default="")
     """Who invited them, in words; empty for the first of a company."""
+    invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the last invitation was sent; never, where they were added without one."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -103,6 +114,13 @@ class Membership(Row):
     def shown_name(self) -> str:
         """What colleagues and mails call the person here."""
         return self.invited_as or self.user.name
+
+    @property
+    def standing(self) -> str:
+        """Its status, or a `Standing` for who has not accepted yet."""
+        if self.status is not MembershipStatus.PENDING_ACTIVATION:
+            return str(self.status)
+        return str(Standing.INVITED if self.invited_at else Standing.NOT_INVITED)
 
 
 class SignIn(Row):

@@ -15,7 +15,7 @@ from portal.domain.sellers.models import Door
 from portal.domain.sellers.queries import hold_door, shop, shop_door
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.addresses import normal_email
-from portal.domain.users.invitations import send_invitation
+from portal.domain.users.invitations import ensure_takes_people, send_invitation
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Permission, Role
 from portal.domain.users.queries import holder_of, membership_in
@@ -118,13 +118,10 @@ def invite(account: Account, contact: Contact, *, actor: Actor) -> None:
     """
     if not shop().published:
         raise Invalid(Text("Publish the shop or widget before you send invitations."))
-    if account.is_shut:
-        raise Invalid(Text("This customer is suspended: reinstate it before you invite its people."))
     _hold(account, contact)
     invited = (one for one in members_of(account) if one.user_id == contact.user_id and _is_invited(one))
     membership = next(invited, None)
-    if membership is None and account.status is AccountStatus.PENDING:
-        raise Invalid(Text("This customer waits for approval: decide about the request first."))
+    ensure_takes_people(account, is_awaited=membership is not None)
     membership = membership or give_login(account, contact, contact.email, actor=actor)
     send_invitation(membership)
     record(actor, "membership.invited", membership)

@@ -3,19 +3,19 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.db import current_scope, db
-from portal.domain.accounts.models import Account, AccountKind, AccountStatus
+from portal.domain.accounts.models import Account, AccountKind
 from portal.domain.audit.actions import record
 from portal.domain.sellers.models import Door, SellerKind
 from portal.domain.sellers.queries import current_seller, hold_door, portal_door, shop, shop_door
 from portal.domain.users import throttle, tokens
 from portal.domain.users.actions import OF_ONE_ADDRESS, move_membership, new_membership, new_user
 from portal.domain.users.addresses import normal_email
-from portal.domain.users.invitations import send_invitation
-from portal.domain.users.models import CustomRole, Membership, MembershipStatus, TokenPurpose, User
+from portal.domain.users.invitations import ensure_takes_people, send_invitation
+from portal.domain.users.models import CustomRole, Membership, MembershipStatus, Standing, TokenPurpose, User
 from portal.domain.users.permissions import (
     NOT_YET,
     ROLE_PERMISSIONS,
@@ -82,18 +82,23 @@ class Team:
         )
 
 
-def members_matching(
-    team: Team, text: str = "", statuses: Collection[MembershipStatus] = ()
-) -> Select[Membership]:
-    """The team, limited to names or addresses that contain the text, and to statuses."""
+def members_matching(team: Team, text: str = "", standings: Collection[Standing] = ()) -> Select[Membership]:
+    """The team, limited to names or addresses that contain the text, and to how people stand."""
     found = team.memberships
-    if statuses:
-        found = found.where(Membership.status.in_(statuses))
+    if standings:
+        found = found.where(or_(*(_stand(one) for one in standings)))
     if text:
         shown_name = func.coalesce(func.nullif(Membership.invited_as, ""), User.name)
         columns = (shown_name, User.email)
         found = found.where(or_(*(one.icontains(text, autoescape=True) for one in columns)))
     return found
+
+
+def _stand(standing: Standing) -> ColumnElement[bool]:
+    if standing in (Standing.ACTIVE, Standing.INACTIVE):
+        return Membership.status == MembershipStatus(standing)
+    is_invited = Membership.invited_at.is_not(None) == (standing is Standing.INVITED)
+    return and_(Membership.status == MembershipStatus.PENDING_ACTIVATION, is_invited)
 
 
 def member_or_404(team: Team, public_id: str) -> Membership:
@@ -150,8 +155,7 @@ def send_again(team: Team, membership: Membership, *, actor: Actor) -> None:
     if team.account is not None:
         if not shop().published:
             raise Invalid(Text("Publish the shop or widget before you send invitations."))
-        if team.account.status is not AccountStatus.ACTIVE:
-            raise Invalid(Text("This customer is suspended: reinstate it before you invite its people."))
+        ensure_takes_people(team.account, is_awaited=membership.invited_at is not None)
     send_invitation(membership)
     record(actor, "membership.invited", membership)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.db import db
 from portal.db.outbox import Outbox
-from portal.domain.accounts.models import Account, AccountKind
+from portal.domain.accounts.models import Account, AccountKind, AccountStatus
 from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.sellers.queries import shop
 from portal.domain.users.models import Membership, MembershipStatus
@@ -88,6 +88,53 @@ def test_twice_in_a_minute_is_one_mail_and_later_another(as_ada: Client, bakery:
 
     assert len(invitations()) == 2
     assert len(members_of(bakery)) == 1
+
+
+WHY_NOT = {
+    AccountStatus.PENDING: "This customer is not active yet",
+    AccountStatus.SUSPENDED: "This customer is suspended",
+    AccountStatus.CLOSED: "This customer is closed",
+}
+
+
+@pytest.mark.parametrize("status", WHY_NOT)
+@pytest.mark.parametrize("place", ["contact", "users"])
+def test_why_nobody_is_invited_is_said_as_it_is(
+    as_ada: Client, bakery: Account, status: AccountStatus, place: str
+) -> None:
+    page, users = as_ada.get(url(bakery)), f"{url(bakery)}/users/new"
+    form = as_ada.get(users)
+    bakery.status = status
+    db.session.commit()
+
+    answer = (
+        as_ada.send(page, invite_url(bakery))
+        if place == "contact"
+        else as_ada.send(
+            form, users, first_name="Nora", last_name="Vik", email="nora@bakery.example", roles="buyer",
+            language="", send_invitation="y",
+        )
+    )  # fmt: skip
+
+    told = page_of(answer).get_text()
+    assert answer.status_code == 422
+    assert [one for one in WHY_NOT.values() if one in told] == [WHY_NOT[status]]
+    assert (invitations(), members_of(bakery)) == ([], [])
+
+
+def test_who_was_given_a_login_alone_is_not_called_invited(as_ada: Client, bakery: Account) -> None:
+    give_login(bakery, bakery.contacts[0], "cleo@bakery.example", actor=SYSTEM)
+    db.session.commit()
+
+    def shown() -> list[str]:
+        page, users = page_of(as_ada.get(url(bakery))), page_of(as_ada.get(f"{url(bakery)}/users"))
+        badges = page.select_one("#customers-people .badge"), users.select_one("tbody .badge")
+        return [one.get_text(strip=True) for one in badges if one]
+
+    before = shown()
+    as_ada.send(as_ada.get(url(bakery)), invite_url(bakery))
+
+    assert (before, shown()) == (["Not invited yet"] * 2, ["Invited"] * 2)
 
 
 def test_who_has_accepted_is_not_invited_again(as_ada: Client, bakery: Account) -> None:

@@ -1,8 +1,11 @@
 """Orders in the portal: who sees them, and deciding about them."""
 
 import pytest
+from sqlalchemy import select
 
 from portal.db import db
+from portal.db.outbox import Outbox
+from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.orders.actions import approve_order
 from portal.domain.orders.models import Order
 from portal.domain.orders.queries import order_or_404
@@ -13,7 +16,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.money import Money
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_customer, a_product, an_order
+from tests.factories.trade import a_book, a_customer, a_product, an_order
 
 BUYER = Actor("Cleo Baker", user_id=None, permissions=frozenset({Permission.ORDER_PLACE}))
 
@@ -27,8 +30,11 @@ def order(acme: Actor) -> Order:
 
 
 def new_order(acme: Actor, name: str = "Bright Bakery") -> Order:
-    buyer = Actor("Cleo Baker", acme.user_id, None, False, frozenset({Permission.ORDER_PLACE}))
-    return an_order(a_customer(name), a_product(connector="manual"), actor=buyer)
+    return an_order(a_customer(name), a_product(connector="manual"), actor=buyer_at(acme))
+
+
+def buyer_at(acme: Actor) -> Actor:
+    return Actor("Cleo Baker", acme.user_id, None, False, frozenset({Permission.ORDER_PLACE}))
 
 
 def url(order: Order, verb: str = "") -> str:
@@ -52,6 +58,30 @@ def test_the_list_takes_a_fixed_number_of_statements(as_ada: Client, acme: Actor
 
     assert [len(page_of(page).select("tbody tr")) for page in (one, three)] == [1, 3]
     assert len(for_one) == len(for_three)
+
+
+@pytest.mark.parametrize("floor", [None, 20, 40])
+def test_the_approver_is_told_that_the_margin_floor_is_why(
+    as_ada: Client, acme: Actor, floor: int | None
+) -> None:
+    """On the page, in its history, and in the mail; never to the customer."""
+    account, book = a_customer(), a_book(percent=0)
+    account.price_book_id, book.margin_floor = book.id, floor
+    order = an_order(account, a_product(price="12.00", connector="manual"), actor=buyer_at(acme))
+    db.session.commit()
+
+    note = page_of(as_ada.get(url(order))).select_one(".note")
+    mail = db.session.scalars(
+        select(Outbox).where(Outbox.payload["template"].astext == "order-awaiting-approval")
+    ).one()
+    told = compose(Wanted("k", "order-awaiting-approval", "ada@acme.example", "Ada", "", mail.payload["ids"]))
+
+    assert told is not None
+    assert now(order) is OrderStatus.PENDING_APPROVAL
+    assert (note is not None and "Below the margin floor" in note.get_text()) is (floor == 40)
+    for text in (told.text, told.html):
+        assert ("margin" in text.replace("margin:", "").replace("margin-", "")) is (floor == 40)
+    assert [str(one.text) for one in order.events if "margin" in str(one.text)] == []
 
 
 def test_the_page_says_why_this_price(as_ada: Client, order: Order) -> None:

@@ -1,6 +1,7 @@
 """The queue of sign-ups: who sees it, and one decision for each request."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +13,23 @@ from portal.domain.requests.decide import delete_request
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.queries import request_or_404
 from portal.domain.requests.signup import SignUp, sign_up
+from portal.domain.sellers.billing_models import PartialCharges, PaymentMethod
 from portal.domain.sellers.queries import shop
 from portal.domain.users.models import Membership
+from portal.domain.users.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.application import statements
-from tests.client import Client, page_of
-from tests.factories.trade import ADDRESS, a_book, a_customer, a_request
+from tests.client import Client, filled_in, page_of
+from tests.factories.trade import ADDRESS, a_book, a_customer, a_payment_method, a_request, a_tax_rate
+
+
+@pytest.fixture
+def method(acme: Actor) -> PaymentMethod:
+    """Another way to pay."""
+    made = a_payment_method("Cash", 7)
+    db.session.commit()
+    return made
 
 
 @pytest.fixture
@@ -93,7 +104,7 @@ def test_approving_lets_the_company_in(as_ada: Client, wanted: Request) -> None:
 def test_the_second_decision_is_told_who_was_faster(
     as_ada: Client, acme: Actor, wanted: Request, verb: str
 ) -> None:
-    page = as_ada.get(url(wanted))
+    page = as_ada.get(url(wanted, "edit") if verb == "edit" else url(wanted))
     with clock.frozen(datetime(2026, 11, 24, 22, 30, tzinfo=UTC)):
         delete_request(wanted, actor=Actor("Dana"))
     db.session.commit()
@@ -143,36 +154,113 @@ def test_who_was_deleted_may_sign_up_again(as_ada: Client, wanted: Request) -> N
     assert (statuses, now(wanted.public_id).submitted) == ([AccountStatus.PENDING], {})
 
 
+TERMS = {
+    "adjustment_percent": "-2.5", "credit_limit_amount": "500", "is_taxable": "y", "order_approval": None,
+    "prorate_billing": "y", "billing_day": "15", "partial_charges": "on_billing_day",
+    "auto_invoice_notification": None, "cloud_providers": "aws",
+}  # fmt: skip
+
+
 @pytest.mark.acceptance(107)
 def test_the_terms_in_the_question_are_kept_with_the_decision(as_ada: Client, wanted: Request) -> None:
-    book = a_book()
+    book, rate, method = a_book(), a_tax_rate(), a_payment_method("Cash", 7)
     db.session.commit()
     page = as_ada.get(url(wanted) + "?ask=approve")
     shown = page_of(page).select("section#approve select option[selected]")
 
     as_ada.submit(
-        page, url(wanted, "approve"), price_book_id=str(book.id), support_plan_id="", cloud_providers="aws"
-    )
+        page, url(wanted, "approve"), price_book_id=str(book.id), support_plan_id="",
+        tax_rate_id=str(rate.id), payment_method_id=str(method.id), **TERMS,
+    )  # fmt: skip
 
     db.session.expire_all()
     account = db.session.scalars(select(Account)).one()
-    assert [one.get_text() for one in shown] == ["Retail prices", "No tax", "None", "Bank transfer"]
+    assert [one.get_text() for one in shown][:3] == ["Retail prices", "None", "No tax"]
     assert (account.status, account.price_book_id, account.cloud_providers) == (
         AccountStatus.ACTIVE, book.id, ["aws"],
     )  # fmt: skip
+    assert (account.adjustment_percent, account.credit_limit_amount) == (Decimal("-2.5"), 500)
+    assert (account.tax_rate_id, account.order_approval) == (rate.id, False)
+    assert (account.payment_method_id, account.prorate_billing, account.billing_day) == (
+        method.id, True, "15",
+    )  # fmt: skip
+    assert (account.partial_charges, account.auto_invoice_notification) == (
+        PartialCharges.ON_BILLING_DAY, False,
+    )  # fmt: skip
+
+
+def test_the_question_begins_with_the_defaults_of_new_customers(as_ada: Client, acme: Actor) -> None:
+    book, rate, ours = a_book(), a_tax_rate(), shop()
+    ours.default_price_book_id, ours.default_tax_rate_id = book.id, rate.id
+    ours.prorate_billing, ours.billing_day = True, "last"
+    ours.partial_charges, ours.auto_invoice_notification = PartialCharges.ON_ORDER_DAY, False
+    wanted = a_request()
+    db.session.commit()
+
+    filled = filled_in(page_of(as_ada.get(url(wanted) + "?ask=approve")), url(wanted, "approve"))
+
+    told = ("price_book_id", "tax_rate_id", "is_taxable", "billing_day", "partial_charges", "order_approval")
+    assert [filled[name] for name in told] == [
+        [str(book.id)], [str(rate.id)], ["y"], ["last"], ["on_order_day"], ["y"],
+    ]  # fmt: skip
+    assert "auto_invoice_notification" not in filled
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"is_taxable": "y", "tax_rate_id": ""}, "Choose a tax rate."),
+        ({"prorate_billing": "y", "billing_day": ""}, "Choose a billing day."),
+        (
+            {"prorate_billing": "y", "billing_day": "3", "partial_charges": ""},
+            "Choose when partial charges are invoiced.",
+        ),
+        ({"payment_method_id": "987654"}, "Choose one of the list."),
+        ({"adjustment_percent": "100.01"}, "Enter a number between -100 and 100."),
+        ({"credit_limit_amount": "-1"}, "Enter 0 or more."),
+    ],
+)
+@pytest.mark.parametrize("verb", ["approve", "edit"])
+def test_terms_that_will_not_do_are_refused_at_their_fields(
+    as_ada: Client, wanted: Request, verb: str, typed: dict[str, str], words: str
+) -> None:
+    page = as_ada.get(url(wanted, "edit") if verb == "edit" else url(wanted))
+
+    answer = as_ada.submit(page, url(wanted, verb), **typed)
+
+    assert answer.status_code == 422
+    assert words in page_of(answer).select_one(".error-summary").get_text()
+    assert now(wanted.public_id).status is RequestStatus.NEW
+    assert db.session.scalars(select(Account.status)).one() is AccountStatus.PENDING
+
+
+def test_who_may_not_set_credit_decides_without_it(
+    client: Client, ben: Membership, wanted: Request, method: PaymentMethod
+) -> None:
+    ben.extra_permissions = [Permission.REQUEST_DECIDE]
+    db.session.commit()
+    client.sign_in(ben)
+    page = client.get(url(wanted))
+
+    answer = client.submit(
+        page, url(wanted, "approve"), credit_limit_amount="9999", payment_method_id=str(method.id)
+    )
+
+    account = db.session.scalars(select(Account)).one()
+    assert not page_of(page).select("[name=credit_limit_amount], [name=payment_method_id]")
+    assert (answer.status_code, account.status) == (303, AccountStatus.ACTIVE)
+    assert (account.credit_limit_amount, account.payment_method_id == method.id) == (None, False)
 
 
 def test_terms_that_somebody_changed_meanwhile_keep_the_decision_open(
     as_ada: Client, wanted: Request
 ) -> None:
     page = as_ada.get(url(wanted))
-    as_ada.submit(page, url(wanted, "edit"), cloud_providers="aws", price_book_id="", support_plan_id="")
+    as_ada.submit(as_ada.get(url(wanted, "edit")), url(wanted, "edit"), cloud_providers="aws")
 
-    answer = as_ada.submit(
-        page, url(wanted, "approve"), cloud_providers="gcp", price_book_id="", support_plan_id=""
-    )
+    answer = as_ada.submit(page, url(wanted, "approve"), cloud_providers="gcp")
 
-    kept = page_of(answer).select("section#approve input[type=checkbox][checked]")
+    kept = page_of(answer).select("section#approve input[name=cloud_providers][checked]")
     assert answer.status_code == 409
     assert "Somebody changed this record meanwhile." in page_of(answer).get_text()
     assert [box["value"] for box in kept] == ["gcp"]
@@ -210,30 +298,32 @@ def test_terms_are_set_before_the_decision(as_ada: Client, wanted: Request) -> N
     db.session.commit()
 
     answer = as_ada.submit(
-        as_ada.get(url(wanted)), url(wanted, "edit"), price_book_id=str(book.id), cloud_providers="azure"
-    )
+        as_ada.get(url(wanted, "edit")), url(wanted, "edit"), price_book_id=str(book.id),
+        cloud_providers="azure", credit_limit_amount="750",
+    )  # fmt: skip
 
     db.session.expire_all()
     account = db.session.scalars(select(Account)).one()
+    shown = page_of(as_ada.get(url(wanted))).select_one("[aria-labelledby=start]")
     assert answer.status_code == 303
     assert (account.price_book_id, account.cloud_providers) == (book.id, ["azure"])
+    assert shown is not None
+    assert "Credit limit\n750 EUR" in "\n".join(shown.stripped_strings)
 
 
 def test_an_old_form_is_refused(as_ada: Client, wanted: Request) -> None:
-    page = as_ada.get(url(wanted))
-    as_ada.submit(page, url(wanted, "edit"), cloud_providers="aws", price_book_id="", support_plan_id="")
+    page = as_ada.get(url(wanted, "edit"))
+    as_ada.submit(page, url(wanted, "edit"), cloud_providers="aws")
 
-    answer = as_ada.submit(
-        page, url(wanted, "edit"), cloud_providers="gcp", price_book_id="", support_plan_id=""
-    )
+    answer = as_ada.submit(page, url(wanted, "edit"), cloud_providers="gcp")
 
     assert answer.status_code == 409
-    assert page_of(answer).select("section#edit input[checked]")[0]["value"] == "gcp"
+    assert page_of(answer).select("[name=cloud_providers][checked]")[0]["value"] == "gcp"
     assert db.session.scalars(select(Account.cloud_providers)).one() == ["aws"]
 
 
 def test_without_script_the_question_is_part_of_the_page(as_ada: Client, wanted: Request) -> None:
     page = page_of(as_ada.get(url(wanted) + "?ask=reject"))
 
-    assert [tag["id"] for tag in page.select("dialog")] == ["edit", "approve", "ask", "delete"]
+    assert [tag["id"] for tag in page.select("dialog")] == ["approve", "ask", "delete"]
     assert page.select("section#reject form textarea")

@@ -1,14 +1,22 @@
 """Taking on, commenting and asking on the page of a request; and several decided at once from the list."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from portal.db import db
+from portal.domain.accounts.models import AccountStatus
+from portal.domain.requests.discuss import answer
 from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.overdue import remind_approvers
 from portal.domain.requests.queries import comments_on, request_or_404
+from portal.domain.requests.signup import queue_customer
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_request
+from tests.factories.trade import a_customer, a_request
 
 
 @pytest.fixture
@@ -52,6 +60,67 @@ def test_comments_stand_on_the_page_in_a_fixed_number_of_statements(as_ada: Clie
     found = [len(page_of(page).select("#requests-comments article")) for page in (one, three)]
     assert (found, len(for_one)) == ([1, 3], len(for_three))
     assert "internal" in page_of(one).select_one("#requests-comments article").get_text()
+
+
+def history(browser: Client, wanted: Request) -> list[list[str]]:
+    """Title, actor and text of each entry on the page, the oldest first."""
+    entries = page_of(browser.get(url(wanted))).select(".timeline__entry")[::-1]
+    return [
+        [
+            entry.select_one(".timeline__title").get_text(),
+            *(one.get_text() for one in entry.select("bdi, .small:not(.soft)")),
+        ]
+        for entry in entries
+    ]
+
+
+def test_the_page_tells_all_that_befell_it_by_whom(as_ada: Client, acme: Actor, wanted: Request) -> None:
+    page = as_ada.get(url(wanted))
+    as_ada.send(page, url(wanted, "assign"))
+    as_ada.submit(as_ada.get(url(wanted, "edit")), url(wanted, "edit"), cloud_providers="aws")
+    as_ada.send(page, url(wanted, "comment"), text="Known to sales.")
+    as_ada.send(page, url(wanted, "ask"), question="Which VAT id?")
+    answer(now(wanted), "GR123.")
+    with clock.frozen(clock.now() + timedelta(hours=25)):
+        remind_approvers()
+        remind_approvers()
+    db.session.commit()
+    as_ada.submit(as_ada.get(url(wanted)), url(wanted, "reject"), reason="Not a company.")
+
+    assert history(as_ada, wanted) == [
+        ["Request received"],
+        ["Request assigned", "Ada Lovelace"],
+        ["Terms of a request changed", "Ada Lovelace"],
+        ["Comment on a request", "Ada Lovelace"],
+        ["Question asked about a request", "Ada Lovelace"],
+        ["Question about a request answered"],
+        ["Request rejected", "Ada Lovelace", "Not a company."],
+        ["Reminder to decide sent", "Portico", "It had waited for 24 hours."],  # by the clock of tomorrow
+    ]
+
+
+def test_who_asks_is_named_until_they_are_forgotten(as_ada: Client, wanted: Request) -> None:
+    before = history(as_ada, wanted)
+
+    as_ada.submit(as_ada.get(url(wanted)), url(wanted, "reject"), reason="Not a company.")
+
+    assert (before, history(as_ada, wanted)[0]) == (
+        [["Request received", "Nora Newman"]],
+        ["Request received"],
+    )
+
+
+def test_what_staff_entered_is_not_called_sent(as_ada: Client, acme: Actor, wanted: Request) -> None:
+    account = a_customer("Crisp Apples", status=AccountStatus.PENDING)
+    account.source = "portal"
+    queue_customer(account, "", actor=acme)
+    db.session.commit()
+    by_staff = db.session.scalars(select(Request).where(Request.subject == "Crisp Apples")).one()
+
+    titles = [page_of(as_ada.get(url(one))).select_one("#submitted").get_text() for one in (wanted, by_staff)]
+
+    assert titles == ["What they sent", "What was entered"]
+    assert history(as_ada, by_staff) == [["Request received", "Ada Lovelace"]]
 
 
 @pytest.mark.parametrize(("verb", "field"), [("comment", "text"), ("ask", "question")])

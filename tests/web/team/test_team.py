@@ -326,6 +326,24 @@ def test_the_list_is_searched_and_limited(as_ada: Client, ben: Membership) -> No
     assert len(emails("status=active")) == 2
 
 
+def test_who_was_never_invited_is_listed_apart(as_ada: Client, ada: Membership) -> None:
+    _invite(as_ada)
+    _invite(as_ada, email="late@acme.example", send_invitation=None)
+
+    def emails(status: str) -> list[str]:
+        page = page_of(as_ada.get(f"/users?status={status}"))
+        return [one.get_text() for one in page.select("tbody .cell__sub")]
+
+    before = emails("invited"), emails("not_invited")
+    here = f"/users/{_member('late@acme.example').public_id}"
+    page = as_ada.get(here)
+    as_ada.send(page, f"{here}/invite")
+
+    assert before == (["nora@acme.example"], ["late@acme.example"])
+    assert "Send invitation again" not in page.text
+    assert (emails("invited"), emails("not_invited")) == (["nora@acme.example", "late@acme.example"], [])
+
+
 def test_three_colleagues_more_cost_no_more_statements(as_ada: Client, ada: Membership) -> None:
     def asked() -> int:
         with statements() as sent:

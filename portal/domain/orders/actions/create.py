@@ -124,6 +124,7 @@ def _new_order(draft: Draft, priced: Quote, actor: Actor) -> Order:
         gross_amount=priced.gross.amount,
         quoted_amount=draft.quoted.amount if draft.quoted else None,
         approval_needed=(draft.account.order_approval and not draft.by_seller) or priced.is_below_floor,
+        is_below_floor=priced.is_below_floor,
         basket_id=draft.basket_id,
         source_key=draft.source_key,
         billing=_billing(draft.account),

@@ -45,7 +45,8 @@ def _announce(order: Order, hold: OrderStatus, missing: Money | None, actor: Act
             )  # fmt: skip
             log(order, actor, "order.held", words)
         case OrderStatus.PENDING_APPROVAL:
-            log(order, actor, "order.held", Text("The order waits for approval."))
+            why = Text("Its margin is below the floor of the price book.") if order.is_below_floor else ""
+            log(order, actor, "order.held", Text("The order waits for approval."), staff_text=why)
             tell_staff(order, "order-awaiting-approval", Permission.ORDER_APPROVE)
         case _:
             words = Text(
