@@ -19,50 +19,60 @@ from portal.blueprints.customers.choices import (
     id_or_none,
     method_choices,
     provider_choices,
-    support_choices,
+    providers_for,
     tax_choices,
 )
+from portal.blueprints.customers.support import PREFIX, SupportFields, chosen_support
 from portal.domain.accounts.models import Account
+from portal.domain.accounts.providers import PROVIDERS
+from portal.domain.accounts.support import default_support
 from portal.domain.requests.discuss import LONGEST
+from portal.domain.sellers.queries import shop
 from portal.web.fields import CheckboxList
 from portal.web.forms import Form
 
 
-class EditForm(Form):
+class EditForm(SupportFields):
     """What the customer will start with."""
 
     version = HiddenField()
     cloud_providers = CheckboxList(_l("Cloud providers"))
     price_book_id = SelectField(_l("Price book"), coerce=id_or_none)
     tax_rate_id = SelectField(_l("Tax rate"), coerce=id_or_none)
-    support_plan_id = SelectField(_l("Support plan"), coerce=id_or_none)
     payment_method_id = SelectField(_l("Payment method"), coerce=id_or_none)
 
     @classmethod
     def of(cls, account: Account, **options: Any) -> Self:
         """The form with the account's values and what can be chosen."""
-        form = cls(obj=account, **options)
-        form.cloud_providers.choices = provider_choices(account)
+        usual = default_support(shop().default_support_plan_id, [*PROVIDERS], account.currency)
+        ours = {one: plan for one, plan in usual.items() if one not in account.cloud_providers}
+        form = cls(obj=account, **chosen_support(ours | account.support_plans), **options)
+        providers = providers_for(account)
+        form.cloud_providers.choices = provider_choices(providers)
+        form.offer_support(providers, account.currency)
         form.price_book_id.choices = book_choices(account.currency)
         form.tax_rate_id.choices = tax_choices()
-        form.support_plan_id.choices = support_choices()
         form.payment_method_id.choices = method_choices(account)
         return form
 
     @property
     def changes(self) -> dict[str, Any]:
         """The columns to change."""
-        return {field.name: field.data for field in self._chosen_fields()}
+        chosen = {field.name: field.data for field in self._chosen_fields()}
+        return chosen | {"support_plans": self.support_plans}
 
     @property
     def in_words(self) -> list[dict[str, str]]:
         """What is chosen, as labels and values."""
-        return [{"label": field.label.text, "value": _chosen(field)} for field in self._chosen_fields()]
+        counted = [one for one in self.support if one.name.removeprefix(PREFIX) in self.cloud_providers.data]
+        return [
+            {"label": field.label.text, "value": _chosen(field)}
+            for field in (*self._chosen_fields(), *counted)
+        ]
 
     def _chosen_fields(self) -> tuple[SelectFieldBase, ...]:
         return (
-            self.price_book_id, self.tax_rate_id, self.support_plan_id, self.payment_method_id,
-            self.cloud_providers,
+            self.price_book_id, self.tax_rate_id, self.payment_method_id, self.cloud_providers,
         )  # fmt: skip
 
 
