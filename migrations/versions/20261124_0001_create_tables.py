@@ -426,6 +426,9 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=19, scale=6), nullable=True),
         sa.Column("minimum", sa.Numeric(precision=19, scale=6), nullable=True),
         sa.Column("tiers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("providers", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("is_taxed", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -521,7 +524,6 @@ def upgrade() -> None:
         sa.Column("price_book_id", sa.BigInteger(), nullable=True),
         sa.Column("tax_rate_id", sa.BigInteger(), nullable=True),
         sa.Column("tax_exemption", sa.String(length=200), nullable=False),
-        sa.Column("support_plan_id", sa.BigInteger(), nullable=True),
         sa.Column("cloud_providers", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("connected_vendors", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("adjustment_percent", sa.Numeric(precision=5, scale=2), nullable=False),
@@ -551,11 +553,6 @@ def upgrade() -> None:
             name=op.f("fk_account_seller_id_price_book_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["seller_id", "support_plan_id"],
-            ["support_plan.seller_id", "support_plan.id"],
-            name=op.f("fk_account_seller_id_support_plan_id"),
-        ),
-        sa.ForeignKeyConstraint(
             ["seller_id", "tax_rate_id"],
             ["tax_rate.seller_id", "tax_rate.id"],
             name=op.f("fk_account_seller_id_tax_rate_id"),
@@ -574,6 +571,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_name_key_id", "account", ["seller_id", "name_key", "id"], unique=False)
     op.create_index("ix_account_status_id", "account", ["seller_id", "status", "id"], unique=False)
+    op.create_table(
+        "account_support_plan",
+        sa.Column("provider", sa.String(length=40), nullable=False),
+        sa.Column("support_plan_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "account_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_account_support_plan_seller_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "support_plan_id"],
+            ["support_plan.seller_id", "support_plan.id"],
+            name=op.f("fk_account_support_plan_seller_id_support_plan_id"),
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_account_support_plan_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_support_plan")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "account_id",
+            "provider",
+            name=op.f("uq_account_support_plan_seller_id_account_id_provider"),
+        ),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_account_support_plan_seller_id_id")),
+    )
+    op.create_index(
+        "ix_account_support_plan_support_plan_id",
+        "account_support_plan",
+        ["seller_id", "support_plan_id"],
+        unique=False,
+    )
     op.create_table(
         "offer",
         sa.Column("product_id", sa.BigInteger(), nullable=False),
@@ -2151,6 +2181,8 @@ def downgrade() -> None:
     op.drop_table("product_connector")
     op.drop_table("plan")
     op.drop_table("offer")
+    op.drop_index("ix_account_support_plan_support_plan_id", table_name="account_support_plan")
+    op.drop_table("account_support_plan")
     op.drop_index("ix_account_status_id", table_name="account")
     op.drop_index("ix_account_name_key_id", table_name="account")
     op.drop_table("account")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.db import Scope, db, transaction
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import AccountKind, AccountStatus
+from portal.domain.accounts.providers import PROVIDERS
 from portal.domain.audit.actions import record
 from portal.domain.resellers.actions import NewShop, make_seller_of, open_shop
 from portal.domain.sellers.actions import create_seller, ensure_portal_door, ensure_zone
@@ -71,7 +72,7 @@ def found_reseller(
 ) -> Seller:
     """Found a reseller: an account of its parent, a seller of its own, an administrator.
 
-    It begins with the standard tax of `tax_country`.
+    It may sell every cloud provider, and begins with the standard tax of `tax_country`.
 
     Without a zone it lives in its parent's. Raises Invalid.
     """
@@ -83,6 +84,7 @@ def found_reseller(
             company, actor=SYSTEM, status=AccountStatus.ACTIVE, kind=AccountKind.RESELLER, source="founding"
         )
         account.zone = zone or account.zone
+        account.cloud_providers = list(PROVIDERS)
         reseller = make_seller_of(account, slug)
         currency, zone, postal = account.currency, account.zone, "\n".join(account.address_lines)
     reseller = db.session.get_one(Seller, reseller.id)

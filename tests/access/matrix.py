@@ -90,7 +90,8 @@ BILLING: Form = {
     "billing_day": "15", "partial_charges": "on_order_day", "auto_invoice_notification": "y",
 }  # fmt: skip
 STARTING: Form = {
-    "price_book_id": Id("book key"), "support_plan_id": Id("support plan key"), "cloud_providers": ["aws"],
+    "price_book_id": Id("book key"), "support_aws": Id("support plan key"), "cloud_providers": ["aws"],
+    "support_azure": "", "support_gcp": "", "support_microsoft": "",
     "tax_rate_id": Id("tax rate key"), "payment_method_id": Id("method key"),
 }  # fmt: skip
 TERMS: Form = STARTING | {  # type: ignore[operator]
@@ -133,7 +134,7 @@ TAX: dict[str, Value] = {
 }  # fmt: skip
 SUPPORT: dict[str, Value] = {
     "version": "", "name": "Silver", "kind": "tiers", "percent": "", "amount": "", "minimum": "100",
-    "tiers": "0 - 10000: 10\n10000 - : 7",
+    "tiers": "0 - 10000: 10\n10000 - : 7", "providers": ["aws"], "is_taxed": "y", "valid_from": "2026-01-01",
 }  # fmt: skip
 
 METHOD: dict[str, Value] = {

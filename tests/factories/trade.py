@@ -4,6 +4,7 @@ To be called inside of the seller's scope, as in `with transaction(Scope(seller.
 """
 
 from itertools import count
+from typing import Any
 
 from portal.db import db
 from portal.domain.accounts.actions import Company, open_account
@@ -22,11 +23,11 @@ from portal.domain.catalogue.models import Cycle, Product, ProductKind
 from portal.domain.catalogue.terms import terms_to_accept
 from portal.domain.orders.actions import Checkout, place_basket
 from portal.domain.orders.models import Order
-from portal.domain.pricing.models import BookBase, PriceBook, SupportPlan, TaxRate
+from portal.domain.pricing.models import BookBase, PriceBook, TaxRate
 from portal.domain.requests.models import Request
 from portal.domain.requests.queries import requests_with
 from portal.domain.requests.signup import SignUp, confirm_email, sign_up
-from portal.domain.sellers.billing_models import PaymentMethod
+from portal.domain.sellers.billing_models import PaymentMethod, SupportPlan
 from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import current_seller, shop_door
 from portal.domain.users.models import TokenPurpose, User
@@ -82,9 +83,9 @@ def a_tax_rate(name: str = "VAT", percent: int = 24) -> TaxRate:
     return made
 
 
-def a_support_plan(name: str = "Gold") -> SupportPlan:
-    """A support plan."""
-    made = SupportPlan(name=name, currency="EUR", percent=5)
+def a_support_plan(name: str = "Gold", **told: Any) -> SupportPlan:
+    """A support plan of 5 %."""
+    made = SupportPlan(name=name, **{"currency": "EUR", "percent": 5} | told)
     db.session.add(made)
     db.session.flush()
     return made

@@ -1,10 +1,13 @@
 """What can be chosen for a customer: commercial terms, and how it is billed."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
 from portal.domain.accounts.models import Account
-from portal.domain.accounts.providers import PROVIDERS, provider_name
+from portal.domain.accounts.providers import provider_name
+from portal.domain.accounts.queries import authorised_providers
 from portal.domain.catalogue.queries import vendors_to_connect
 from portal.domain.pricing.queries import price_books, support_plans, tax_rates
 from portal.domain.sellers.billing_models import BILLING_DAYS, BillingOptions
@@ -53,9 +56,16 @@ def support_choices() -> Choices:
     return [(NONE, _("None")), *((str(plan.id), plan.name) for plan in support_plans())]
 
 
-def provider_choices(account: Account | None = None) -> Choices:
-    """The known cloud providers, and those that the account has besides."""
-    codes = dict.fromkeys([*PROVIDERS, *(account.cloud_providers if account else [])])
+def providers_for(account: Account | None = None) -> list[str]:
+    """The cloud providers that we may sell, and those that the account has besides.
+
+    To be asked before the transaction has written.
+    """
+    return list(dict.fromkeys([*authorised_providers(), *(account.cloud_providers if account else [])]))
+
+
+def provider_choices(codes: Sequence[str]) -> Choices:
+    """Cloud providers by their names."""
     return [(code, provider_name(code)) for code in codes]
 
 

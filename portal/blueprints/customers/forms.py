@@ -18,8 +18,11 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from portal.blueprints.customers import choices
+from portal.blueprints.customers.support import SupportFields, chosen_support
 from portal.domain.accounts.actions import ADDRESS_FIELDS, CONTACT_FIELDS, Company
 from portal.domain.accounts.models import Account
+from portal.domain.accounts.providers import PROVIDERS
+from portal.domain.accounts.support import default_support
 from portal.domain.pricing.models import TaxRate
 from portal.domain.pricing.queries import tax_rates
 from portal.domain.pricing.taxes import proposed_rate
@@ -106,14 +109,13 @@ class BillingFields(Form):
         return {name: self[name].data for name in OPTIONS if name in self}
 
 
-class TermsForm(BillingFields):
+class TermsForm(BillingFields, SupportFields):
     """Commercial terms, which both forms share; a field that the person may not set is taken out."""
 
     price_book_id = SelectField(_l("Price book"), coerce=choices.id_or_none)
     is_taxable = BooleanField(_l("Is taxable"))
     tax_rate_id = SelectField(_l("Tax rate"), coerce=choices.rate_or_place)
     tax_exemption = StringField(_l("Reason for exemption"), [Length(max=200)])
-    support_plan_id = SelectField(_l("Support plan"), coerce=choices.id_or_none)
     credit_limit_amount = DecimalText(_l("Credit limit"), lowest=0)
     adjustment_percent = DecimalText(_l("Global discount/uplift"), [_of_two_places], lowest=-100, highest=100)
     cloud_providers = CheckboxList(_l("Cloud providers"))
@@ -121,16 +123,17 @@ class TermsForm(BillingFields):
     order_approval = BooleanField(_l("Orders of this customer need our approval"))
 
     terms_of_sale = (
-        "price_book_id", "tax_rate_id", "tax_exemption", "support_plan_id", "adjustment_percent",
-        "cloud_providers", "connected_vendors", "order_approval",
+        "price_book_id", "tax_rate_id", "tax_exemption", "adjustment_percent", "cloud_providers",
+        "connected_vendors", "order_approval",
     )  # fmt: skip
 
     def offer(self, currency: str, account: Account | None = None) -> None:
         """Fill in what can be chosen."""
         self.price_book_id.choices = choices.book_choices(currency)
         self.tax_rate_id.choices = choices.tax_choices()
-        self.support_plan_id.choices = choices.support_choices()
-        self.cloud_providers.choices = choices.provider_choices(account)
+        providers = choices.providers_for(account)
+        self.cloud_providers.choices = choices.provider_choices(providers)
+        self.offer_support(providers, currency)
         self.connected_vendors.choices = choices.vendor_choices(account)
         self.offer_billing(account)
 
@@ -154,9 +157,10 @@ class TermsForm(BillingFields):
         if "is_taxable" in self:
             self.tax_exemption.data = "" if self.is_taxable.data else clean(self.tax_exemption.data or "")
             self.tax_rate_id.data = self.tax_rate_id.data if self.is_taxable.data else None
-        return self.billing | {
+        support = {"support_plans": self.support_plans} if "cloud_providers" in self else {}
+        return self.billing | support | {
             name: self[name].data for name in (*self.terms_of_sale, "credit_limit_amount") if name in self
-        }
+        }  # fmt: skip
 
 
 class AccountTermsForm(TermsForm):
@@ -167,7 +171,8 @@ class AccountTermsForm(TermsForm):
     @classmethod
     def of(cls, account: Account, **options: Any) -> Self:
         """The form with the account's values."""
-        form = cls(obj=account, is_taxable=account.tax_rate_id is not None, **options)
+        known = options | chosen_support(account.support_plans)
+        form = cls(obj=account, is_taxable=account.tax_rate_id is not None, **known)
         form.offer(account.currency, account)
         return form
 
@@ -180,7 +185,13 @@ class EditForm(NamedForm, AccountTermsForm):
     def limit_to(self, actor: Actor) -> Self:
         """Who may set nothing but the credit limit sees nothing else."""
         if not actor.may(Permission.CUSTOMER_CREATE):
-            for name in ("name", "language", "is_taxable", *self.terms_of_sale):
+            for name in (
+                "name",
+                "language",
+                "is_taxable",
+                *self.terms_of_sale,
+                *(x.name for x in self.support),
+            ):
                 del self[name]
         return super().limit_to(actor)
 
@@ -228,11 +239,11 @@ class NewForm(NamedForm, CompanyFields, TermsForm):
         form = cls(
             price_book_id=shop.default_price_book_id,
             tax_rate_id=choices.BY_PLACE,
-            support_plan_id=shop.default_support_plan_id,
             cloud_providers=shop.default_cloud_providers,
             order_approval=True,
             is_taxable=bool(tax_rates()),
             **options_of(shop),
+            **chosen_support(default_support(shop.default_support_plan_id, [*PROVIDERS], shop.currency)),
         )
         form.offer(shop.currency)
         by_place = (choices.BY_PLACE, _("By country and region"))

@@ -19,6 +19,7 @@ from portal.blueprints.customers.forms import (
     SuspendForm,
     is_higher,
 )
+from portal.blueprints.customers.support import support_hints
 from portal.db.pagination import page_of
 from portal.domain.accounts.actions import change_account, change_company
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus
@@ -33,12 +34,13 @@ from portal.domain.ledger.queries import receivable
 from portal.domain.orders.actions import release_covered_orders
 from portal.domain.orders.credit import available_credit
 from portal.domain.orders.queries import orders_with
-from portal.domain.pricing.queries import price_books, support_plans, tax_rates
+from portal.domain.pricing.queries import price_books, tax_rates
 from portal.domain.pricing.taxes import proposed_rate
 from portal.domain.requests.signup import queue_customer
 from portal.domain.sellers.payment_methods import payment_method
 from portal.domain.sellers.queries import current_seller, shop, today_of_the_house
 from portal.domain.subscriptions.queries import subscriptions_with
+from portal.domain.subscriptions.support import spend_by_provider, support_fees
 from portal.domain.users.people import (
     add_customer,
     give_login,
@@ -163,8 +165,10 @@ def _terms_of(customer: Account) -> dict[str, Any]:
         "tax": next((one for one in tax_rates() if one.id == customer.tax_rate_id), None),
         "method": payment_method(customer.payment_method_id),
         "billing_days": dict(billing_days()),
-        "support": next((one for one in support_plans() if one.id == customer.support_plan_id), None),
-        "providers": [provider_name(code) for code in customer.cloud_providers],
+        "hints": support_hints(),
+        "fees": support_fees(customer),
+        "spent": spend_by_provider(customer),
+        "providers": {code: provider_name(code) for code in customer.cloud_providers},
         "owed": receivable(customer),
         "available": available_credit(customer),
     }
@@ -189,12 +193,13 @@ def _recent(customer: Account) -> dict[str, Any]:
 def edit(public_id: str) -> ResponseReturnValue:
     """Change name and terms; a higher credit limit sets waiting orders free."""
     customer = account_or_404(public_id)
-    form = EditForm.of(customer).limit_to(current_actor())
+    form, hints = EditForm.of(customer).limit_to(current_actor()), support_hints()
     if form.validate_on_submit():
         with form.showing_refusals():
             _change(customer, form)
             return redirect_to(url_for("customers.show", public_id=public_id))
-    return render_template("customers/edit.html", customer=customer, form=form), form.status
+    page = render_template("customers/edit.html", customer=customer, form=form, hints=hints)
+    return page, form.status
 
 
 def _change(customer: Account, form: EditForm) -> None:
@@ -289,7 +294,7 @@ def close(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CUSTOMER_CREATE)
 def new() -> ResponseReturnValue:
     """Add a customer; one that resembles another takes a second word."""
-    form, twin = NewForm.of(shop()).limit_to(current_actor()), None
+    form, hints, twin = NewForm.of(shop()).limit_to(current_actor()), support_hints(), None
     if form.validate_on_submit():
         with form.showing_refusals():
             twin = _twin_of(form)
@@ -299,7 +304,7 @@ def new() -> ResponseReturnValue:
                 return redirect_to(url_for("customers.show", public_id=customer.public_id))
     shared = _("name") if twin and twin.name_key == fold(form.name.data or "") else _("VAT id")
     page = render_template(
-        "customers/new.html", form=form, currency=shop().currency, twin=twin, shared=shared,
+        "customers/new.html", form=form, currency=shop().currency, twin=twin, shared=shared, hints=hints,
         rate=form.proposed_rate, country=form.country.data or "", today=today_of_the_house(),
     )  # fmt: skip
     return page, 409 if twin else form.status

@@ -13,6 +13,7 @@ from wtforms import (
 from wtforms.validators import Length
 
 from portal.blueprints.customers.forms import AccountTermsForm
+from portal.blueprints.customers.support import PREFIX
 from portal.domain.requests.discuss import LONGEST
 from portal.domain.sellers.billing_models import OPTIONS
 from portal.web.fields import plain
@@ -22,7 +23,8 @@ from portal.web.forms import Form
 def in_words(form: AccountTermsForm, currency: str) -> list[dict[str, str]]:
     """What is chosen, as labels and values; what is left empty is not told."""
     fields = [form[name] for name in (*form.terms_of_sale, "credit_limit_amount", *OPTIONS) if name in form]
-    told = ((field.label.text, _chosen(field, currency)) for field in fields)
+    support = [one for one in form.support if one.name.removeprefix(PREFIX) in form.cloud_providers.data]
+    told = ((field.label.text, _chosen(field, currency)) for field in (*fields, *support))
     return [{"label": label, "value": value} for label, value in told if value]
 
 

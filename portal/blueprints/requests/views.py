@@ -11,11 +11,13 @@ from sqlalchemy import Select
 
 from portal.blueprints.audit.words import EVENTS
 from portal.blueprints.customers.forms import AccountTermsForm
+from portal.blueprints.customers.support import chosen_support
 from portal.blueprints.requests.deciding import reject_any
 from portal.blueprints.requests.forms import AskForm, CloudApproveForm, CommentForm, RejectForm, in_words
 from portal.domain.accounts.models import Account
-from portal.domain.accounts.providers import provider_name
+from portal.domain.accounts.providers import PROVIDERS, provider_name
 from portal.domain.accounts.queries import account as load_account
+from portal.domain.accounts.support import default_support
 from portal.domain.audit.models import AuditEvent
 from portal.domain.audit.queries import events_about
 from portal.domain.cloud_accounts.decide import approve_cloud_request
@@ -26,6 +28,7 @@ from portal.domain.requests.discuss import comment as note_down
 from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.queries import comments_on, ensure_open, request_or_404, requests_with
 from portal.domain.requests.risks import duplicate_of, is_disposable
+from portal.domain.sellers.queries import shop
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import VISITOR
 from portal.kernel.errors import Conflict, NotFound
@@ -296,7 +299,9 @@ def _in_short(event: AuditEvent, wanted: Request) -> str:
 
 def _terms_of(account: Account, **options: Any) -> AccountTermsForm:
     """What the company starts with, as far as the person may set it."""
-    return AccountTermsForm.of(account, **options).limit_to(current_actor())
+    others = [one for one in PROVIDERS if one not in account.cloud_providers]
+    usual = default_support(shop().default_support_plan_id, others, account.currency)
+    return AccountTermsForm.of(account, **chosen_support(usual), **options).limit_to(current_actor())
 
 
 def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) -> Response:

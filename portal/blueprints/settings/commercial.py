@@ -9,13 +9,14 @@ from wtforms import BooleanField, DateField, HiddenField, SelectField, StringFie
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from portal.domain.pricing.models import SupportKind, SupportPlan
+from portal.domain.accounts.providers import PROVIDERS
 from portal.domain.pricing.support import SupportTerms, Tier
 from portal.domain.pricing.taxes import TaxTerms
+from portal.domain.sellers.billing_models import SupportKind, SupportPlan
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean
 from portal.kernel.texts import Text
-from portal.web.fields import CountryField, DecimalText, plain
+from portal.web.fields import CheckboxList, CountryField, DecimalText, plain
 from portal.web.forms import Form
 
 _AMOUNT = r"(\d{1,12}(?:\.\d{1,2})?)"
@@ -62,6 +63,12 @@ class SupportForm(Form):
     amount = DecimalText(_l("Amount"), lowest=0)
     tiers = TextAreaField(_l("Tiers"), [Length(max=1000)])
     minimum = DecimalText(_l("Minimum"), lowest=0)
+    providers = CheckboxList(
+        _l("Only for these cloud providers"),
+        choices=[SelectChoice(code, one.name) for code, one in PROVIDERS.items()],
+    )
+    is_taxed = BooleanField(_l("Tax is put on the fee"))
+    valid_from = DateField(_l("Valid from"), [Optional()])
 
     def terms(self, currency: str) -> SupportTerms:
         """What was typed, without the numbers that the kind of fee does not need; raises Invalid."""
@@ -73,6 +80,9 @@ class SupportForm(Form):
             self.amount.data if kind is SupportKind.AMOUNT else None,
             self.minimum.data,
             _tiers(self.tiers.data or "", currency) if kind is SupportKind.TIERS else (),
+            tuple(self.providers.data or ()),
+            bool(self.is_taxed.data),
+            self.valid_from.data,
         )
 
 

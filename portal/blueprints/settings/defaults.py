@@ -37,7 +37,8 @@ class DefaultsForm(BillingFields):
         form.default_price_book_id.choices = choices.book_choices(ours.currency)
         form.default_tax_rate_id.choices = choices.tax_choices()
         form.default_support_plan_id.choices = choices.support_choices()
-        form.default_cloud_providers.choices = choices.provider_choices()
+        codes = dict.fromkeys([*choices.providers_for(), *ours.default_cloud_providers])
+        form.default_cloud_providers.choices = choices.provider_choices(list(codes))
         form.offer_billing(ours)
         return form
 

@@ -8,9 +8,8 @@ from flask_babel import lazy_gettext
 from portal.blueprints.settings.commercial import SupportForm, fee_words, typed_tiers
 from portal.blueprints.settings.taxes import MAY_MANAGE
 from portal.blueprints.settings.views import bp
-from portal.domain.accounts.models import Account
-from portal.domain.accounts.queries import customers_by
-from portal.domain.pricing.models import SupportPlan
+from portal.domain.accounts.providers import provider_name
+from portal.domain.accounts.support import customers_by_support_plan
 from portal.domain.pricing.queries import (
     support_plan_or_404,
     support_plans_with,
@@ -22,7 +21,8 @@ from portal.domain.pricing.support import (
     delete_support_plan,
     support_fee,
 )
-from portal.domain.sellers.queries import shop
+from portal.domain.sellers.billing_models import SupportPlan
+from portal.domain.sellers.queries import shop, today_of_the_house
 from portal.kernel.money import Money
 from portal.web.access import current_actor
 from portal.web.fields import number_of
@@ -36,6 +36,7 @@ PLANS = Listing(
         Column("name", lazy_gettext("Name"), SupportPlan.name),
         Column("fee", lazy_gettext("Fee")),
         Column("minimum", lazy_gettext("Minimum"), align="end"),
+        Column("providers", lazy_gettext("Cloud providers")),
         Column("customers", lazy_gettext("Customers"), align="end"),
     ),
     tie=SupportPlan.id,
@@ -50,8 +51,8 @@ def support_plans() -> ResponseReturnValue:
     shown = PLANS.asked_for()
     return render_page(
         "settings/support_plans.html", "settings/_support_plans_table.html", shown=shown,
-        page=shown.page(support_plans_with(shown.text)), counts=customers_by(Account.support_plan_id),
-        fee_words=fee_words,
+        page=shown.page(support_plans_with(shown.text)), counts=customers_by_support_plan(),
+        fee_words=fee_words, provider_name=provider_name, today=today_of_the_house(),
     )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def support_plans() -> ResponseReturnValue:
 @MAY_MANAGE
 def new_support_plan() -> ResponseReturnValue:
     """Make a support plan."""
-    form = SupportForm()
+    form = SupportForm(is_taxed=True)
     if form.validate_on_submit():
         with form.showing_refusals():
             currency = shop().currency
@@ -76,7 +77,8 @@ def support_plan(public_id: str) -> ResponseReturnValue:
     plan = support_plan_or_404(public_id)
     form = SupportForm(
         name=plan.name, kind=plan.kind, percent=plan.percent, amount=plan.amount, minimum=plan.minimum,
-        tiers=typed_tiers(plan), version=plan.version,
+        tiers=typed_tiers(plan), version=plan.version, providers=plan.providers, is_taxed=plan.is_taxed,
+        valid_from=plan.valid_from,
     )  # fmt: skip
     if form.validate_on_submit():
         with form.showing_refusals():

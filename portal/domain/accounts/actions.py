@@ -11,6 +11,7 @@ from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
 from portal.domain.accounts.postal import ensure_valid
 from portal.domain.accounts.states import ACCOUNT
+from portal.domain.accounts.support import chosen_support, default_support
 from portal.domain.audit.actions import record
 from portal.domain.sellers.actions import take_number, tell_standing
 from portal.domain.sellers.billing_models import OPTIONS
@@ -67,7 +68,6 @@ def open_account(
         language=defaults.language,
         price_book_id=defaults.default_price_book_id,
         tax_rate_id=defaults.default_tax_rate_id,
-        support_plan_id=defaults.default_support_plan_id,
         cloud_providers=list(defaults.default_cloud_providers),
         **options_of(defaults),
         order_approval=kind is AccountKind.CUSTOMER,
@@ -76,6 +76,9 @@ def open_account(
         extra=dict(extra or {}),
         created_at=clock.now(),
         **{name: company.address.get(name, "") for name in ADDRESS_FIELDS},
+    )
+    account.support_plans = default_support(
+        defaults.default_support_plan_id, account.cloud_providers, account.currency
     )
     db.session.add(account)
     db.session.flush()
@@ -102,8 +105,8 @@ def _contact(account: Account, company: Company) -> Contact:
 def change_account(account: Account, *, version: int, actor: Actor, **changes: Any) -> None:
     """Change columns of an account.
 
-    Raises Stale when it was changed since the form was made, Invalid for a language we do not speak and
-    for billing options that are not complete.
+    Raises Stale when it was changed since the form was made, Invalid for a language we do not speak, for
+    billing options that are not complete and for support plans that do not fit.
     """
     if account.version != version:
         raise Stale
@@ -111,6 +114,9 @@ def change_account(account: Account, *, version: int, actor: Actor, **changes: A
         raise Invalid(field_errors={"language": Text("Choose one of the list.")})
     if any(name in OPTIONS for name in changes):
         changes |= changed_options(account, account.currency, changes)
+    if "cloud_providers" in changes or "support_plans" in changes:
+        changes["support_plans"] = chosen_support(account, changes)
+        flag_modified(account, "name")  # a new version, also where only a support plan changed
     old = {name: getattr(account, name) for name in changes}
     for name, value in changes.items():
         setattr(account, name, value)

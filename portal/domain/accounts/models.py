@@ -66,7 +66,6 @@ class Account(AccountOwned, BillingOptions):
     tax_rate_id: Mapped[int | None] = mapped_column(BigInteger)
     """None where the customer is not taxed; `tax_exemption` says why, on each invoice."""
     tax_exemption: Mapped[str] = mapped_column(String(200), default="")
-    support_plan_id: Mapped[int | None] = mapped_column(BigInteger)
     cloud_providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     connected_vendors: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     adjustment_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2), default=Decimal(0))
@@ -82,6 +81,9 @@ class Account(AccountOwned, BillingOptions):
     version: Mapped[int] = mapped_column(default=1)
 
     contacts: Mapped[list["Contact"]] = relationship(back_populates="account", order_by="Contact.id")
+    supported: Mapped[list["AccountSupportPlan"]] = relationship(
+        back_populates="account", cascade="all, delete-orphan", order_by="AccountSupportPlan.provider"
+    )
     credit_limit = OptionalMoneyField("credit_limit_amount")
 
     __mapper_args__ = {"version_id_col": version}
@@ -90,11 +92,22 @@ class Account(AccountOwned, BillingOptions):
         CheckConstraint("adjustment_percent BETWEEN -100 AND 100", name="adjustment_range"),
         within_seller("price_book_id", "price_book"),
         within_seller("tax_rate_id", "tax_rate"),
-        within_seller("support_plan_id", "support_plan"),
         within_seller("payment_method_id", "payment_method"),
         listed_by("account", "name_key", "id"),
         listed_by("account", "status", "id"),
     )
+
+    @property
+    def support_plans(self) -> dict[str, int]:
+        """The id of the support plan for each cloud provider that it has one for."""
+        return {one.provider: one.support_plan_id for one in self.supported}
+
+    @support_plans.setter
+    def support_plans(self, wanted: dict[str, int]) -> None:
+        known = {one.provider: one for one in self.supported}
+        for provider, plan_id in wanted.items():
+            known.setdefault(provider, AccountSupportPlan(provider=provider)).support_plan_id = plan_id
+        self.supported = [known[provider] for provider in sorted(wanted)]
 
     @property
     def is_shut(self) -> bool:
@@ -117,6 +130,24 @@ class Account(AccountOwned, BillingOptions):
         country = country_in_words(self.country)
         lines = [self.line1, self.line2, f"{self.postcode} {self.city}".strip(), self.region, country]
         return [line for line in lines if line]
+
+
+class AccountSupportPlan(AccountOwned):
+    """The one support plan that a customer has for what it spends at a cloud provider."""
+
+    __tablename__ = "account_support_plan"
+
+    provider: Mapped[str] = mapped_column(String(40))
+    support_plan_id: Mapped[int] = mapped_column(BigInteger)
+
+    account: Mapped[Account] = relationship(back_populates="supported")
+
+    __table_args__: Any = owned(
+        within_seller("account_id", "account"),
+        within_seller("support_plan_id", "support_plan"),
+        UniqueConstraint("seller_id", "account_id", "provider"),
+        listed_by("account_support_plan", "support_plan_id"),
+    )
 
 
 class Contact(AccountOwned):

@@ -12,16 +12,26 @@ _ANY_NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
 @dataclass(frozen=True)
 class Provider:
-    """One provider: how its accounts are numbered, and whether existing ones can be added."""
+    """One provider: how its accounts are numbered, and whether existing ones can be added.
+
+    Where it obliges sellers to pay for support, a customer without a plan costs them that.
+    """
 
     name: str
     number: str = _ANY_NUMBER
     supports_link: bool = False
+    obliges_to_support: bool = False
     number_refused: Text = Text("This is not an account number of this provider.")
 
 
 PROVIDERS: Mapping[str, Provider] = {
-    "aws": Provider("Amazon Web Services", r"\d{12}", True, Text("An account number has 12 digits.")),
+    "aws": Provider(
+        "Amazon Web Services",
+        r"\d{12}",
+        supports_link=True,
+        obliges_to_support=True,
+        number_refused=Text("An account number has 12 digits."),
+    ),
     "azure": Provider("Microsoft Azure"),
     "gcp": Provider("Google Cloud"),
     "microsoft": Provider("Microsoft"),

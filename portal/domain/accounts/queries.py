@@ -6,8 +6,11 @@ from collections.abc import Collection
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
-from portal.db import db
+from portal.db import Scope, db, entering
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
+from portal.domain.accounts.providers import PROVIDERS
+from portal.domain.sellers.queries import current_seller
+from portal.kernel.actor import SYSTEM
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.text import fold
 from portal.kernel.texts import Text
@@ -38,6 +41,18 @@ def account(account_id: int, *, keep: bool = False) -> Account:
     if found is None:
         raise NotFound
     return found
+
+
+def authorised_providers() -> list[str]:
+    """The cloud providers that the seller in scope may sell: those of its account above; on top, all.
+
+    To be called before the transaction has written.
+    """
+    ours = current_seller()
+    if ours.parent_id is None or ours.upper_account_id is None:
+        return list(PROVIDERS)
+    with entering(Scope(ours.parent_id, ours.upper_account_id, SYSTEM)):
+        return list(account(ours.upper_account_id).cloud_providers)
 
 
 def contact_or_404(account: Account, public_id: str) -> Contact:

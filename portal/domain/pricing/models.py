@@ -5,7 +5,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Amount, Coded, SellerOwned, UtcDateTime, Worded, owned, within_seller
@@ -226,34 +225,3 @@ class TaxRate(SellerOwned):
         """The rate of that day."""
         has_changed = self.next_from is not None and self.next_from <= day
         return self.next_percent if has_changed and self.next_percent is not None else self.percent
-
-
-class SupportKind(StrEnum):
-    """How a support fee follows from what the customer spends."""
-
-    PERCENT = "percent"
-    AMOUNT = "amount"
-    TIERS = "tiers"
-
-
-class SupportPlan(SellerOwned):
-    """A recurring support fee that a customer may be given; `support.py` computes it.
-
-    `tiers` holds from, to (or nothing), percent and amount (or nothing) of each, as texts of numbers; amounts
-    are in `currency`.
-    """
-
-    __tablename__ = "support_plan"
-
-    public_id: Mapped[str] = mapped_column(unique=True, default=lambda: new_public_id("sup"))
-    name: Mapped[str] = mapped_column(String(100))
-    currency: Mapped[str] = mapped_column(String(3))
-    kind: Mapped[SupportKind] = mapped_column(Coded(SupportKind), default=SupportKind.PERCENT)
-    percent: Mapped[Decimal] = mapped_column(Numeric(5, 2), default=Decimal(0))
-    amount: Mapped[Decimal | None] = mapped_column(Amount())
-    minimum: Mapped[Decimal | None] = mapped_column(Amount())
-    tiers: Mapped[list[list[str | None]]] = mapped_column(JSONB, default=list)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
-    __table_args__ = owned(UniqueConstraint("seller_id", "name"))

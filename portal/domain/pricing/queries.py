@@ -13,10 +13,10 @@ from portal.domain.pricing.models import (
     LineKind,
     PriceBook,
     PriceBookLine,
-    SupportPlan,
     TaxRate,
 )
 from portal.domain.pricing.quote import Terms
+from portal.domain.sellers.billing_models import SupportPlan
 from portal.kernel.errors import NotFound
 from portal.kernel.text import fold
 

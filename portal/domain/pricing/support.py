@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Self
 
 from sqlalchemy import func, select
 
 from portal.db import db
-from portal.domain.accounts.models import Account
+from portal.domain.accounts.models import AccountSupportPlan
+from portal.domain.accounts.providers import PROVIDERS, provider_name
+from portal.domain.accounts.support import providers_supported_by
 from portal.domain.audit.actions import record
-from portal.domain.pricing.models import SupportKind, SupportPlan
+from portal.domain.sellers.billing_models import SupportKind, SupportPlan
 from portal.domain.sellers.queries import shop
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, Stale
@@ -40,7 +43,10 @@ class Tier:
 
 @dataclass(frozen=True)
 class SupportTerms:
-    """What a support plan says of itself: of percent, amount and tiers, the one that its kind needs."""
+    """What a support plan says of itself: of percent, amount and tiers, the one that its kind needs.
+
+    Without `providers` it fits each of them; without `valid_from` it holds since ever.
+    """
 
     name: str
     kind: SupportKind = SupportKind.PERCENT
@@ -48,6 +54,9 @@ class SupportTerms:
     amount: Decimal | None = None
     minimum: Decimal | None = None
     tiers: tuple[Tier, ...] = ()
+    providers: tuple[str, ...] = ()
+    is_taxed: bool = True
+    valid_from: date | None = None
 
     @classmethod
     def of(cls, plan: SupportPlan) -> Self:
@@ -56,7 +65,10 @@ class SupportTerms:
             Tier(Decimal(start or 0), _known(end), Decimal(percent or 0), _known(amount))
             for start, end, percent, amount in plan.tiers
         )
-        return cls(plan.name, plan.kind, plan.percent, plan.amount, plan.minimum, tiers)
+        return cls(
+            plan.name, plan.kind, plan.percent, plan.amount, plan.minimum, tiers, tuple(plan.providers),
+            plan.is_taxed, plan.valid_from,
+        )  # fmt: skip
 
     @property
     def columns(self) -> dict[str, object]:
@@ -64,7 +76,8 @@ class SupportTerms:
         tiers = [[str(one.start), _text(one.end), str(one.percent), _text(one.amount)] for one in self.tiers]
         return {
             "name": self.name, "kind": self.kind, "percent": self.percent, "amount": self.amount,
-            "minimum": self.minimum, "tiers": tiers,
+            "minimum": self.minimum, "tiers": tiers, "providers": list(self.providers),
+            "is_taxed": self.is_taxed, "valid_from": self.valid_from,
         }  # fmt: skip
 
 
@@ -86,6 +99,30 @@ def support_fee(terms: SupportTerms, spend: Money) -> Money:
         case SupportKind.TIERS:
             fee = Money(sum((one.fee(spend.amount) for one in terms.tiers), Decimal(0)), spend.currency)
     return max(fee, Money(terms.minimum or Decimal(0), spend.currency)).rounded()
+
+
+@dataclass(frozen=True)
+class SupportFee:
+    """What a plan takes for a net spend, with the tax on it: nothing while it is ahead."""
+
+    plan: SupportPlan
+    spend: Money
+    net: Money
+    tax: Money
+    is_ahead: bool
+
+    @property
+    def gross(self) -> Money:
+        """With the tax."""
+        return self.net + self.tax
+
+
+def fee_of(plan: SupportPlan, spend: Money, tax_percent: Decimal, day: date) -> SupportFee:
+    """What the plan takes on that day; before it is valid, nothing."""
+    none, is_ahead = Money(Decimal(0), spend.currency), plan.is_ahead(day)
+    net = none if is_ahead else support_fee(SupportTerms.of(plan), spend)
+    tax = net.percent(tax_percent).rounded() if plan.is_taxed else none
+    return SupportFee(plan, spend, net, tax, is_ahead)
 
 
 def ensure_contiguous(tiers: Sequence[Tier]) -> None:
@@ -115,6 +152,7 @@ def change_support_plan(plan: SupportPlan, terms: SupportTerms, *, version: int,
     _ensure_sound(terms)
     if terms.name != plan.name:
         _ensure_free(terms.name)
+    _ensure_kept(plan, terms)
     told = {}
     for name, value in terms.columns.items():
         if getattr(plan, name) != value:
@@ -127,7 +165,8 @@ def change_support_plan(plan: SupportPlan, terms: SupportTerms, *, version: int,
 def delete_support_plan(plan: SupportPlan, *, actor: Actor) -> None:
     """Remove a plan that nobody has. Raises Conflict."""
     db.session.refresh(plan, with_for_update=True)  # nobody can be given it any more
-    users = db.session.scalar(select(func.count(Account.id)).where(Account.support_plan_id == plan.id))
+    having = select(func.count(AccountSupportPlan.account_id.distinct()))
+    users = db.session.scalar(having.where(AccountSupportPlan.support_plan_id == plan.id))
     if users == 1:
         raise Conflict(Text("Used by 1 customer."))
     if users:
@@ -143,10 +182,22 @@ def _ensure_sound(terms: SupportTerms) -> None:
     if not all(0 <= percent <= 100 for percent in (terms.percent, *(one.percent for one in terms.tiers))):
         field = "tiers" if terms.kind is SupportKind.TIERS else "percent"
         raise Invalid(field_errors={field: Text("Use a percentage between 0 and 100.")})
+    if not set(terms.providers) <= PROVIDERS.keys():
+        raise Invalid(field_errors={"providers": Text("Choose one of the list.")})
     if terms.kind is SupportKind.AMOUNT and terms.amount is None:
         raise Invalid(field_errors={"amount": Text("Give an amount.")})
     if terms.kind is SupportKind.TIERS:
         ensure_contiguous(terms.tiers)
+
+
+def _ensure_kept(plan: SupportPlan, terms: SupportTerms) -> None:
+    """Raise Invalid where customers have the plan for a provider that it would not fit any more."""
+    db.session.refresh(plan, with_for_update=True)  # nobody is given it for that provider meanwhile
+    left = providers_supported_by(plan) - set(terms.providers) if terms.providers else set()
+    if left:
+        names = ", ".join(sorted(provider_name(one) for one in left))
+        told = Text("Customers have this plan for %(providers)s, so it stays in the list.", providers=names)
+        raise Invalid(field_errors={"providers": told})
 
 
 def _ensure_free(name: str) -> None:

@@ -1,13 +1,14 @@
-"""How a seller is paid: payment methods, exchange rates, and what each customer is billed by."""
+"""How a seller is paid: payment methods, exchange rates, support plans, and what customers are billed by."""
 
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, Numeric, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Coded, SellerOwned, owned
+from portal.db import Amount, Coded, SellerOwned, owned
 from portal.kernel.ids import new_public_id
 
 
@@ -62,6 +63,48 @@ class ExchangeRate(SellerOwned):
     def digits(self) -> str:
         """The rate as one types it."""
         return format(self.rate.normalize(), "f")
+
+
+class SupportKind(StrEnum):
+    """How a support fee follows from what the customer spends."""
+
+    PERCENT = "percent"
+    AMOUNT = "amount"
+    TIERS = "tiers"
+
+
+class SupportPlan(SellerOwned):
+    """A recurring support fee on what a customer spends at a provider; `pricing.support` computes it.
+
+    Without `providers` it fits each of them; before `valid_from` nothing is charged. `tiers` holds from,
+    to (or nothing), percent and amount (or nothing) of each, as texts of numbers; amounts are in `currency`.
+    """
+
+    __tablename__ = "support_plan"
+
+    public_id: Mapped[str] = mapped_column(unique=True, default=lambda: new_public_id("sup"))
+    name: Mapped[str] = mapped_column(String(100))
+    currency: Mapped[str] = mapped_column(String(3))
+    kind: Mapped[SupportKind] = mapped_column(Coded(SupportKind), default=SupportKind.PERCENT)
+    percent: Mapped[Decimal] = mapped_column(Numeric(5, 2), default=Decimal(0))
+    amount: Mapped[Decimal | None] = mapped_column(Amount())
+    minimum: Mapped[Decimal | None] = mapped_column(Amount())
+    tiers: Mapped[list[list[str | None]]] = mapped_column(JSONB, default=list)
+    providers: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    is_taxed: Mapped[bool] = mapped_column(default=True)
+    valid_from: Mapped[date | None] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = owned(UniqueConstraint("seller_id", "name"))
+
+    def covers(self, provider: str) -> bool:
+        """Whether a customer may have it for this provider."""
+        return not self.providers or provider in self.providers
+
+    def is_ahead(self, day: date) -> bool:
+        """Whether it begins after that day."""
+        return self.valid_from is not None and self.valid_from > day
 
 
 class PartialCharges(StrEnum):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.pricing.models import SupportKind
 from portal.domain.pricing.support import SupportTerms, Tier, ensure_contiguous, support_fee
+from portal.domain.sellers.billing_models import SupportKind
 from portal.kernel.errors import Invalid
 from portal.kernel.money import Money
 

@@ -227,7 +227,7 @@ def test_the_page_takes_a_fixed_number_of_statements(as_ada: Client, bakery: Acc
 
 NEW = {
     "name": "Crisp Apples", "first_name": "Ann", "last_name": "Apple", "email": "ann@apples.example",
-    "country": "GR", "price_book_id": "", "tax_rate_id": "", "support_plan_id": "",
+    "country": "GR", "price_book_id": "", "tax_rate_id": "",
 }  # fmt: skip
 
 

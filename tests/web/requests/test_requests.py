@@ -109,7 +109,7 @@ def test_the_second_decision_is_told_who_was_faster(
         delete_request(wanted, actor=Actor("Dana"))
     db.session.commit()
 
-    answer = as_ada.submit(page, url(wanted, verb), reason="Too late", price_book_id="", support_plan_id="")
+    answer = as_ada.submit(page, url(wanted, verb), reason="Too late", price_book_id="")
 
     shown = page_of(answer)
     assert (answer.status_code, shown.h1.get_text()) == (409, wanted.number)
@@ -169,13 +169,13 @@ def test_the_terms_in_the_question_are_kept_with_the_decision(as_ada: Client, wa
     shown = page_of(page).select("section#approve select option[selected]")
 
     as_ada.submit(
-        page, url(wanted, "approve"), price_book_id=str(book.id), support_plan_id="",
+        page, url(wanted, "approve"), price_book_id=str(book.id),
         tax_rate_id=str(rate.id), payment_method_id=str(method.id), **TERMS,
     )  # fmt: skip
 
     db.session.expire_all()
     account = db.session.scalars(select(Account)).one()
-    assert [one.get_text() for one in shown][:3] == ["Retail prices", "None", "No tax"]
+    assert [one.get_text() for one in shown][:2] == ["Retail prices", "No tax"]
     assert (account.status, account.price_book_id, account.cloud_providers) == (
         AccountStatus.ACTIVE, book.id, ["aws"],
     )  # fmt: skip
@@ -269,9 +269,7 @@ def test_terms_that_somebody_changed_meanwhile_keep_the_decision_open(
 
 
 def test_a_book_of_another_seller_is_refused_with_the_decision(as_ada: Client, wanted: Request) -> None:
-    answer = as_ada.submit(
-        as_ada.get(url(wanted)), url(wanted, "approve"), price_book_id="987654", support_plan_id=""
-    )
+    answer = as_ada.submit(as_ada.get(url(wanted)), url(wanted, "approve"), price_book_id="987654")
 
     assert answer.status_code == 422
     assert now(wanted.public_id).status is RequestStatus.NEW

@@ -205,7 +205,7 @@ def test_choosing_nothing_leads_back_with_a_word(as_ada: Client, wanted: Request
 def test_what_was_said_is_still_read_after_the_decision(as_ada: Client, wanted: Request) -> None:
     page = as_ada.get(url(wanted))
     as_ada.send(page, url(wanted, "comment"), text="Known to sales.")
-    as_ada.submit(page, url(wanted, "approve"), price_book_id="", support_plan_id="")
+    as_ada.submit(page, url(wanted, "approve"), price_book_id="")
 
     shown = page_of(as_ada.get(url(wanted)))
 

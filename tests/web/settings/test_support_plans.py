@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import db
-from portal.domain.pricing.models import SupportKind, SupportPlan
+from portal.domain.accounts.models import Account
+from portal.domain.sellers.billing_models import SupportKind, SupportPlan
 from portal.domain.sellers.queries import shop
 from portal.domain.users.models import Membership
 from portal.kernel.actor import Actor
@@ -27,6 +28,13 @@ def plan(acme: Actor) -> SupportPlan:
 
 def url(plan: SupportPlan, verb: str = "") -> str:
     return f"{LIST}/{plan.public_id}" + (f"/{verb}" if verb else "")
+
+
+def an_aws_customer(plan: SupportPlan) -> Account:
+    made = a_customer()
+    made.cloud_providers, made.support_plans = ["aws"], {"aws": plan.id}
+    db.session.flush()
+    return made
 
 
 def names() -> list[str]:
@@ -73,9 +81,9 @@ def test_a_tier_with_an_amount_is_kept_shown_and_counted(as_ada: Client, plan: S
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"kind": "percent", "percent": "2.5"}, ["2.5 %", "–", "0"]),
-        ({"kind": "amount", "amount": "99"}, ["99 EUR", "–", "0"]),
-        (FIELDS, ["4 tiers", "100 EUR", "0"]),
+        ({"kind": "percent", "percent": "2.5"}, ["2.5 %", "–", "All", "0"]),
+        ({"kind": "amount", "amount": "99"}, ["99 EUR", "–", "All", "0"]),
+        (FIELDS | {"providers": "aws"}, ["4 tiers", "100 EUR", "Amazon Web Services", "0"]),
     ],
 )
 def test_the_list_tells_the_fee(
@@ -93,7 +101,8 @@ def test_the_list_tells_the_fee(
         {"name": "Gold"}, {"name": ""}, {"kind": "amount"}, {"kind": "free"}, {"tiers": ""},
         {"tiers": "0 - 10: 5"}, {"tiers": "0 - 10: 5\n20 - : 3"}, {"tiers": "much: 5"},
         {"tiers": "0 - : 101"}, {"tiers": "0 - : 10 USD"}, {"tiers": "0 - : 10 EURO"},
-        {"kind": "percent", "percent": "101"}, {"minimum": "-1"},
+        {"kind": "percent", "percent": "101"}, {"minimum": "-1"}, {"providers": "moon"},
+        {"valid_from": "tomorrow"},
     ],
 )  # fmt: skip
 def test_a_poor_plan_is_refused(as_ada: Client, plan: SupportPlan, wrong: dict[str, str]) -> None:
@@ -113,6 +122,33 @@ def test_numbers_of_another_kind_are_not_kept(as_ada: Client, plan: SupportPlan)
     assert (plan.kind, plan.percent, plan.amount, plan.tiers) == (SupportKind.PERCENT, 3, None, [])
 
 
+def test_providers_tax_and_day_are_kept_and_the_list_tells_the_day(as_ada: Client, plan: SupportPlan) -> None:
+    fields = {"name": "Gold", "kind": "percent", "percent": "3", "minimum": ""}
+
+    as_ada.submit(
+        as_ada.get(url(plan)), url(plan), **fields, providers=["aws", "gcp"], is_taxed=None,
+        valid_from="2099-01-01",
+    )  # fmt: skip
+
+    db.session.refresh(plan)
+    [row] = page_of(as_ada.get(LIST)).select("tbody tr")
+    assert (plan.providers, plan.is_taxed, str(plan.valid_from)) == (["aws", "gcp"], False, "2099-01-01")
+    assert row.select_one("th").get_text(" ", strip=True) == "Gold From 1 Jan 2099"  # type: ignore[union-attr]
+
+
+def test_a_provider_that_a_customer_has_the_plan_for_stays_in_the_list(
+    as_ada: Client, plan: SupportPlan
+) -> None:
+    an_aws_customer(plan)
+    db.session.commit()
+
+    refused = as_ada.submit(as_ada.get(url(plan)), url(plan), providers="gcp")
+    widened = as_ada.submit(as_ada.get(url(plan)), url(plan), providers=["aws", "gcp"])
+
+    told = "Customers have this plan for Amazon Web Services, so it stays in the list."
+    assert (refused.status_code, told in refused.text, widened.status_code) == (422, True, 303)
+
+
 def test_of_two_editors_the_second_is_told(as_ada: Client, plan: SupportPlan) -> None:
     page = as_ada.get(url(plan))
     as_ada.send(page, url(plan), **FIELDS)
@@ -130,7 +166,7 @@ def test_a_plan_is_deleted(as_ada: Client, plan: SupportPlan) -> None:
 def test_a_plan_in_use_is_not_deleted(as_ada: Client, plan: SupportPlan, used_by: str) -> None:
     page = as_ada.get(url(plan))
     if used_by == "customer":
-        a_customer().support_plan_id = plan.id
+        an_aws_customer(plan)
     else:
         shop().default_support_plan_id = plan.id
     db.session.commit()
