@@ -66,6 +66,7 @@ class Dress:
     origins: Sequence[str] = ()
     logo_url: str = ""
     dark_logo_url: str = ""
+    icon_url: str = ""
 
 
 class Rim(Protocol):
