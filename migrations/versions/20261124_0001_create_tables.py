@@ -1075,6 +1075,7 @@ def upgrade() -> None:
         sa.Column("was_price", sa.Numeric(precision=19, scale=6), nullable=True),
         sa.Column("price", sa.Numeric(precision=19, scale=6), nullable=True),
         sa.Column("too_low", sa.String(length=5), nullable=False),
+        sa.Column("is_unweighed", sa.Boolean(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_price_import_line_plan_id")),
