@@ -33,8 +33,12 @@ ENGLISH = Locale("en", "GB")
 """How English is written here: the day before the month, and hours up to 24."""
 
 FOLDER = Path(__file__).parents[1] / "translations"
+DAY_FORMATS = ("", "d MMMM y", "dd/MM/y", "dd.MM.y", "y-MM-dd", "MM/dd/y")
+"""How days can be written; the first is as the reader's language has it."""
 _spoken: ContextVar[Locale | None] = ContextVar("spoken", default=None)
 _reader: list[Callable[[], Locale | None]] = [lambda: None]
+_days: ContextVar[str | None] = ContextVar("days", default=None)
+_house: list[Callable[[], str]] = [lambda: ""]
 
 
 def ask_for_locale(question: Callable[[], Locale | None]) -> None:
@@ -52,6 +56,21 @@ def speaking(locale: Locale) -> Iterator[None]:
         _spoken.reset(token)
 
 
+def ask_for_day_format(question: Callable[[], str]) -> None:
+    """Ask this for one of `DAY_FORMATS` from now on, wherever none is given."""
+    _house[:] = [question]
+
+
+@contextmanager
+def writing_days(day_format: str) -> Iterator[None]:
+    """Write days so meanwhile, whoever's house it is."""
+    token = _days.set(day_format)
+    try:
+        yield
+    finally:
+        _days.reset(token)
+
+
 def reader_locale() -> Locale:
     """How the reader writes numbers and days."""
     return _spoken.get() or _reader[0]() or ENGLISH
@@ -67,8 +86,11 @@ def locale_of(language: str) -> Locale:
 
 
 def day_in_words(day: date | None) -> str:
-    """`24 Nov 2026`, as the reader writes it; empty for no day."""
-    return format_date(day, "medium", reader_locale()) if day else ""
+    """`24 Nov 2026`, as the house or else the reader's language writes it; empty for no day."""
+    if not day:
+        return ""
+    given = _days.get()
+    return format_date(day, (_house[0]() if given is None else given) or "medium", reader_locale())
 
 
 def country_in_words(code: str) -> str:
@@ -78,7 +100,10 @@ def country_in_words(code: str) -> str:
 
 def moment_in_words(at: datetime, zone: str) -> str:
     """`24 Nov 2026, 14:16 EET`: an instant by the clock of a zone, which is named."""
-    return format_datetime(at, "d MMM y, HH:mm zzz", ZoneInfo(zone), reader_locale())
+    local = at.astimezone(ZoneInfo(zone))
+    return (
+        f"{day_in_words(local.date())}, {format_datetime(local, 'HH:mm zzz', local.tzinfo, reader_locale())}"
+    )
 
 
 def translations_for(locale: Locale) -> NullTranslations:

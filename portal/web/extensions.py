@@ -7,9 +7,8 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.exc import OperationalError
 
 from portal.db import db
-from portal.db.tenancy import scope_or_none
-from portal.domain.sellers.queries import shop
-from portal.kernel.texts import ask_for_locale
+from portal.domain.sellers.queries import ways_of_the_house
+from portal.kernel.texts import ask_for_day_format, ask_for_locale
 from portal.web.languages import Languages, choose_locale
 from portal.web.staff import load_person
 
@@ -37,6 +36,7 @@ def setup_extensions(app: Flask) -> None:
     app.teardown_appcontext(_let_go)  # the last one registered is the first to run
     babel.init_app(app, default_locale="en_GB", locale_selector=choose_locale, timezone_selector=_zone)
     ask_for_locale(get_locale)
+    ask_for_day_format(_day_format)
     login.init_app(app)
     csrf.init_app(app)
 
@@ -52,4 +52,11 @@ def _let_go(_error: BaseException | None) -> None:
 
 def _zone() -> str | None:
     """The zone of the seller in reach; asked for only where a page shows a moment."""
-    return None if scope_or_none() is None else shop().zone
+    ways = ways_of_the_house()
+    return ways and ways.zone
+
+
+def _day_format() -> str:
+    """How the seller in reach writes days."""
+    ways = ways_of_the_house()
+    return ways.date_format if ways else ""

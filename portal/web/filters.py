@@ -77,8 +77,7 @@ def moment(value: datetime) -> Markup:
     locale = _locale()
     joined = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
     clock_time = dates.format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
-    on = dates.format_date(local, "medium", locale=locale)
-    return _time(local, joined.replace("{0}", clock_time).replace("{1}", on))
+    return _time(local, joined.replace("{0}", clock_time).replace("{1}", day_in_words(local.date())))
 
 
 def relative(value: datetime) -> Markup:

@@ -1,4 +1,4 @@
-"""A shop's logo as a picture: for the shop, the frame on another site, the settings and mails alike."""
+"""A shop's logo and icon as pictures: for the shop, the frame on another site, settings and mails alike."""
 
 from flask import Response, request, url_for
 
@@ -12,8 +12,12 @@ from portal.web.assets import YEAR
 
 
 def logo_urls(slug: str, shop: Shop) -> dict[str, str]:
-    """The addresses of its logos as `logo_url` and `dark_logo_url`; empty where there is none."""
-    found = {"logo_url": ("light", shop.logo_hash), "dark_logo_url": ("dark", shop.dark_logo_hash)}
+    """The addresses of its pictures as `logo_url`, `dark_logo_url`, `icon_url`; empty where there is none."""
+    found = {
+        "logo_url": ("light", shop.logo_hash),
+        "dark_logo_url": ("dark", shop.dark_logo_hash),
+        "icon_url": ("icon", shop.icon_hash),
+    }
     return {
         name: url_for("logo", slug=slug, scheme=scheme, digest=digest) if digest else ""
         for name, (scheme, digest) in found.items()

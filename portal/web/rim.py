@@ -69,6 +69,7 @@ class Dress:
     dark_logo_url: str = ""
     viewing: object = None
     """What the banner says to staff who look on, as in `shop.html`."""
+    icon_url: str = ""
 
 
 class Rim(Protocol):

@@ -16,5 +16,5 @@ def setup(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.add_url_rule("/embed/v1.js", "embed_loader", send_loader)
     app.add_url_rule("/embed/v<version>/cloud-shop.js", "embed_pinned_loader", send_pinned_loader)
-    app.add_url_rule("/logo/<slug>/<any(light, dark):scheme>/<digest>.png", "logo", send_logo)
+    app.add_url_rule("/logo/<slug>/<any(light, dark, icon):scheme>/<digest>.png", "logo", send_logo)
     setup_globals(app)

@@ -19,7 +19,7 @@ def test_a_logo_goes_from_the_settings_to_another_web_site(running_world: World,
         picture = {"name": "logo.png", "mimeType": "image/png", "buffer": a_picture(colour=colour)}
         page.get_by_label("Picture").set_input_files([picture])  # type: ignore[list-item]
         at_rest(page.get_by_role("radio", name=ground)).check()
-        at_rest(page.get_by_role("button", name="Upload the logo")).click()
+        at_rest(page.get_by_role("button", name="Upload the picture")).click()
         expect(page.get_by_role("button", name=f"Remove On {ground.lower()}")).to_be_visible()
 
     site = a_page(strict)

@@ -10,6 +10,7 @@ from babel import Locale
 from portal.kernel.money import Money
 from portal.kernel.pseudo import stretched
 from portal.kernel.texts import (
+    DAY_FORMATS,
     Percent,
     Text,
     Words,
@@ -20,6 +21,7 @@ from portal.kernel.texts import (
     speaking,
     taken_out,
     translations_for,
+    writing_days,
 )
 
 
@@ -127,3 +129,20 @@ def test_days_are_written_in_one_manner(language: str, day: str, moment: str) ->
         assert day_in_words(date(2026, 11, 24)) == day
         assert day_in_words(None) == ""
         assert moment_in_words(noon, "Europe/Berlin") == moment
+
+
+@pytest.mark.parametrize(
+    ("day_format", "language", "shown"),
+    [
+        ("", "en", "24 Nov 2026"), ("", "el", "24 Νοε 2026"), ("d MMMM y", "el", "24 Νοεμβρίου 2026"),
+        ("dd/MM/y", "en", "24/11/2026"), ("dd.MM.y", "el", "24.11.2026"), ("y-MM-dd", "en", "2026-11-24"),
+        ("MM/dd/y", "en", "11/24/2026"),
+    ],
+)  # fmt: skip
+def test_a_house_writes_its_days_as_it_likes(day_format: str, language: str, shown: str) -> None:
+    at = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
+
+    with speaking(locale_of(language)), writing_days(day_format):
+        assert day_in_words(at.date()) == shown
+        assert moment_in_words(at, "UTC") == f"{shown}, 22:30 UTC"
+    assert day_format in DAY_FORMATS

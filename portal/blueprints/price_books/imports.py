@@ -18,6 +18,7 @@ from portal.domain.pricing.imports import (
     imports_of,
     is_stuck,
     lines_of_import,
+    unweighed_in,
 )
 from portal.domain.pricing.models import ImportOutcome, PriceBook, PriceImport, PriceImportLine
 from portal.domain.pricing.queries import price_book_or_404
@@ -82,7 +83,7 @@ def import_(public_id: str, import_id: str) -> ResponseReturnValue:
     return render_page(
         "price_books/import.html", "price_books/_import_lines.html", book=book, asked=asked, form=form,
         shown=shown, page=shown.page(lines_of_import(asked, outcomes, remarks)), is_stuck=is_stuck(asked),
-        sees_cost=current_actor().may(Permission.PRICE_COST),
+        sees_cost=current_actor().may(Permission.PRICE_COST), unweighed=unweighed_in(asked),
         sees_floor=current_actor().may(Permission.ORDER_APPROVE),
     ), form.status  # fmt: skip
 

@@ -19,8 +19,10 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
+from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.sellers.snippet import Choice
 from portal.kernel import clock
+from portal.kernel.texts import DAY_FORMATS, day_in_words, writing_days
 from portal.web.fields import ColourField, language_choices, own_vat_id
 from portal.web.forms import Form
 
@@ -28,6 +30,16 @@ from portal.web.forms import Form
 def _links_as_typed(value: object) -> object:
     """Stored links as they are typed: one a line."""
     return "\n".join(" | ".join(pair) for pair in value) if isinstance(value, list) else value
+
+
+def _day_formats() -> list[SelectChoice]:
+    """The ways to write days, each shown with today."""
+    today, choices = today_of_the_house(), []
+    for one in DAY_FORMATS:
+        with writing_days(one):
+            shown = day_in_words(today)
+        choices.append(SelectChoice(one, shown if one else _("As the language has it: %(day)s", day=shown)))
+    return choices
 
 
 class ShopForm(Form):
@@ -40,6 +52,7 @@ class ShopForm(Form):
     vat_id = StringField(_l("VAT id"), [Length(max=32), own_vat_id])
     language = SelectField(_l("Language"), choices=language_choices(_l("As each visitor's browser asks")))
     zone = SelectField(_l("Time zone"), choices=clock.zones())
+    date_format = SelectField(_l("Date format"), choices=_day_formats)
     footer_links = TextAreaField(_l("Links at the foot"), [Length(max=3000)], filters=[_links_as_typed])
     show_retail_price = BooleanField(_l("Our staff see retail prices, and the margin on them"))
     accent = ColourField(_l("Accent colour"), [InputRequired(_l("Enter a colour such as #2f5bd7."))])
@@ -73,6 +86,7 @@ class LogoForm(Form):
         choices=[
             SelectChoice("light", _l("Light ground, and everything that has no logo of its own")),
             SelectChoice("dark", _l("Dark ground")),
+            SelectChoice("icon", _l("The tab of a browser")),
         ],
         default="light",
     )

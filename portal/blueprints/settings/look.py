@@ -17,22 +17,22 @@ from portal.web.htmx import redirect_to
 @bp.post("/shop/logo")
 @requires(Permission.SHOP_SETTINGS)
 def upload_logo() -> ResponseReturnValue:
-    """Keep a picture as the logo."""
+    """Keep a picture as the logo, or as the icon."""
     form = LogoForm()
     if form.validate_on_submit():
         with form.showing_refusals():
             change_logo(shop(), form.scheme.data, form.picture.data.read(), actor=current_actor())
-            flash(_("This is your logo now."), "good")
+            flash(_("This is your picture now."), "good")
             return redirect_to(url_for("settings.brand"))
     return shop_page(ShopForm(formdata=None, obj=shop()), form)
 
 
-@bp.post("/shop/logo/<any(light, dark):scheme>/remove")
+@bp.post("/shop/logo/<any(light, dark, icon):scheme>/remove")
 @requires(Permission.SHOP_SETTINGS)
 def take_logo_off(scheme: str) -> ResponseReturnValue:
-    """Go without a logo for this ground."""
+    """Go without a logo for this ground, or without an icon."""
     remove_logo(shop(), scheme, actor=current_actor())
-    flash(_("The logo was removed."), "good")
+    flash(_("The picture was removed."), "good")
     return redirect_to(url_for("settings.brand"))
 
 

@@ -58,6 +58,7 @@ def brand() -> ResponseReturnValue:
                 address=clean_lines(form.address.data or ""), vat_id=clean(form.vat_id.data or ""),
                 accent=form.accent.data, radius=form.radius.data, font=form.font.data,
                 density=form.density.data, language=form.language.data, zone=form.zone.data,
+                date_format=form.date_format.data,
                 footer_links=footer_links_in(form.footer_links.data or ""),
                 show_retail_price=bool(form.show_retail_price.data),
             )  # fmt: skip

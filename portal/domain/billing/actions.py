@@ -159,6 +159,7 @@ def _seller_party(account: Account) -> dict[str, str]:
         "vat_id": seller.vat_id,
         "email": seller.support_email,
         "accent": seller.accent,
+        "date_format": seller.date_format,
         "payment_method": method.name,
         "payment_kind": str(method.kind),
         "payment_instructions": method.instructions,

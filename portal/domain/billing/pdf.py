@@ -10,12 +10,15 @@ from babel.numbers import format_currency, format_decimal
 from portal.domain.billing.charges import Charge
 from portal.domain.billing.models import Invoice, InvoiceLine
 from portal.kernel.money import Money
-from portal.kernel.texts import Text, day_in_words, locale_of, reader_locale, speaking
+from portal.kernel.texts import Text, day_in_words, locale_of, reader_locale, speaking, writing_days
 
 
 def invoice_pdf(invoice: Invoice) -> bytes:
-    """Typeset the invoice in the language that its buyer had at issue, whoever asks for it."""
-    with speaking(locale_of(invoice.buyer_party.get("language", ""))):
+    """Typeset the invoice in the language that its buyer had when it was drawn up, whoever asks for it."""
+    with (
+        speaking(locale_of(invoice.buyer_party.get("language", ""))),
+        writing_days(invoice.seller_party.get("date_format", "")),
+    ):
         payable = invoice.payable
         facts = {
             "language": reader_locale().language,

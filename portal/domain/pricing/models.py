@@ -175,6 +175,8 @@ class PriceImportLine(SellerOwned):
     was_price: Mapped[Decimal | None] = mapped_column(Amount())
     price: Mapped[Decimal | None] = mapped_column(Amount())
     too_low: Mapped[str] = mapped_column(String(5), default="")
+    is_unweighed: Mapped[bool] = mapped_column(default=False)
+    """Whether nobody can tell, because the cost is not known."""
 
     __table_args__ = owned(
         within_seller("import_id", "price_import", ondelete="CASCADE"),

@@ -30,8 +30,13 @@ class PlanPrice:
         return ((self.price - self.cost).amount / self.price.amount * 100).quantize(Decimal("0.01"))
 
     @property
+    def is_unweighed(self) -> bool:
+        """Whether nobody can tell if it is sold for less than it costs: the cost is not known."""
+        return self.cost is None and self.price is not None
+
+    @property
     def is_below_cost(self) -> bool:
-        """Whether it is sold for less than it costs."""
+        """Whether it is known to be sold for less than it costs."""
         return self.cost is not None and self.price is not None and self.price < self.cost
 
     def is_below(self, floor: Decimal | None) -> bool:

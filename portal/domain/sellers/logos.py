@@ -1,4 +1,7 @@
-"""The logos of a shop, for light and dark ground: what was uploaded is drawn anew and kept with the shop."""
+"""The pictures of a shop: its logo for light and dark ground, and the icon of a browser's tab.
+
+What was uploaded is drawn anew and kept with the shop.
+"""
 
 import hashlib
 from io import BytesIO
@@ -19,16 +22,18 @@ MOST_PIXELS = 8_000_000
 """Four bytes each in memory, however small the file is."""
 BOUNDS = (480, 120)
 """Pixels of what is kept: three times the height at which the widest page shows it."""
-_COLUMNS = {"light": "logo", "dark": "dark_logo"}
-SCHEMES = tuple(_COLUMNS)
+ICON = "icon"
+ICON_SIDE = 64
+"""Pixels: twice what browsers show at most."""
+_COLUMNS = {"light": "logo", "dark": "dark_logo", ICON: "icon"}
 
 
 def change_logo(shop: Shop, scheme: str, file: bytes, *, actor: Actor) -> None:
-    """Keep a picture (PNG, JPEG or WebP of 1 MB at most) as the logo for `light` or `dark` ground.
+    """Keep a picture (PNG, JPEG or WebP of 1 MB at most) as the logo for `light` or `dark`, or as `icon`.
 
     Raises Invalid, at `picture`, for whatever is no such picture.
     """
-    _set(shop, scheme, drawn_anew(file), actor)
+    _set(shop, scheme, icon_drawn_anew(file) if scheme == ICON else drawn_anew(file), actor)
 
 
 def remove_logo(shop: Shop, scheme: str, *, actor: Actor) -> None:
@@ -60,6 +65,18 @@ def logo_of(scheme: str) -> tuple[bytes | None, str]:
 
 def drawn_anew(file: bytes) -> bytes:
     """The picture as a PNG within `BOUNDS`, with nothing else of the file. Raises Invalid at `picture`."""
+    picture = _read(file)
+    picture.thumbnail(BOUNDS, Image.Resampling.LANCZOS)
+    return _as_png(picture)
+
+
+def icon_drawn_anew(file: bytes) -> bytes:
+    """The same as a square; what is wider or higher stands in its middle. Raises Invalid at `picture`."""
+    side = (ICON_SIDE, ICON_SIDE)
+    return _as_png(ImageOps.pad(_read(file), side, Image.Resampling.LANCZOS, color=(0, 0, 0, 0)))
+
+
+def _read(file: bytes) -> Image.Image:
     if len(file) > LARGEST_FILE:
         raise _refused(Text("The file is too large. It may have 1 MB at most."))
     if b"<svg" in file[:2000].lower():
@@ -68,14 +85,16 @@ def drawn_anew(file: bytes) -> bytes:
         with Image.open(BytesIO(file), formats=("PNG", "JPEG", "WEBP")) as opened:
             _ensure_small(opened)
             opened.load()
-            picture = _upright(opened).convert("RGBA")
+            return _upright(opened).convert("RGBA")
     except (Invalid, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except Exception as error:  # a broken file makes a decoder stumble in ways that nobody lists
         raise _refused(Text("This is no picture that we can read. Choose a PNG, JPEG or WebP.")) from error
-    picture.thumbnail(BOUNDS, Image.Resampling.LANCZOS)
+
+
+def _as_png(picture: Image.Image) -> bytes:
     picture.info.clear()  # profiles and remarks would be written again
     made = BytesIO()
     picture.save(made, "PNG", optimize=True)

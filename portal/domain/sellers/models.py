@@ -108,6 +108,8 @@ class Shop(SellerOwned, BillingOptions):
     density: Mapped[str] = mapped_column(String(10), default="")
     language: Mapped[str] = mapped_column(String(10), default="")
     zone: Mapped[str] = mapped_column(String(64), default="Europe/Athens")
+    date_format: Mapped[str] = mapped_column(String(10), default="")
+    """One of `DAY_FORMATS`."""
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     currencies: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     """Others that books, prices and payments can be in."""
@@ -118,6 +120,9 @@ class Shop(SellerOwned, BillingOptions):
     dark_logo: Mapped[bytes | None] = mapped_column(deferred=True)
     dark_logo_hash: Mapped[str] = mapped_column(String(16), default="")
     """Of the logo for dark ground; where there is none, the other stands on a light plate."""
+    icon: Mapped[bytes | None] = mapped_column(deferred=True)
+    icon_hash: Mapped[str] = mapped_column(String(16), default="")
+    """Of the small picture in a browser's tab; where there is none, the logo stands there."""
     footer_links: Mapped[list[list[str]]] = mapped_column(JSONB, default=list)
     """Pairs of words and web address that stand at the foot of the shop."""
     published: Mapped[bool] = mapped_column(default=True)

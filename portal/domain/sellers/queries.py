@@ -1,10 +1,12 @@
 """Reading sellers: by slug, their shop, who stands above them."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from portal.db import current_scope, db
+from portal.db.tenancy import scope_or_none
 from portal.domain.sellers.models import AllowedOrigin, Door, Seller, Shop
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -45,6 +47,26 @@ def seller_ids() -> list[int]:
 def shop() -> Shop:
     """The shop of the seller in scope."""
     return db.session.scalars(select(Shop)).one()
+
+
+class Ways(NamedTuple):
+    """How a house tells days and times."""
+
+    zone: str
+    date_format: str
+
+
+def ways_of_the_house() -> Ways | None:
+    """Those of the seller in scope, asked for once; None without a scope, and before there is a shop."""
+    scope = scope_or_none()
+    if scope is None:
+        return None
+    known = db.session().info.setdefault("ways", {})
+    if scope.seller_id not in known:
+        found = db.session.execute(select(Shop.zone, Shop.date_format)).one_or_none()
+        known[scope.seller_id] = Ways(*found) if found else None
+    ways: Ways | None = known[scope.seller_id]
+    return ways
 
 
 def house_time(at: datetime) -> str:

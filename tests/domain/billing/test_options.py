@@ -311,6 +311,23 @@ def test_that_the_customer_owes_the_tax_stands_on_what_was_sold_so(bakery: Accou
     assert told in text
 
 
+def test_days_are_written_as_the_seller_likes_and_stay_so_on_paper(
+    bakery: Account, acme: Actor, ninth_of_july: None
+) -> None:
+    shop().date_format = "y-MM-dd"
+    db.session.flush()
+    invoice = billed(bakery, acme, "12.50")
+    assert invoice is not None
+
+    mail = compose(Wanted("k", "invoice-issued", "c@x.example", "Cleo", "", {"invoice_id": invoice.id}))
+
+    assert mail is not None
+    assert "2026-08-08" in mail.text
+    shop().date_format = ""
+    paper = PdfReader(BytesIO(invoice_pdf(invoice))).pages[0].extract_text()
+    assert ("2026-07-09" in paper, "9 Jul 2026" in paper) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("kind", "told"),
     [

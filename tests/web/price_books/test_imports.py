@@ -10,7 +10,7 @@ from io import BytesIO, StringIO
 import pytest
 from bs4 import BeautifulSoup
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from werkzeug.test import TestResponse
 
 from portal.db import db
@@ -314,6 +314,26 @@ def test_who_may_not_see_costs_is_not_told_what_falls_below_them(
     ]
     assert take_over(as_ada, url, agreed="y").status_code == 422
     assert rules(book) == []
+
+
+def test_a_cost_that_is_not_known_is_told_to_those_who_see_costs(
+    as_ada: Client, blind: Membership, book: PriceBook
+) -> None:
+    db.session.execute(delete(PlanCost).where(PlanCost.plan_id == plans()[0].id))
+    db.session.commit()
+    first = keys()[0]
+    url = read(as_ada, book, HEAD + f"{first},,,fixed,,1,\n{keys()[1]},,,fixed,,20,\n")
+
+    page = page_of(as_ada.get(url))
+    assert [row[-1] for row in shown(page)] == ["cost not known", "–"]
+    assert "The cost of 1 plan is not known" in page.get_text()
+    assert take_over(as_ada, url).status_code == 303
+    assert "cost not known" in as_ada.get(f"/price-books/{book.public_id}").text
+    assert "not known: nobody can tell" in as_ada.get(f"/price-books/{book.public_id}/plans/{first}").text
+
+    as_ada.sign_in(blind)
+    pages = (url, f"/price-books/{book.public_id}", f"/price-books/{book.public_id}/plans/{first}")
+    assert ["not known" in as_ada.get(one).text for one in pages] == [False, False, False]
 
 
 def test_prices_of_a_book_on_cost_are_shown_to_those_who_see_costs_alone(

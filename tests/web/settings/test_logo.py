@@ -211,3 +211,38 @@ def test_pages_do_not_read_the_picture(as_ada: Client, ada: Membership, acme: Ac
 
     assert [one for one in sent if "shop.logo_hash" in one]
     assert [one for one in sent if "shop.logo," in one or "shop.logo " in one] == []
+
+
+def test_the_icon_of_the_tab_is_a_small_square_and_comes_before_the_logo(
+    as_ada: Client, ada: Membership, acme: Actor
+) -> None:
+    page = f"/shop/{ada.seller.slug}/sign-in"
+    upload(as_ada, a_picture(size=(1200, 200)))
+    answer = upload(as_ada, a_picture(size=(1000, 500), colour="#11cc33"), "icon")
+
+    icon = page_of(as_ada.get(page)).select_one("link[rel=icon]")
+    assert icon is not None
+    url = str(icon["href"])
+    sent = as_ada.get(url)
+    picture = Image.open(BytesIO(sent.data))
+    again = as_ada.get(url, headers={"If-None-Match": sent.headers["ETag"]})
+    assert answer.status_code == 303
+    assert url.startswith(f"/logo/{ada.seller.slug}/icon/")
+    assert (picture.format, picture.size) == ("PNG", (64, 64))
+    assert (picture.getpixel((32, 2))[3], picture.getpixel((32, 32))[3]) == (0, 255)  # type: ignore[index]
+    assert (sent.headers["Cache-Control"], again.status_code) == ("public, max-age=31536000, immutable", 304)
+    assert shown(as_ada.get(PAGE), ".logos__tab") == [url]
+    assert page_of(as_ada.get(f"/shop/{ada.seller.slug}/no/where")).select_one("link[rel=icon]") == icon
+
+    as_ada.send(as_ada.get(PAGE), f"{PAGE}/logo/icon/remove")
+
+    back = page_of(as_ada.get(page)).select_one("link[rel=icon]")
+    assert back is not None
+    assert "/light/" in str(back["href"])
+    assert as_ada.get(url).status_code == 404
+
+
+def test_what_is_no_icon_is_refused(as_ada: Client, acme: Actor) -> None:
+    answer = upload(as_ada, b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "icon")
+
+    assert (answer.status_code, db.session.scalars(select(Shop.icon_hash)).all()) == (422, [""])

@@ -109,6 +109,32 @@ def test_times_are_told_by_the_shops_zone(as_ada: Client, acme: Actor) -> None:
         assert clock.today(account.zone) == date(2026, 11, 25)
 
 
+@pytest.mark.parametrize(
+    ("day_format", "shown"), [("", "24 Nov 2026"), ("dd.MM.y", "24.11.2026"), ("y-MM-dd", "2026-11-24")]
+)
+def test_days_are_written_as_the_shop_has_chosen(
+    as_ada: Client, acme: Actor, day_format: str, shown: str
+) -> None:
+    fields = {"company_name": "Acme", "support_email": "hi@acme.example", "accent": "#aa3300", "zone": "UTC"}
+    with clock.frozen(datetime(2026, 11, 24, 12, tzinfo=UTC)):
+        page = as_ada.get("/settings/shop")
+        choices = [one.get_text() for one in page_of(page).select("#date_format option")]
+        assert choices[:3] == ["As the language has it: 24 Nov 2026", "24 November 2026", "24/11/2026"]
+
+        answer = as_ada.send(page, "/settings/shop", **fields, date_format=day_format)
+
+        assert answer.status_code == 303
+        assert f">{shown}, 12:00<" in as_ada.get("/audit").text
+
+
+def test_what_is_no_date_format_is_refused(as_ada: Client, acme: Actor) -> None:
+    fields = {"company_name": "Acme", "support_email": "hi@acme.example", "accent": "#aa3300", "zone": "UTC"}
+
+    answer = as_ada.send(as_ada.get("/settings/shop"), "/settings/shop", **fields, date_format="QQQ")
+
+    assert (answer.status_code, ours().date_format) == (422, "")
+
+
 def test_what_is_no_colour_is_refused(as_ada: Client, acme: Actor) -> None:
     fields = {
         "company_name": "Acme",

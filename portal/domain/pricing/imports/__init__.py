@@ -9,6 +9,7 @@ from portal.domain.pricing.imports.queries import (
     imports_of,
     is_stuck,
     lines_of_import,
+    unweighed_in,
 )
 from portal.domain.pricing.imports.read import ask_to_read, forget_imports, read_import
 from portal.domain.pricing.imports.take import ask_to_take_over, take_over
@@ -27,4 +28,5 @@ __all__ = [
     "lines_of_import",
     "read_import",
     "take_over",
+    "unweighed_in",
 ]

@@ -27,6 +27,8 @@ class Effect:
     after: Money | None
     too_low: str = ""
     """`cost`, `floor`, or nothing."""
+    is_unweighed: bool = False
+    """Whether the cost is not known, so that nobody can tell."""
 
 
 def try_out(book: PriceBook, changes: Sequence[Change], today: date) -> dict[Place, Effect]:
@@ -48,8 +50,8 @@ def carry_out(book: PriceBook, changes: Sequence[Change], today: date) -> dict[P
         after = prices_around(book, plans, day or today)
         low = _too_low(book, before[day], after)
         for plan in plans:
-            was, now = before[day][book.id][plan].price, after[book.id][plan].price
-            effects[plan, day] = Effect(was, now, low.get(plan, ""))
+            was, now = before[day][book.id][plan], after[book.id][plan]
+            effects[plan, day] = Effect(was.price, now.price, low.get(plan, ""), now.is_unweighed)
     return effects
 
 

@@ -63,6 +63,12 @@ def lines_of_import(
     return found.where(or_(*(has[one] for one in remarks))) if remarks else found
 
 
+def unweighed_in(asked: PriceImport) -> int:
+    """How many of the changes nobody can tell from being below cost."""
+    lines = lines_of_import(asked, WILL_CHANGE).where(PriceImportLine.is_unweighed)
+    return db.session.scalar(select(func.count()).select_from(lines.subquery())) or 0
+
+
 def is_stuck(asked: PriceImport) -> bool:
     """Whether nobody works on it any more although it is not finished."""
     kind = {ImportState.READING: READ, ImportState.TAKING_OVER: TAKE_OVER}.get(asked.state)

@@ -268,6 +268,7 @@ def _note_lines(import_id: int, seen: Sequence[Seen]) -> None:
             "valid_from": one.day, "was_kind": one.was.kind, "was_percent": one.was.percent,
             "was_amount": one.was.amount, "was_price": _amount(one.effect.before),
             "price": _amount(one.effect.after), "too_low": one.effect.too_low,
+            "is_unweighed": one.effect.is_unweighed,
         }
         for one in seen
     ]  # fmt: skip
