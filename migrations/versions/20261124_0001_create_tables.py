@@ -405,6 +405,9 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("is_personal", sa.Boolean(), nullable=False),
         sa.Column("is_editable", sa.Boolean(), nullable=False),
+        sa.Column("is_searchable", sa.Boolean(), nullable=False),
+        sa.Column("shown_when", sa.String(length=40), nullable=True),
+        sa.Column("shown_for", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
@@ -891,6 +894,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("door_id", "email", name=op.f("uq_user_door_id_email")),
         sa.UniqueConstraint("public_id", name=op.f("uq_user_public_id")),
     )
+    op.create_table(
+        "account_word",
+        sa.Column("word", sa.String(length=200, collation="C"), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "account_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_account_word_seller_id_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_account_word_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_word")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_account_word_seller_id_id")),
+    )
+    op.create_index("ix_account_word_account_id", "account_word", ["seller_id", "account_id"], unique=False)
+    op.create_index("ix_account_word_word", "account_word", ["seller_id", "word"], unique=False)
     op.create_table(
         "contact",
         sa.Column("public_id", sa.String(), nullable=False),
@@ -2173,6 +2194,9 @@ def downgrade() -> None:
     op.drop_table("ledger_entry")
     op.drop_index("uq_contact_billing", table_name="contact", postgresql_where=sa.text("is_billing"))
     op.drop_table("contact")
+    op.drop_index("ix_account_word_word", table_name="account_word")
+    op.drop_index("ix_account_word_account_id", table_name="account_word")
+    op.drop_table("account_word")
     op.drop_table("user")
     op.drop_index("ix_product_group_member_group_id_position", table_name="product_group_member")
     op.drop_table("product_group_member")

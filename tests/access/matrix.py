@@ -143,7 +143,8 @@ METHOD: dict[str, Value] = {
 }  # fmt: skip
 FIELD: dict[str, Value] = {
     "version": "", "label_en": "Branches", "label_el": "", "help_en": "", "help_el": "", "place": "profile",
-    "position": "2", "required": "", "is_editable": "y", "is_personal": "", "options": "", "default": "",
+    "position": "2", "required": "", "is_editable": "y", "is_personal": "", "is_searchable": "y",
+    "asked_of": "country", "shown_for": "GR, CY", "options": "", "default": "",
     "lowest": "", "highest": "", "pattern": "", "pattern_message": "",
 }  # fmt: skip
 

@@ -325,7 +325,14 @@ def test_patterns_that_are_allowed_are_tried_in_a_moment(pattern: str) -> None:
 
 def new(browser: Client, **typed: Any) -> tuple[int, list[str]]:
     url = "/settings/fields/new"
-    told = {"label_en": "Branches", "code": "branches", "kind": "text", "place": "profile", "position": "1"}
+    told = {
+        "label_en": "Branches",
+        "code": "branches",
+        "kind": "text",
+        "place": "profile",
+        "position": "1",
+        "asked_of": "",
+    }
     answer = browser.send(browser.get(url), url, **told | typed)
     return answer.status_code, errors_of(answer)
 
@@ -342,7 +349,7 @@ def test_a_field_is_made_changed_and_deleted_with_its_answers(staff: Client, sto
     assert page_of(staff.get("/settings/fields")).select("tbody tr")
     told = {
         "label_en": "Shops", "place": "registration", "position": "3", "options": "red", "is_editable": "y",
-        "code": "other", "kind": "text",
+        "code": "other", "kind": "text", "asked_of": "",
     }  # fmt: skip
 
     changed = [staff.send(page, url, **told).status_code for _ in range(2)]

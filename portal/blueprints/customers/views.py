@@ -1,6 +1,6 @@
 """Routes of customers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -28,8 +28,10 @@ from portal.domain.accounts.queries import account_or_404, accounts_alike, accou
 from portal.domain.assets.queries import assets_with
 from portal.domain.billing.closing import close_account
 from portal.domain.billing.queries import invoices_with
-from portal.domain.extra_fields.actions import answered, change_answers
-from portal.domain.extra_fields.queries import extra_fields
+from portal.domain.extra_fields.actions import answered, change_answers, keep_answers, traits
+from portal.domain.extra_fields.answers import checked
+from portal.domain.extra_fields.models import ExtraField
+from portal.domain.extra_fields.queries import asked_of, extra_fields
 from portal.domain.ledger.queries import receivable
 from portal.domain.orders.actions import release_covered_orders
 from portal.domain.orders.credit import available_credit
@@ -113,6 +115,8 @@ CUSTOMERS = Listing(
     ),
 )
 RECENT = 5
+AT_THE_END = ("login_email", "begins_as", "send_invitation")
+"""Of the form of a new customer: below the seller's own fields."""
 SUSPENDED_TEXTS = {
     AccountKind.CUSTOMER: lazy_gettext("%(name)s is suspended and signed out."),
     AccountKind.RESELLER: lazy_gettext("%(name)s is suspended and cannot order."),
@@ -217,7 +221,7 @@ def _change(customer: Account, form: EditForm) -> None:
 def company(public_id: str) -> ResponseReturnValue:
     """Change the address and the billing contact."""
     customer = account_or_404(public_id)
-    fields = extra_fields()
+    fields = asked_of(customer.kind, extra_fields())
     form = with_extra(CompanyForm, fields).of(customer)
     fill_in(form, fields, customer.extra)
     if form.validate_on_submit():
@@ -294,18 +298,20 @@ def close(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CUSTOMER_CREATE)
 def new() -> ResponseReturnValue:
     """Add a customer; one that resembles another takes a second word."""
-    form, hints, twin = NewForm.of(shop()).limit_to(current_actor()), support_hints(), None
+    fields, hints = asked_of(AccountKind.CUSTOMER, extra_fields()), support_hints()
+    form, twin = with_extra(NewForm, fields, before=AT_THE_END).of(shop()).limit_to(current_actor()), None
+    fill_in(form, fields, {})
     if form.validate_on_submit():
         with form.showing_refusals():
             twin = _twin_of(form)
             if twin is None:
-                customer = _open(form)
+                customer = _open(form, fields)
                 flash(_("%(name)s was added.", name=customer.name), "good")
                 return redirect_to(url_for("customers.show", public_id=customer.public_id))
     shared = _("name") if twin and twin.name_key == fold(form.name.data or "") else _("VAT id")
     page = render_template(
-        "customers/new.html", form=form, currency=shop().currency, twin=twin, shared=shared, hints=hints,
-        rate=form.proposed_rate, country=form.country.data or "", today=today_of_the_house(),
+        "customers/new.html", form=form, fields=fields, currency=shop().currency, twin=twin, shared=shared,
+        hints=hints, rate=form.proposed_rate, country=form.country.data or "", today=today_of_the_house(),
     )  # fmt: skip
     return page, 409 if twin else form.status
 
@@ -330,10 +336,13 @@ def _twin_of(form: NewForm) -> Account | None:
     return None if form.create_anyway.data in [one.public_id for one in alike] else next(iter(alike), None)
 
 
-def _open(form: NewForm) -> Account:
+def _open(form: NewForm, fields: Sequence[ExtraField]) -> Account:
+    asked = traits(country=form.country.data, kind=AccountKind.CUSTOMER)
+    answers = checked(fields, typed_into(form, fields), about=asked)
     actor, chosen = current_actor(), form.begins_as.data
     begins = AccountStatus.PENDING if chosen.startswith("pending") else AccountStatus.ACTIVE
     customer = add_customer(form.company, form.terms, actor=actor, status=begins)
+    keep_answers(customer, answers)
     if chosen == "pending_approval":
         queue_customer(customer, form.login, actor=actor)
         return customer

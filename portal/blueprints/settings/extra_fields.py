@@ -11,8 +11,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.blueprints.settings.views import bp
+from portal.domain.accounts.models import AccountKind
 from portal.domain.extra_fields.actions import Definition, change_field, define_field, delete_field
-from portal.domain.extra_fields.models import ExtraField, Kind, Place
+from portal.domain.extra_fields.models import ExtraField, Kind, Place, Trait
 from portal.domain.extra_fields.queries import extra_field_or_404
 from portal.domain.extra_fields.queries import extra_fields as all_fields
 from portal.domain.users.permissions import Permission
@@ -42,6 +43,14 @@ KINDS = {
 }
 
 
+ASKED_OF = {
+    "": _l("Every company"),
+    "country": _l("Companies in these countries"),
+    AccountKind.CUSTOMER: _l("Customers, not resellers"),
+    AccountKind.RESELLER: _l("Resellers alone"),
+}
+
+
 class WordsForm(Form):
     """How the field is called and explained, in each language."""
 
@@ -65,6 +74,9 @@ class ExtraFieldForm(WordsForm):
     required = BooleanField(_l("Has to be filled in"))
     is_editable = BooleanField(_l("Customers may change it in their profile"), default=True)
     is_personal = BooleanField(_l("Holds personal data"))
+    is_searchable = BooleanField(_l("Customers are found by it"))
+    asked_of = SelectField(_l("Asked of"), choices=[SelectChoice(*one) for one in ASKED_OF.items()])
+    shown_for = StringField(_l("Countries"), [Length(max=400)])
     options = TextAreaField(_l("What can be chosen"), [Length(max=4000)])
     default = StringField(_l("Begins with"), [Length(max=200)])
     lowest = DecimalText(_l("Lowest, or least characters"))
@@ -86,17 +98,30 @@ class ExtraFieldForm(WordsForm):
             highest=self.highest.data, default=clean(self.default.data or ""),
             options=[one.strip() for one in clean_lines(self.options.data or "").splitlines() if one.strip()],
             position=self.position.data or 0, is_personal=bool(self.is_personal.data),
-            is_editable=bool(self.is_editable.data),
+            is_editable=bool(self.is_editable.data), is_searchable=bool(self.is_searchable.data),
+            **self._rule,
         )  # fmt: skip
+
+    @property
+    def _rule(self) -> dict[str, Any]:
+        """Of whom it is asked, as the columns hold it."""
+        asked_of = self.asked_of.data
+        if asked_of == Trait.COUNTRY:
+            codes = (self.shown_for.data or "").upper().replace(",", " ").split()
+            return {"shown_when": Trait.COUNTRY, "shown_for": codes}
+        return {"shown_when": Trait.KIND, "shown_for": [asked_of]} if asked_of else {}
 
     @classmethod
     def of(cls, field: ExtraField) -> "ExtraFieldForm":
         """The form with a field's values, without what stays."""
         known: dict[str, Any] = {f"label_{code}": field.labels.get(code, "") for code in LANGUAGES}
         known |= {f"help_{code}": field.helps.get(code, "") for code in LANGUAGES}
-        form = cls(obj=field, **known, data={"options": "\n".join(field.options)})
+        is_of_kind = field.shown_when is Trait.KIND
+        known["asked_of"] = field.shown_for[0] if is_of_kind else str(field.shown_when or "")
+        form = cls(obj=field, **known)
         if not form.is_submitted():
             form.options.data = "\n".join(field.options)
+            form.shown_for.data = "" if is_of_kind else ", ".join(field.shown_for)
         del form.code, form.kind
         return form
 

@@ -48,7 +48,6 @@ def open_account(
     status: AccountStatus,
     kind: AccountKind = AccountKind.CUSTOMER,
     source: str = "",
-    extra: Mapping[str, Any] | None = None,
 ) -> Account:
     """Open an account with one billing contact; the shop's defaults are copied onto it (F3).
 
@@ -73,7 +72,6 @@ def open_account(
         order_approval=kind is AccountKind.CUSTOMER,
         buyer_key=new_public_id("buy"),
         source=source,
-        extra=dict(extra or {}),
         created_at=clock.now(),
         **{name: company.address.get(name, "") for name in ADDRESS_FIELDS},
     )

@@ -150,6 +150,23 @@ class AccountSupportPlan(AccountOwned):
     )
 
 
+class AccountWord(AccountOwned):
+    """A word, folded, by which staff find an account: of what it answered to fields that are searched.
+
+    Bytes are compared, so that what begins with some letters is one range of the index.
+    """
+
+    __tablename__ = "account_word"
+
+    word: Mapped[str] = mapped_column(String(200, collation="C"))
+
+    __table_args__: Any = owned(
+        within_seller("account_id", "account", ondelete="CASCADE"),
+        listed_by("account_word", "word"),
+        listed_by("account_word", "account_id"),
+    )
+
+
 class Contact(AccountOwned):
     """A person at an account, with or without a login."""
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from portal.db import Scope, db, entering
-from portal.domain.accounts.models import Account, AccountKind, AccountStatus, Contact
+from portal.domain.accounts.models import Account, AccountKind, AccountStatus, AccountWord, Contact
 from portal.domain.accounts.providers import PROVIDERS
 from portal.domain.sellers.queries import current_seller
 from portal.kernel.actor import SYSTEM
@@ -17,6 +17,8 @@ from portal.kernel.texts import Text
 
 MOST = 50
 """Of what can be changed together."""
+MOST_WORDS = 5
+"""That a search looks for."""
 
 
 def account_or_404(public_id: str) -> Account:
@@ -91,13 +93,23 @@ def _vat_key(vat_id: str) -> str:
 
 
 def accounts_matching(text: str = "", statuses: Collection[AccountStatus] = ()) -> Select[Account]:
-    """Accounts but those that still wait to be accepted, with their contacts, by name."""
+    """Accounts but those that still wait to be accepted, with their contacts, by name.
+
+    `text` is of the name, or begins words of what they answered to the fields that are searched.
+    """
     found = select(Account).options(selectinload(Account.contacts)).order_by(Account.name_key, Account.id)
     is_wanted = Account.status.in_(statuses) if statuses else Account.status != AccountStatus.PENDING
     found = found.where(is_wanted)
     if text:
-        found = found.where(Account.name_key.contains(fold(text), autoescape=True))
+        is_named = Account.name_key.contains(fold(text), autoescape=True)
+        found = found.where(is_named | and_(*(_says(word) for word in fold(text).split()[:MOST_WORDS])))
     return found
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Whether one of its words begins so; by comparisons alone, which policies leave to the index."""
+    first, last = AccountWord.word >= word, AccountWord.word < f"{word}\U0010ffff"
+    return Account.id.in_(select(AccountWord.account_id).where(first, last))
 
 
 def customers_to_order_for() -> list[Account]:

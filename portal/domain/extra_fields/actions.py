@@ -1,23 +1,25 @@
 """Defining extra fields, and changing what was answered."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+import pycountry
+from sqlalchemy import Select, delete, select
 
 from portal.db import db
-from portal.domain.accounts.models import Account
+from portal.domain.accounts.models import Account, AccountKind, AccountWord
 from portal.domain.audit.actions import record
 from portal.domain.extra_fields.answers import Answer, Answers, checked
-from portal.domain.extra_fields.models import ExtraField, Kind, Place
+from portal.domain.extra_fields.models import ExtraField, Kind, Place, Trait
 from portal.domain.extra_fields.patterns import ensure_harmless
 from portal.domain.extra_fields.queries import extra_fields
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, Stale
 from portal.kernel.ids import new_public_id
+from portal.kernel.text import fold
 from portal.kernel.texts import Text
 
 MOST = 30
@@ -48,12 +50,16 @@ class Definition:
     position: int = 0
     is_personal: bool = False
     is_editable: bool = True
+    is_searchable: bool = False
+    shown_when: Trait | None = None
+    shown_for: Sequence[str] = ()
 
     @property
     def columns(self) -> dict[str, object]:
         """By the names of the columns."""
         return asdict(self) | {
             "options": list(self.options), "labels": dict(self.labels), "helps": dict(self.helps),
+            "shown_for": list(self.shown_for) if self.shown_when else [],
         }  # fmt: skip
 
 
@@ -83,17 +89,40 @@ def change_field(field: ExtraField, definition: Definition, *, version: int, act
             told[name] = [_plain(before), _plain(value)]
             setattr(field, name, value)
     db.session.flush()
+    if "is_searchable" in told:
+        _find_anew(db.session.scalars(_answering(field)))
     record(actor, "extra_field.changed", field, **told)
 
 
 def delete_field(field: ExtraField, *, actor: Actor) -> None:
     """Ask for it no more; what was answered goes with it."""
-    answered_by = select(Account).where(Account.extra.has_key(field.code)).with_for_update()
-    for account in db.session.scalars(answered_by):
+    answering = db.session.scalars(_answering(field)).all()
+    for account in answering:
         account.extra = {code: value for code, value in account.extra.items() if code != field.code}
     record(actor, "extra_field.deleted", field, code=[field.code, None])
     db.session.delete(field)
     db.session.flush()
+    _find_anew(answering)
+
+
+def _answering(field: ExtraField) -> Select[Account]:
+    return select(Account).where(Account.extra.has_key(field.code)).with_for_update()
+
+
+def _find_anew(accounts: Iterable[Account]) -> None:
+    """Let staff find these by what they answer to the fields that are searched."""
+    searched = [field for field in extra_fields() if field.is_searchable]
+    for account in accounts:
+        answers = (account.extra.get(field.code) for field in searched)
+        words = sorted({word[:200] for answer in answers for word in _words(answer)})
+        db.session.execute(delete(AccountWord).where(AccountWord.account_id == account.id))
+        db.session.add_all(AccountWord(account_id=account.id, word=word) for word in words)
+    db.session.flush()
+
+
+def _words(answer: object) -> list[str]:
+    texts = answer if isinstance(answer, list) else [answer]
+    return [word for text in texts if isinstance(text, str) for word in fold(text).split()]
 
 
 def _ensure_sound(one: Definition) -> None:
@@ -103,6 +132,7 @@ def _ensure_sound(one: Definition) -> None:
     checks = (
         ("code", _CODE.fullmatch(one.code), Text("Use 2 to 40 of a-z, 0-9 and _, a letter first.")),
         ("label_en", any(one.labels.values()), Text("Give the field a name.")),
+        ("shown_for", one.shown_when is None or _are_known(one), Text("Choose for whom it is asked.")),
         ("options", one.options or one.kind not in WITH_OPTIONS, Text("List what can be chosen.")),
         ("highest", not is_upside_down, Text("The highest is below the lowest.")),
         ("lowest", not has_limits or one.kind in WITH_LIMITS, Text("Only texts and numbers have limits.")),
@@ -118,6 +148,28 @@ def _ensure_sound(one: Definition) -> None:
         ensure_harmless(one.pattern)
 
 
+def _are_known(one: Definition) -> bool:
+    """Whether the companies it is asked of can exist."""
+    if one.shown_when is Trait.KIND:
+        return bool(one.shown_for) and set(one.shown_for) <= set(AccountKind)
+    return bool(one.shown_for) and all(pycountry.countries.get(alpha_2=code) for code in one.shown_for)
+
+
+def traits(*, country: str, kind: AccountKind) -> dict[str, str]:
+    """By which it is decided what is asked of a company."""
+    return {Trait.COUNTRY: country, Trait.KIND: str(kind)}
+
+
+def _about(account: Account) -> dict[str, str]:
+    return traits(country=account.country, kind=account.kind)
+
+
+def keep_answers(account: Account, answers: Answers) -> None:
+    """Keep what a company answers, beside what it has answered, so that it is found by it."""
+    account.extra = {**account.extra, **answers}
+    _find_anew([account])
+
+
 def change_answers(
     account: Account, fields: Sequence[ExtraField], typed: Mapping[str, object], *, actor: Actor
 ) -> None:
@@ -125,12 +177,12 @@ def change_answers(
 
     Raises Invalid, with what is wrong at each field.
     """
-    answers, before = checked(fields, typed), account.extra
-    changed = [one for one in fields if (before.get(one.code) or None) != (answers[one.code] or None)]
+    answers, before = checked(fields, typed, about=_about(account)), account.extra
+    asked = [one for one in fields if one.code in answers]
+    changed = [one for one in asked if (before.get(one.code) or None) != (answers[one.code] or None)]
     told = {one.code: _told(one, before.get(one.code), answers[one.code]) for one in changed}
     if told:
-        account.extra = {**account.extra, **answers}
-        db.session.flush()
+        keep_answers(account, answers)
         record(actor, "account.extra_changed", account, **told)
 
 
@@ -138,12 +190,12 @@ def forget_personal(account: Account) -> None:
     """Keep no answer that is personal data."""
     personal = {field.code for field in extra_fields() if field.is_personal}
     account.extra = {code: value for code, value in account.extra.items() if code not in personal}
-    db.session.flush()
+    _find_anew([account])
 
 
 def answered(account: Account, fields: Sequence[ExtraField]) -> list[list[Answer]]:
     """What a page shows: the answers there are, with the names of their fields in the reader's language."""
-    return snapshot(fields, account.extra)
+    return snapshot([one for one in fields if one.applies_to(_about(account))], account.extra)
 
 
 def snapshot(fields: Sequence[ExtraField], answers: Answers) -> list[list[Answer]]:
@@ -156,4 +208,4 @@ def _told(field: ExtraField, before: object, after: object) -> list[object]:
 
 
 def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Decimal | Place) else value
+    return str(value) if isinstance(value, Decimal | Place | Trait) else value

@@ -23,13 +23,18 @@ class _Wrong(Exception):
         self.words = words
 
 
-def checked(fields: Sequence[ExtraField], typed: Mapping[str, object]) -> Answers:
+def checked(
+    fields: Sequence[ExtraField], typed: Mapping[str, object], *, about: Mapping[str, str] | None = None
+) -> Answers:
     """The answers to these fields by their codes; of whatever else was typed nothing is taken.
 
+    Nor is anything taken or missed of a field that is not asked of a company `about` which this is known.
     Raises Invalid, with what is wrong at each field.
     """
     answers, wrong = Answers(), dict[str, object]()
     for field in fields:
+        if not field.applies_to(about or {}):
+            continue
         try:
             answers[field.code] = _answer(field, typed.get(field.code))
         except _Wrong as refusal:

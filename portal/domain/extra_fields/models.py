@@ -1,5 +1,6 @@
 """Definitions of extra fields; what was answered stands with the account."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -34,6 +35,13 @@ class Kind(StrEnum):
     URL = "url"
 
 
+class Trait(StrEnum):
+    """What of a company decides whether it is asked at all."""
+
+    COUNTRY = "country"
+    KIND = "kind"
+
+
 class ExtraField(SellerOwned):
     """One field. `lowest` and `highest` limit the value of a number and the length of a text."""
 
@@ -59,6 +67,11 @@ class ExtraField(SellerOwned):
     """Its values are personal data: no audit row repeats them, and they go when the customer is closed."""
     is_editable: Mapped[bool]
     """Whether customers may change it in their profile."""
+    is_searchable: Mapped[bool]
+    """Whether staff find a customer by its words."""
+    shown_when: Mapped[Trait | None] = mapped_column(Coded(Trait))
+    shown_for: Mapped[list[str]] = mapped_column(ARRAY(String))
+    """It is asked of companies whose `shown_when` is one of these; of all, where that is empty."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -67,6 +80,10 @@ class ExtraField(SellerOwned):
         CheckConstraint("code ~ '^[a-z][a-z0-9_]{1,39}$'", name="code_form"),
     )
     __mapper_args__ = {"version_id_col": version}
+
+    def applies_to(self, about: Mapping[str, str]) -> bool:
+        """Whether it is asked of a company of these traits."""
+        return self.shown_when is None or about.get(self.shown_when) in self.shown_for
 
     @property
     def label(self) -> str:

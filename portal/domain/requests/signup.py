@@ -13,7 +13,7 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.audit.actions import record
 from portal.domain.catalogue.actions import accept_terms
 from portal.domain.catalogue.models import TermsDocument
-from portal.domain.extra_fields.actions import snapshot
+from portal.domain.extra_fields.actions import keep_answers, snapshot, traits
 from portal.domain.extra_fields.answers import checked
 from portal.domain.extra_fields.models import Place
 from portal.domain.extra_fields.queries import extra_fields
@@ -61,9 +61,10 @@ def sign_up(form: SignUp) -> None:
     if not shop().allow_self_registration:
         raise NotFound
     ensure_acceptable(form.password, email=form.company.email, company=form.company.name)
-    extra = checked(extra_fields(Place.REGISTRATION), form.extra)
     is_reseller = form.as_reseller and shop().allow_registration_of_resellers
     kind = AccountKind.RESELLER if is_reseller else AccountKind.CUSTOMER
+    asked = traits(country=form.company.address.get("country", ""), kind=kind)
+    extra = checked(extra_fields(Place.REGISTRATION), form.extra, about=asked)
     ensure_valid(kind, form.company.address)  # before the address is looked up: the answers stay alike
     password_hash = hash_password(form.password)
     door = shop_door(current_scope().seller_id)
@@ -74,10 +75,11 @@ def sign_up(form: SignUp) -> None:
         return
     account = open_account(
         form.company, actor=VISITOR, status=AccountStatus.PENDING, source=form.origin or "shop",
-        kind=kind, extra=extra,
+        kind=kind,
     )  # fmt: skip
     rate = proposed_rate(account.country, account.region, today_of_the_house())
     account.tax_rate_id = rate.id if rate else None
+    keep_answers(account, extra)
     user = _create_user(form, account, password_hash, door)
     accept_terms(form.terms, account_id=account.id, actor=Actor(user.name, user.id), address=form.address)
     send_confirmation(user)

@@ -55,6 +55,18 @@ addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-dirty]")) event.preventDefault();
 });
 
+// What is asked of some companies alone follows what the form says of the country, or of who registers.
+function showAsked(form) {
+  for (const box of form.querySelectorAll("[data-shown-when]")) {
+    const told = new FormData(form).get(box.dataset.shownWhen);
+    box.hidden = told !== null && !box.dataset.shownFor.split(" ").includes(told);
+  }
+}
+const showAllAsked = () => document.querySelectorAll("form:has([data-shown-when])").forEach(showAsked);
+document.addEventListener("change", ({ target }) => target.form && showAsked(target.form));
+document.addEventListener("htmx:after:swap", showAllAsked);
+showAllAsked();
+
 function step(button) {
   const number = button.closest(".stepper").querySelector("input");
   const before = number.value;

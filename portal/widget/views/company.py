@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from portal.domain.accounts.actions import change_company
 from portal.domain.extra_fields.actions import answered, change_answers
-from portal.domain.extra_fields.queries import extra_fields
+from portal.domain.extra_fields.queries import asked_of, extra_fields
 from portal.domain.users.permissions import Permission
 from portal.web.access import current_actor, requires
 from portal.web.extra_fields import fill_in, typed_into, with_extra
@@ -22,7 +22,8 @@ from portal.widget.views.both import route
 @requires(Permission.COMPANY_MANAGE)
 def company() -> ResponseReturnValue:
     """Change them; fields that are for reading are shown, and taken from nobody."""
-    account, fields = buyer(), extra_fields()
+    account = buyer()
+    fields = asked_of(account.kind, extra_fields())
     own, read = [one for one in fields if one.is_editable], [one for one in fields if not one.is_editable]
     form = with_extra(CompanyForm, own).of(account)
     fill_in(form, own, account.extra)

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.db.sealed import vault
+from portal.domain.accounts.models import AccountKind
 from portal.domain.catalogue.models import TermsDocument
 from portal.domain.catalogue.terms import terms_for
 from portal.domain.extra_fields.models import Place
-from portal.domain.extra_fields.queries import extra_fields
+from portal.domain.extra_fields.queries import asked_of, extra_fields
 from portal.domain.requests.signup import SignUp, confirm_email, send_confirmation
 from portal.domain.requests.signup import sign_up as register
 from portal.domain.sellers.queries import current_seller, shop_door
@@ -56,10 +57,11 @@ def sign_up() -> ResponseReturnValue:
     if _is_in_already():
         return _goes_on()
     told = {"email": request.args.get("prefill-email", "")} | prefill()
-    fields = extra_fields(Place.REGISTRATION)
+    welcome, fields = place().shop.allow_registration_of_resellers, extra_fields(Place.REGISTRATION)
+    fields = fields if welcome else asked_of(AccountKind.CUSTOMER, fields)
     form = with_extra(SignUpForm, fields, before=AT_THE_END)(**told).ask_for(sign_up_fields(place().shop))
     fill_in(form, fields, {})
-    form.for_resellers(welcome=place().shop.allow_registration_of_resellers)
+    form.for_resellers(welcome=welcome)
     terms, status = terms_for([]), None
     if form.validate_on_submit():
         try:
