@@ -33,6 +33,7 @@ def _cells() -> list[Cell]:
         Cell(lazy_gettext("Number"), attrgetter("number")),
         Cell(lazy_gettext("Product"), attrgetter("product_name")),
         Cell(lazy_gettext("Plan"), attrgetter("plan_name")),
+        Cell(lazy_gettext("Data location"), attrgetter("data_location")),
         Cell(lazy_gettext("Customer"), attrgetter("account.name"), "customer"),
         Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
         Cell(lazy_gettext("Quantity"), attrgetter("quantity"), "quantity"),

@@ -87,6 +87,8 @@ class Product(SharedDown):
     quantity_step: Mapped[int] = mapped_column(default=1)
     sizes: Mapped[list[int]] = mapped_column(JSONB, default=list)
     """The only quantities that it is sold in, the smallest first; none where limits and step say enough."""
+    data_locations: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    """Where its data can be kept; the buyer of a product that has several chooses one."""
     status: Mapped[ProductStatus] = mapped_column(Coded(ProductStatus), default=ProductStatus.DRAFT)
     position: Mapped[int] = mapped_column(default=100)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

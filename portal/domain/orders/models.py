@@ -127,6 +127,8 @@ class OrderLine(AccountOwned):
     cycle: Mapped[Cycle] = mapped_column(Coded(Cycle))
     supplied: Mapped[bool]
     friendly_name: Mapped[str] = mapped_column(String(250), default="")
+    data_location: Mapped[str] = mapped_column(String(100), default="")
+    """As the product called it when it was ordered; it stays."""
     quantity: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     unit_amount: Mapped[Decimal] = mapped_column(Amount())

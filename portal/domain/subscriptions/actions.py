@@ -36,6 +36,7 @@ def begin_subscription(line: OrderLine, result: Fulfilment) -> Subscription:
         product_name=line.product_name,
         plan_name=line.plan_name,
         friendly_name=line.friendly_name,
+        data_location=line.data_location,
         status=SubscriptionStatus.ACTIVE,
         quantity=line.quantity,
         cycle=line.cycle,

@@ -37,6 +37,7 @@ class Subscription(AccountOwned):
     product_name: Mapped[str] = mapped_column(String(200))
     plan_name: Mapped[str] = mapped_column(String(200))
     friendly_name: Mapped[str] = mapped_column(String(250))
+    data_location: Mapped[str] = mapped_column(String(100), default="")
     status: Mapped[SubscriptionStatus] = mapped_column(Coded(SubscriptionStatus))
     quantity: Mapped[int]
     cycle: Mapped[Cycle] = mapped_column(Coded(Cycle))

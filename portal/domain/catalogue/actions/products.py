@@ -21,6 +21,7 @@ from portal.kernel.text import fold, slugify
 from portal.kernel.texts import Text
 
 HIGHEST_QUANTITY = 1_000_000
+LONGEST_LOCATION = 100
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class ProductFacts:
     max_quantity: int = 10_000
     quantity_step: int = 1
     sizes: Sequence[int] = ()
+    data_locations: Sequence[str] = ()
     position: int = 100
 
     @classmethod
@@ -52,7 +54,10 @@ class ProductFacts:
     def columns(self) -> dict[str, Any]:
         """The columns of a product."""
         told = {one.name: getattr(self, one.name) for one in fields(ProductFacts)}
-        return told | {"features": list(self.features), "sizes": sorted(set(self.sizes))}
+        return told | {
+            "features": list(self.features), "sizes": sorted(set(self.sizes)),
+            "data_locations": list(dict.fromkeys(self.data_locations)),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -171,5 +176,8 @@ def _ensure_sound(facts: ProductFacts) -> None:
     if step < 1 or (high > low and step > high - low):
         problem = Text("The step leads past the highest quantity.")
         raise Invalid(field_errors={"quantity_step": problem})
+    if any(not 0 < len(one) <= LONGEST_LOCATION for one in facts.data_locations):
+        problem = Text("A name of a location has 1 to %(most)s letters.", most=LONGEST_LOCATION)
+        raise Invalid(field_errors={"data_locations": problem})
     if any(not 1 <= size <= HIGHEST_QUANTITY for size in facts.sizes):
         raise Invalid(field_errors={"sizes": Text("Sizes are whole numbers of 1 and more.")})
