@@ -114,7 +114,7 @@ PRODUCT: dict[str, Value] = {
     "name": "Harbour Mail", "code": "harbour-mail", "kind": "recurring", "vendor": "Cumulus",
     "category": "Mail", "summary": "Mail.", "description": "Mail for all.", "features": "EU",
     "min_quantity": "1", "max_quantity": "50", "quantity_step": "1", "sizes": "", "cloud_provider": "",
-    "data_locations": "Norway\nGermany",
+    "data_locations": "Norway\nGermany", "cancellation_policy": "window_hours", "cancellation_hours": "168",
     "needs_connection": "y", "position": "5",
 }  # fmt: skip
 TERMS_TEXT: dict[str, Value] = {
@@ -126,6 +126,7 @@ GROUP: dict[str, Value] = {
 }  # fmt: skip
 SOLD_AS: dict[str, Value] = {
     "version": Fact("product version"), "name": "Per box", "code": "std", "cycle": "month",
+    "term_months": "12",
     "published": "y", "retail_EUR": "12", "cost_EUR": "8", "currency": "USD", "retail_more": "13",
     "cost_more": "9",
 }  # fmt: skip
