@@ -48,6 +48,7 @@ class Call:
     `key` identifies the effect over all attempts. `settings` are those of the product, fitting
     `settings_schema`, and hold secrets. `order_fields` are what the buyer filled in, fitting
     `order_schema`. `facts` are what earlier results told. `reserved_code` comes from a stock.
+    `data_location` is where the buyer wants the data, in the product's own words, or nothing.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Call:
     order_fields: Mapping[str, str]
     facts: Mapping[str, str]
     reserved_code: str | None = field(default=None, repr=False)
+    data_location: str = ""
 
     @property
     def external_id(self) -> str:

@@ -1,7 +1,7 @@
 """Form fields that WTForms lacks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from stdnum import get_cc_module
 from stdnum.eu import vat
-from wtforms import Field, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import Field, Form, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -135,6 +135,23 @@ class CountryField(SelectField):
 
     def __init__(self, label: object, **options: Any) -> None:
         super().__init__(label, [InputRequired(_l("Choose the country."))], choices=country_names, **options)
+
+
+class LocationField(SelectField):
+    """Where the data of a product shall be kept; `offer_locations` says what can be chosen."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            _l("Data location"), [InputRequired(_l("Choose where the data is kept."))], choices=[], **options
+        )
+
+
+def offer_locations(form: Form, locations: Sequence[str]) -> None:
+    """Let one of them be chosen, where there are several to choose from."""
+    if len(locations) > 1:
+        form["data_location"].choices = [("", _("Choose a location")), *((one, one) for one in locations)]
+    else:
+        del form["data_location"]
 
 
 class VatIdField(StringField):

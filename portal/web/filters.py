@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, numbers, units
 from flask import Flask, g
 from flask_babel import get_locale, get_timezone, gettext
 from jinja2 import StrictUndefined
@@ -57,6 +57,11 @@ def price_steps(trace: Sequence[Step | Mapping[str, Any]], with_cost: bool = Fal
 def quantity(value: int | Decimal) -> str:
     """`1,200`: a count with the separators of the reader's language."""
     return numbers.format_decimal(value, locale=_locale())
+
+
+def months(value: int) -> str:
+    """`12 months`."""
+    return units.format_unit(value, "duration-month", locale=_locale())
 
 
 def percent(value: Decimal | int) -> str:
@@ -181,6 +186,7 @@ def setup_templates(app: Flask) -> None:
         percent=percent,
         day=day,
         moment=moment,
+        months=months,
         relative=relative,
         initials=initials,
         plainly=plainly,

@@ -27,7 +27,7 @@ from portal.domain.users.addresses import normal_email
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean
 from portal.web.cloud_forms import AddCloudFields, RequestCloudFields
-from portal.web.fields import CountryField, TicksField, VatIdField
+from portal.web.fields import CountryField, LocationField, TicksField, VatIdField, offer_locations
 from portal.web.forms import Form
 
 FILL_IN = _l("Fill in this field.")
@@ -221,6 +221,7 @@ class AddForm(ShopForm):
 
     plan = RadioField(_l("Plan"), [DataRequired(_l("Choose a plan."))])
     quantity = StringField(_l("Quantity"))
+    data_location = LocationField()
     friendly_name = StringField(_l("Friendly name"), [Length(max=120)])
 
     @classmethod
@@ -229,6 +230,7 @@ class AddForm(ShopForm):
         least = str(product.least_quantity)
         form = cls(plan=plans[0].public_id if plans else None, quantity=least)
         form.plan.choices = [(plan.public_id, plan.name) for plan in plans]
+        offer_locations(form, product.data_locations)
         return form
 
 
@@ -239,9 +241,10 @@ class NameForm(ShopForm):
 
 
 class LineForm(NameForm):
-    """A line of the basket: how many, or what it is called."""
+    """A line of the basket: how many, what it is called, or where its data shall be kept."""
 
     quantity = StringField(_l("Quantity"))
+    data_location = StringField(_l("Data location"))
 
 
 class BillingForm(AddressForm):

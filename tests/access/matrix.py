@@ -100,7 +100,7 @@ TERMS: Form = STARTING | {  # type: ignore[operator]
 }  # fmt: skip
 EXISTING: Form = {"provider": "aws", "account_number": "210987654322", "owner_email": "root@kiosk.example"}
 NAME: Form = {"friendly_name": "Till two"}
-LINE: Form = {"quantity": "4", **NAME}
+LINE: Form = {"quantity": "4", "data_location": "", **NAME}
 REASON: Form = {"reason": "Not this year."}
 SIGN_IN: Form = {"email": "cleo@northlight.example", "password": PASSWORD, "next": ""}
 PLAN: Form = {"plan": Id("plan"), "quantity": "3"}
@@ -114,6 +114,7 @@ PRODUCT: dict[str, Value] = {
     "name": "Harbour Mail", "code": "harbour-mail", "kind": "recurring", "vendor": "Cumulus",
     "category": "Mail", "summary": "Mail.", "description": "Mail for all.", "features": "EU",
     "min_quantity": "1", "max_quantity": "50", "quantity_step": "1", "sizes": "", "cloud_provider": "",
+    "data_locations": "Norway\nGermany", "cancellation_policy": "window_hours", "cancellation_hours": "168",
     "needs_connection": "y", "position": "5",
 }  # fmt: skip
 TERMS_TEXT: dict[str, Value] = {
@@ -125,6 +126,7 @@ GROUP: dict[str, Value] = {
 }  # fmt: skip
 SOLD_AS: dict[str, Value] = {
     "version": Fact("product version"), "name": "Per box", "code": "std", "cycle": "month",
+    "term_months": "12",
     "published": "y", "retail_EUR": "12", "cost_EUR": "8", "currency": "USD", "retail_more": "13",
     "cost_more": "9",
 }  # fmt: skip
@@ -302,6 +304,10 @@ PORTAL: Mapping[str, Entry] = {
         LINE, is_personal=True,
     ),
     "orders.buying.rename": Entry(
+        ("order.place_for_customer",), {"customer_id": Id("customer"), "line_id": Id("line of staff")},
+        LINE, is_personal=True,
+    ),
+    "orders.buying.locate": Entry(
         ("order.place_for_customer",), {"customer_id": Id("customer"), "line_id": Id("line of staff")},
         LINE, is_personal=True,
     ),
@@ -547,6 +553,9 @@ SHOP: Mapping[str, Entry] = {
         ("basket.edit",), {"line_id": Id("line of customer")}, LINE, is_personal=True, is_for_visitors=True
     ),
     "name_line": Entry(
+        ("basket.edit",), {"line_id": Id("line of customer")}, LINE, is_personal=True, is_for_visitors=True
+    ),
+    "locate": Entry(
         ("basket.edit",), {"line_id": Id("line of customer")}, LINE, is_personal=True, is_for_visitors=True
     ),
     "remove": Entry(

@@ -6,7 +6,7 @@ The basket is the staff user's own in the customer's account.
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,6 +18,7 @@ from portal.domain.accounts.queries import account_or_404, customers_to_order_fo
 from portal.domain.basket.actions import (
     add_to_basket,
     change_quantity,
+    choose_location,
     ensure_basket,
     remove_line,
     rename_line,
@@ -86,11 +87,12 @@ def _shelves(customer: Account) -> dict[str, Any]:
 @MAY_ORDER
 def add(customer_id: str) -> ResponseReturnValue:
     """Put a plan into the basket."""
-    customer, form = _buyer(customer_id), AddForm()
-    plan = offered_plan_or_404((form.plan.data or "").replace("\0", ""), customer.cloud_providers)
+    customer, wanted = _buyer(customer_id), request.form.get("plan", "").replace("\0", "")
+    plan = offered_plan_or_404(wanted, customer.cloud_providers)
+    form = AddForm.of(plan.product)
     if form.validate_on_submit():
         with form.showing_refusals():
-            _put_in(customer, plan, form.quantity.data or "")
+            _put_in(customer, plan, form)
             flash(_("%(product)s is in the basket.", product=plan.product.name), "good")
             return _after(customer)
     shown = _shelves(customer) | {"wrong_plan": {plan.public_id: form}, "form": form}
@@ -98,10 +100,11 @@ def add(customer_id: str) -> ResponseReturnValue:
     return into(page, "#orders-products"), form.status
 
 
-def _put_in(customer: Account, plan: Plan, typed: str) -> None:
-    quantity = quantity_of(plan.product, typed)
+def _put_in(customer: Account, plan: Plan, form: AddForm) -> None:
+    quantity = quantity_of(plan.product, form.quantity.data or "")
+    location = form.data_location.data if "data_location" in form else ""
     basket = ensure_basket(account_id=customer.id, user_id=current_actor().user_id, visit_id=None)
-    add_to_basket(basket, plan, quantity=quantity)
+    add_to_basket(basket, plan, quantity=quantity, data_location=location)
 
 
 @bp.post("/<customer_id>/lines/<line_id>/quantity")
@@ -116,6 +119,13 @@ def quantity(customer_id: str, line_id: str) -> ResponseReturnValue:
 def rename(customer_id: str, line_id: str) -> ResponseReturnValue:
     """Call a line by a name of its own."""
     return _change_line(customer_id, line_id, rename_line, "friendly_name")
+
+
+@bp.post("/<customer_id>/lines/<line_id>/location")
+@MAY_ORDER
+def locate(customer_id: str, line_id: str) -> ResponseReturnValue:
+    """Say where the data of a line shall be kept."""
+    return _change_line(customer_id, line_id, choose_location, "data_location")
 
 
 def _change_line(

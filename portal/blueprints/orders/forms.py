@@ -8,8 +8,9 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Regex
 
 from portal.domain.accounts.actions import ADDRESS_FIELDS
 from portal.domain.accounts.models import Account
+from portal.domain.catalogue.models import Product
 from portal.kernel.text import clean
-from portal.web.fields import CountryField, TicksField, VatIdField
+from portal.web.fields import CountryField, LocationField, TicksField, VatIdField, offer_locations
 from portal.web.forms import Form
 
 
@@ -37,17 +38,26 @@ class FailForm(Form):
 
 
 class AddForm(Form):
-    """A plan and how many of it, which the product's limits decide about."""
+    """A plan and how many of it, which the product's limits decide about, and where its data is kept."""
 
     plan = HiddenField()
     quantity = StringField(_l("Quantity"))
+    data_location = LocationField()
+
+    @classmethod
+    def of(cls, product: Product) -> Self:
+        """The form for a plan of the product."""
+        form = cls()
+        offer_locations(form, product.data_locations)
+        return form
 
 
 class LineForm(Form):
-    """A line of the basket: how many, or what it is called; the domain says what may be."""
+    """A line of the basket: how many, its name, where its data is kept; the domain says what may be."""
 
     quantity = StringField(_l("Quantity"))
     friendly_name = StringField(_l("Friendly name"))
+    data_location = StringField(_l("Data location"))
 
 
 class ReviewForm(Form):

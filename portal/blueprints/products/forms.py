@@ -14,10 +14,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.domain.accounts.providers import PROVIDERS, provider_name
 from portal.domain.catalogue.actions import HIGHEST_QUANTITY, ProductFacts
+from portal.domain.catalogue.cancellation import LONGEST_WINDOW, CancellationPolicy
 from portal.domain.catalogue.models import Product, ProductKind
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean, clean_lines
@@ -92,6 +93,17 @@ class ProductForm(Form):
     max_quantity = IntegerField(_l("Highest quantity"), _WHOLE, default=10_000)
     quantity_step = IntegerField(_l("Step"), _WHOLE, default=1)
     sizes = StringField(_l("Only in these sizes"), [Length(max=200)], filters=[_with_commas])
+    data_locations = TextAreaField(_l("Data locations"), [Length(max=2000)], filters=[_as_lines])
+    cancellation_policy = SelectField(
+        _l("Cancellation"),
+        choices=[
+            SelectChoice(str(CancellationPolicy.ANYTIME), _l("At any time")),
+            SelectChoice(str(CancellationPolicy.WINDOW_HOURS), _l("In the first hours only")),
+            SelectChoice(str(CancellationPolicy.END_OF_TERM_ONLY), _l("To the end of the term only")),
+            SelectChoice(str(CancellationPolicy.NEVER), _l("Never")),
+        ],
+    )
+    cancellation_hours = IntegerField(_l("Hours to cancel"), [Optional(), NumberRange(0, LONGEST_WINDOW)])
     cloud_provider = SelectField(_l("Cloud provider"))
     needs_connection = BooleanField(_l("The vendor has to know the customer before the first order"))
     position = IntegerField(
@@ -109,7 +121,6 @@ class ProductForm(Form):
     @property
     def facts(self) -> ProductFacts:
         """What was typed; raises Invalid."""
-        features = [line for line in clean_lines(self.features.data or "").split("\n") if line]
         return ProductFacts(
             code=clean(self.code.data or ""),
             name=clean(self.name.data or ""),
@@ -118,15 +129,22 @@ class ProductForm(Form):
             category=clean(self.category.data or ""),
             summary=clean(self.summary.data or ""),
             description=clean_lines(self.description.data or ""),
-            features=features,
+            features=_lines(self.features.data or ""),
             cloud_provider=self.cloud_provider.data,
             needs_connection=bool(self.needs_connection.data),
             min_quantity=self.min_quantity.data or 0,
             max_quantity=self.max_quantity.data or 0,
             quantity_step=self.quantity_step.data or 0,
             sizes=_sizes(self.sizes.data or ""),
+            data_locations=_lines(self.data_locations.data or ""),
+            cancellation_policy=CancellationPolicy(self.cancellation_policy.data),
+            cancellation_hours=self.cancellation_hours.data or 0,
             position=self.position.data or 0,
         )
+
+
+def _lines(typed: str) -> list[str]:
+    return [line.strip() for line in clean_lines(typed).split("\n") if line.strip()]
 
 
 def _sizes(typed: str) -> list[int]:

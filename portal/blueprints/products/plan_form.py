@@ -5,11 +5,11 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from portal.blueprints.products.forms import CODE
-from portal.domain.catalogue.actions import CYCLES, NewPlan, costs_of
+from portal.domain.catalogue.actions import CYCLES, LONGEST_TERM, NewPlan, costs_of
 from portal.domain.catalogue.models import Cycle, Plan, Product
 from portal.kernel.errors import Invalid
 from portal.kernel.money import Money
@@ -27,6 +27,7 @@ class PlanForm(Form):
     name = StringField(_l("Name"), [DataRequired(_l("Enter a name.")), Length(max=200)])
     code = StringField(_l("Code"), [DataRequired(_l("Enter a code.")), Length(max=60), CODE])
     cycle = SelectField(_l("Charged"))
+    term_months = IntegerField(_l("Term in months"), [Optional(), NumberRange(0, LONGEST_TERM)], default=0)
     published = BooleanField(_l("It can be ordered"), default=True)
     currency = StringField(_l("Another currency"), [Optional(), Length(max=3)])
     retail_more = DecimalText(_l("Retail price"), lowest=0)
@@ -65,6 +66,7 @@ class PlanForm(Form):
             cycle=Cycle(self.cycle.data),
             retail=self._prices("retail"),
             cost=self._prices("cost") if self.sees_cost else None,
+            term_months=self.term_months.data or 0,
             published=bool(self.published.data),
         )
 

@@ -13,7 +13,9 @@ from portal.blueprints.assets.forms import RenameForm
 from portal.domain.subscriptions.actions import rename_subscription
 from portal.domain.subscriptions.models import Subscription, SubscriptionStatus
 from portal.domain.subscriptions.queries import subscription_or_404, subscriptions_with
+from portal.domain.subscriptions.rules import cancellation_of
 from portal.domain.users.permissions import Permission
+from portal.kernel import clock
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import SINCE, UNTIL, Cell, Column, Filter, Listing, Shown, View
@@ -33,6 +35,7 @@ def _cells() -> list[Cell]:
         Cell(lazy_gettext("Number"), attrgetter("number")),
         Cell(lazy_gettext("Product"), attrgetter("product_name")),
         Cell(lazy_gettext("Plan"), attrgetter("plan_name")),
+        Cell(lazy_gettext("Data location"), attrgetter("data_location")),
         Cell(lazy_gettext("Customer"), attrgetter("account.name"), "customer"),
         Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
         Cell(lazy_gettext("Quantity"), attrgetter("quantity"), "quantity"),
@@ -102,5 +105,6 @@ def rename(public_id: str) -> ResponseReturnValue:
 def _page(subscription: Subscription, form: RenameForm | None = None) -> Response:
     may = current_actor().may
     return render_page(
-        "subscriptions/show.html", "subscriptions/_field.html", subscription=subscription, may=may, form=form
-    )
+        "subscriptions/show.html", "subscriptions/_field.html", subscription=subscription, may=may, form=form,
+        cancellation=cancellation_of(subscription, clock.now()),
+    )  # fmt: skip

@@ -72,6 +72,7 @@ def _order(call: Call) -> Mapping[str, Any]:
         "product": call.product_code,
         "plan": call.plan_code,
         "quantity": call.quantity,
+        **({"data_location": call.data_location} if call.data_location else {}),
         "customer": {
             "key": buyer.key,
             "company": buyer.company,

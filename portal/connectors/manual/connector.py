@@ -56,6 +56,7 @@ def _task(work: str, call: Call) -> NeedsStaff:
         Text(work, quantity=call.quantity, product=call.product_code, plan=call.plan_code),
         Text("For: %(buyer)s", buyer=whom),
         Text("Service: %(service)s", service=call.external_id) if call.external_id else "",
+        Text("Data location: %(location)s", location=call.data_location) if call.data_location else "",
         *told,
         str(call.settings.get("instructions", "")),
     ]

@@ -1,6 +1,7 @@
 """Filling a basket."""
 
 from portal.db import db
+from portal.domain.basket.locations import location_of
 from portal.domain.basket.models import Basket, BasketLine
 from portal.domain.basket.quantities import ensure_quantity, fitting, quantity_of
 from portal.domain.basket.queries import open_basket
@@ -37,23 +38,34 @@ def ensure_basket(*, account_id: int | None, user_id: int | None, visit_id: int 
     return basket
 
 
-def add_to_basket(basket: Basket, plan: Plan, *, quantity: int, friendly_name: str = "") -> BasketLine:
-    """Add a plan; the same plan under the same name again adds to its quantity. Raises Invalid."""
-    line = next((x for x in basket.lines if x.plan_id == plan.id and x.friendly_name == friendly_name), None)
+def add_to_basket(
+    basket: Basket, plan: Plan, *, quantity: int, friendly_name: str = "", data_location: str = ""
+) -> BasketLine:
+    """Add a plan; the same again, by name and location, adds to its quantity. Raises Invalid."""
+    location = location_of(plan.product, data_location)
+    line = _like(basket, (plan.id, friendly_name, location))
     in_basket = line.quantity if line else 0
     ensure_quantity(plan.product, quantity, in_basket=in_basket)
-    wanted = quantity + in_basket
     if line is None:
-        line = BasketLine(
-            public_id=new_public_id("bsl"),
-            plan_id=plan.id,
-            plan=plan,
-            quantity=wanted,
-            friendly_name=friendly_name,
-        )
-        basket.lines.append(line)
-    line.quantity = wanted
+        line = _new_line(basket, plan, friendly_name, location)
+    line.quantity = quantity + in_basket
     db.session.flush()
+    return line
+
+
+def _like(basket: Basket, sameness: tuple[int, str, str]) -> BasketLine | None:
+    return next((one for one in basket.lines if one.sameness == sameness), None)
+
+
+def _new_line(basket: Basket, plan: Plan, friendly_name: str, data_location: str) -> BasketLine:
+    line = BasketLine(
+        public_id=new_public_id("bsl"),
+        plan_id=plan.id,
+        plan=plan,
+        friendly_name=friendly_name,
+        data_location=data_location,
+    )
+    basket.lines.append(line)
     return line
 
 
@@ -69,9 +81,21 @@ def rename_line(line: BasketLine, typed: str) -> None:
     """Give a line the buyer's own name, or none; raises Invalid when another line of the plan has it."""
     friendly_name = clean_name(typed, field="friendly_name")
     for other in line.basket.lines:
-        if other is not line and (other.plan_id, other.friendly_name) == (line.plan_id, friendly_name):
+        if other is not line and other.sameness == (line.plan_id, friendly_name, line.data_location):
             raise Invalid(field_errors={"friendly_name": Text("Another line of your basket has this name.")})
     line.friendly_name = friendly_name
+    db.session.flush()
+
+
+def choose_location(line: BasketLine, typed: str) -> None:
+    """Say where the data of a line shall be kept; raises Invalid when another line of the plan is there."""
+    if line.product is None:
+        raise NotAvailable
+    location = location_of(line.product, typed)
+    if _like(line.basket, (line.plan_id, line.friendly_name, location)) not in (None, line):
+        told = Text("Another line of your basket is this plan at this location.")
+        raise Invalid(field_errors={"data_location": told})
+    line.data_location = location
     db.session.flush()
 
 
@@ -87,16 +111,10 @@ def merge_visit_basket(*, visit_id: int, account_id: int, user_id: int) -> None:
     if visit is None or not visit.lines:
         return
     own = ensure_basket(account_id=account_id, user_id=user_id, visit_id=None)
-    for line in list(visit.lines):
-        same = next(
-            (x for x in own.lines if (x.plan_id, x.friendly_name) == (line.plan_id, line.friendly_name)), None
-        )
+    for line in visit.lines:
         if line.plan is None or line.product is None:
             continue
-        if same is not None:
-            same.quantity = fitting(line.product, same.quantity + line.quantity)
-        else:
-            quantity = fitting(line.product, line.quantity)
-            add_to_basket(own, line.plan, quantity=quantity, friendly_name=line.friendly_name)
+        same = _like(own, line.sameness) or _new_line(own, line.plan, line.friendly_name, line.data_location)
+        same.quantity = fitting(line.product, (same.quantity or 0) + line.quantity)
     db.session.delete(visit)
     db.session.flush()

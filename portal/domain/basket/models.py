@@ -52,7 +52,7 @@ class Basket(AccountOwned):
 
 
 class BasketLine(SellerOwned):
-    """A plan, how many of it, and the buyer's own name for it."""
+    """A plan, how many of it, the buyer's own name for it, and where its data shall be kept."""
 
     __tablename__ = "basket_line"
 
@@ -61,15 +61,28 @@ class BasketLine(SellerOwned):
     plan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("plan.id"))
     quantity: Mapped[int]
     friendly_name: Mapped[str] = mapped_column(String(120), default="")
+    data_location: Mapped[str] = mapped_column(String(100), default="")
 
     basket: Mapped[Basket] = relationship(back_populates="lines")
     plan: Mapped[Plan | None] = relationship()
 
     __table_args__ = owned(
         within_seller("basket_id", "basket", ondelete="CASCADE"),
-        UniqueConstraint("seller_id", "basket_id", "plan_id", "friendly_name"),
+        UniqueConstraint(
+            "seller_id",
+            "basket_id",
+            "plan_id",
+            "friendly_name",
+            "data_location",
+            name="uq_basket_line_sameness",
+        ),
         CheckConstraint("quantity > 0", name="quantity_positive"),
     )
+
+    @property
+    def sameness(self) -> tuple[int, str, str]:
+        """What two lines of a basket cannot share: plan, name and location."""
+        return self.plan_id, self.friendly_name, self.data_location
 
     @property
     def product(self) -> Product | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.db import current_scope
 from portal.domain.accounts.models import Account
+from portal.domain.basket.locations import problem_with_location
 from portal.domain.basket.models import Basket, BasketLine
 from portal.domain.basket.quantities import problem_with
 from portal.domain.catalogue.models import Product
@@ -32,11 +33,13 @@ class PricedLine:
     problem: str
     """What is wrong with the quantity, should the product's limits have changed; else empty."""
     price: LineQuote | None
+    location_problem: str = ""
+    """The same of the data location."""
 
     @property
     def can_be_ordered(self) -> bool:
         """Whether nothing of it has to be changed first."""
-        return self.is_available and not self.problem
+        return self.is_available and not self.problem and not self.location_problem
 
 
 @dataclass(frozen=True)
@@ -79,4 +82,5 @@ def _priced(line: BasketLine, price: LineQuote | None, terms: Terms | None, *, i
     product = line.product if is_sold else None
     if product is None or (terms is not None and price is None):
         return PricedLine(line, False, "", None)
-    return PricedLine(line, True, problem_with(product, line.quantity), price)
+    unplaced = problem_with_location(product, line.data_location)
+    return PricedLine(line, True, problem_with(product, line.quantity), price, unplaced)

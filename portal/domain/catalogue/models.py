@@ -33,6 +33,7 @@ from portal.db import (
     owned,
     within_seller,
 )
+from portal.domain.catalogue.cancellation import Cancellable
 from portal.kernel.money import Money
 
 
@@ -60,8 +61,13 @@ class Cycle(StrEnum):
     MONTH = "month"
     YEAR = "year"
 
+    @property
+    def months(self) -> int:
+        """How long one is; nothing for ``once``."""
+        return {Cycle.MONTH: 1, Cycle.YEAR: 12}.get(self, 0)
 
-class Product(SharedDown):
+
+class Product(SharedDown, Cancellable):
     """Something that is sold. Its owner publishes it; every seller below may offer it.
 
     With `needs_connection`, the vendor sets up only for customers it was told of before (F44).
@@ -87,6 +93,8 @@ class Product(SharedDown):
     quantity_step: Mapped[int] = mapped_column(default=1)
     sizes: Mapped[list[int]] = mapped_column(JSONB, default=list)
     """The only quantities that it is sold in, the smallest first; none where limits and step say enough."""
+    data_locations: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    """Where its data can be kept; the buyer of a product that has several chooses one."""
     status: Mapped[ProductStatus] = mapped_column(Coded(ProductStatus), default=ProductStatus.DRAFT)
     position: Mapped[int] = mapped_column(default=100)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -131,6 +139,7 @@ class Plan(SharedDown):
     name: Mapped[str] = mapped_column(String(200))
     cycle: Mapped[Cycle] = mapped_column(Coded(Cycle))
     term_months: Mapped[int] = mapped_column(default=0)
+    """How long the buyer is bound; 0 for no longer than what is paid."""
     published: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=100)
 
@@ -140,6 +149,11 @@ class Plan(SharedDown):
     __table_args__ = owned(
         UniqueConstraint("seller_id", "product_id", "code"), within_seller("product_id", "product")
     )
+
+    @property
+    def binds_for_months(self) -> int:
+        """The term, where it is longer than what is paid for at once; else 0."""
+        return self.term_months if self.term_months > self.cycle.months else 0
 
     def retail_price(self, currency: str) -> Money | None:
         """The vendor's suggested price of one unit a cycle, net, or ``None`` in that currency."""

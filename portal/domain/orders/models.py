@@ -22,6 +22,7 @@ from portal.db import (
     within_seller,
 )
 from portal.domain.accounts.models import Account
+from portal.domain.catalogue.cancellation import Cancellable
 from portal.domain.catalogue.models import Cycle
 from portal.domain.orders.states import HOLDS, UNDER_WAY, LineStatus, LineType, OrderStatus, OrderType
 from portal.domain.pricing.quote import charged_again
@@ -111,7 +112,7 @@ class Order(AccountOwned):
         return self.status is OrderStatus.EXECUTING and at_supplier and self.withdrawal_asked_at is None
 
 
-class OrderLine(AccountOwned):
+class OrderLine(AccountOwned, Cancellable):
     """One plan of an order with the price that was quoted, its trace, and how far its set-up is."""
 
     __tablename__ = "order_line"
@@ -129,6 +130,9 @@ class OrderLine(AccountOwned):
     cycle: Mapped[Cycle] = mapped_column(Coded(Cycle))
     supplied: Mapped[bool]
     friendly_name: Mapped[str] = mapped_column(String(250), default="")
+    data_location: Mapped[str] = mapped_column(String(100), default="")
+    """As the product called it when it was ordered; it stays."""
+    term_months: Mapped[int] = mapped_column(default=0)
     quantity: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     unit_amount: Mapped[Decimal] = mapped_column(Amount())

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import AccountOwned, Amount, Coded, MoneyField, UtcDateTime, listed_by, owned, within_seller
 from portal.domain.accounts.models import Account
+from portal.domain.catalogue.cancellation import Cancellable
 from portal.domain.catalogue.models import Cycle
-from portal.domain.subscriptions.periods import Period, first_period
+from portal.domain.subscriptions.periods import Period, first_period, last_day_of_term
 
 
 class SubscriptionStatus(StrEnum):
@@ -24,7 +25,7 @@ class SubscriptionStatus(StrEnum):
     EXPIRED = "expired"
 
 
-class Subscription(AccountOwned):
+class Subscription(AccountOwned, Cancellable):
     """A rolling service of one account. ``unit_price`` is net, for one unit and one billing cycle."""
 
     __tablename__ = "subscription"
@@ -37,6 +38,8 @@ class Subscription(AccountOwned):
     product_name: Mapped[str] = mapped_column(String(200))
     plan_name: Mapped[str] = mapped_column(String(200))
     friendly_name: Mapped[str] = mapped_column(String(250))
+    data_location: Mapped[str] = mapped_column(String(100), default="")
+    term_months: Mapped[int] = mapped_column(default=0)
     status: Mapped[SubscriptionStatus] = mapped_column(Coded(SubscriptionStatus))
     quantity: Mapped[int]
     cycle: Mapped[Cycle] = mapped_column(Coded(Cycle))
@@ -59,6 +62,13 @@ class Subscription(AccountOwned):
     def first_period(self) -> Period:
         """The period it began with."""
         return first_period(self.started_on, self.cycle, self.anchor_day)
+
+    @property
+    def term_ends_on(self) -> date:
+        """The last day that the customer is bound for now; without a term, that of the period."""
+        if not self.term_months:
+            return self.period_end
+        return last_day_of_term(self.started_on, self.term_months, self.period_start)
 
     account: Mapped[Account] = relationship(
         primaryjoin="Subscription.account_id == Account.id",

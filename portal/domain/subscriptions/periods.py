@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from portal.domain.catalogue.models import Cycle
 
-MONTHS = {Cycle.MONTH: 1, Cycle.YEAR: 12}
 _ONE = timedelta(days=1)
 
 
@@ -40,10 +39,19 @@ def first_period(start: date, cycle: Cycle, anchor: int) -> Period:
     On the billing day itself it is a full cycle, on any other day what is left until the next billing day.
     """
     if start == _in_month(start.year, start.month, anchor):
-        return Period(start, _shifted(start, MONTHS[cycle], anchor) - _ONE, start)
+        return Period(start, _shifted(start, cycle.months, anchor) - _ONE, start)
     this_month = _in_month(start.year, start.month, anchor)
     following = this_month if this_month > start else _shifted(this_month, 1, anchor)
-    return Period(start, following - _ONE, _shifted(following, -MONTHS[cycle], anchor))
+    return Period(start, following - _ONE, _shifted(following, -cycle.months, anchor))
+
+
+def last_day_of_term(start: date, months: int, day: date) -> date:
+    """The last day of the term that holds a day, where the first one began at `start`."""
+    following, terms = start, 0
+    while following <= day:
+        terms += 1
+        following = _shifted(start, terms * months, start.day)
+    return following - _ONE
 
 
 def _shifted(day: date, months: int, anchor: int) -> date:

@@ -8,7 +8,7 @@ from portal.db import Scope, db, entering
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.providers import PROVIDERS
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.catalogue.models import Cycle, Product
+from portal.domain.catalogue.models import Product
 from portal.domain.pricing.loader import terms_of
 from portal.domain.pricing.support import SupportFee, fee_of
 from portal.domain.sellers.billing_models import SupportPlan
@@ -20,7 +20,6 @@ from portal.kernel.money import Money
 
 SAMPLE = Decimal(1000)
 """The spend that a fee is shown for while nothing is spent."""
-_MONTHS = {Cycle.MONTH: 1, Cycle.YEAR: 12}
 
 
 def spend_by_provider(account: Account) -> dict[str, Money]:
@@ -42,7 +41,7 @@ def spend_by_provider(account: Account) -> dict[str, Money]:
     )
     spent: dict[str, Decimal] = {}
     for provider, cycle, amount in found:
-        monthly = Decimal(amount) / _MONTHS.get(cycle, 1)
+        monthly = Decimal(amount) / cycle.months
         spent[provider] = spent.get(provider, Decimal(0)) + monthly
     return {provider: Money(amount, account.currency).rounded() for provider, amount in spent.items()}
 

@@ -38,6 +38,7 @@ class WantedLine:
     quoted: Money | None
     reservation_key: str
     end_buyer: dict[str, str]
+    data_location: str
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def _wanted(line: OrderLine, link: SupplyLink) -> WantedLine:
         line.unit_cost,
         line.reservation_key,
         vars(end_buyer_of(line)).copy(),
+        line.data_location,
     )
 
 
@@ -129,7 +131,7 @@ def receive_order(message: OrderPlaced, costs: dict[int, Money]) -> None:
     if db.session.scalar(select(Order.id).where(Order.source_key == message.source_key)):
         return
     drafts = [
-        DraftLine(line.plan_id, line.quantity, "", line.reservation_key, line.end_buyer)
+        DraftLine(line.plan_id, line.quantity, "", line.reservation_key, line.end_buyer, line.data_location)
         for line in message.lines
     ]
     account = load_account(message.upper_account_id)

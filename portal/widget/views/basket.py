@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.basket.actions import change_quantity, remove_line, rename_line
+from portal.domain.basket.actions import change_quantity, choose_location, remove_line, rename_line
 from portal.domain.basket.models import Basket, BasketLine
 from portal.domain.basket.prices import Costs, PricedBasket, priced_basket
 from portal.domain.basket.queries import basket_line_or_404, open_basket
@@ -71,6 +71,13 @@ def quantity(line_id: str) -> ResponseReturnValue:
 def name_line(line_id: str) -> ResponseReturnValue:
     """Give a line the buyer's own name."""
     return _change_line(line_id, rename_line, "friendly_name")
+
+
+@route("/basket/<line_id>/location", "POST")
+@OPEN_SHOP
+def locate(line_id: str) -> ResponseReturnValue:
+    """Say where the data of a line shall be kept."""
+    return _change_line(line_id, choose_location, "data_location")
 
 
 def _change_line(line_id: str, change: Callable[[BasketLine, str], None], field: str) -> ResponseReturnValue:

@@ -18,10 +18,12 @@ from portal.domain.orders.states import OrderStatus
 from portal.domain.subscriptions.actions import rename_subscription
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.subscriptions.queries import subscription_or_404, subscriptions_with
+from portal.domain.subscriptions.rules import cancellation_of
 from portal.domain.users.models import Membership, TokenPurpose
 from portal.domain.users.permissions import Permission
 from portal.domain.users.rules import ensure_active
 from portal.domain.users.tokens import LinkUnknown, issue_another, read_token, use_token
+from portal.kernel import clock
 from portal.kernel.errors import NotSignedIn
 from portal.kernel.text import slugify
 from portal.web.access import current_actor, public, requires
@@ -79,7 +81,8 @@ def _service(public_id: str) -> Asset | Subscription:
 def _page(found: Asset | Subscription, form: NameForm | None = None) -> Response:
     name = {"service": found, "form": form, "may_rename": current_actor().may(Permission.SUBSCRIPTION_RENAME)}
     if isinstance(found, Subscription):
-        return render_page("widget/subscription.html", "widget/_field.html", **name)
+        told = cancellation_of(found, clock.now())
+        return render_page("widget/subscription.html", "widget/_field.html", cancellation=told, **name)
     return render_page("widget/asset.html", "widget/_field.html", **name, **_code(found))
 
 

@@ -179,7 +179,8 @@ def add(slug: str) -> ResponseReturnValue:
 def _put_in(plan: Plan, form: AddForm) -> None:
     quantity = quantity_of(plan.product, form.quantity.data or "")
     name = clean_name(form.friendly_name.data or "", field="friendly_name")
-    add_to_basket(_ensure_basket(), plan, quantity=quantity, friendly_name=name)
+    location = form.data_location.data if "data_location" in form else ""
+    add_to_basket(_ensure_basket(), plan, quantity=quantity, friendly_name=name, data_location=location)
 
 
 def ensure_may_fill() -> None:

@@ -28,6 +28,7 @@ FACTS = {
     "category": "Mail", "summary": "Mail for all.", "description": "Two lines\nof text.",
     "features": "50 GB\n\nEU data centres", "min_quantity": "5", "max_quantity": "50", "quantity_step": "5",
     "sizes": "", "cloud_provider": "azure", "needs_connection": "y", "position": "7",
+    "cancellation_policy": "anytime", "cancellation_hours": "",
 }  # fmt: skip
 PLAN = {"name": "Monthly", "code": "monthly", "cycle": "month", "published": "y", "retail_EUR": "3.90"}
 STOCK = {"setting_mode": "stock", "setting_portal_url": "https://vendor.example"}
@@ -81,6 +82,7 @@ def test_a_draft_has_what_was_typed_and_is_seen_by_its_owner_alone(as_ada: Clien
     shown = {name: getattr(product, name) for name in FACTS}
     typed = FACTS | {"min_quantity": 5, "max_quantity": 50, "quantity_step": 5, "position": 7}
     typed |= {"features": ["50 GB", "EU data centres"], "sizes": [], "needs_connection": True}
+    typed["cancellation_hours"] = 0
     assert shown == typed
     assert (product.status, product.slug) == (ProductStatus.DRAFT, "harbour-mail")
     assert list(db.session.scalars(offered_products())) == []

@@ -3,7 +3,15 @@
 from portal.domain.catalogue.actions.connect import connect_product, connector_settings
 from portal.domain.catalogue.actions.lock import ensure_version
 from portal.domain.catalogue.actions.offer import offer_product, withdraw_offer
-from portal.domain.catalogue.actions.plans import CYCLES, NewPlan, add_plan, change_plan, costs_of, store_cost
+from portal.domain.catalogue.actions.plans import (
+    CYCLES,
+    LONGEST_TERM,
+    NewPlan,
+    add_plan,
+    change_plan,
+    costs_of,
+    store_cost,
+)
 from portal.domain.catalogue.actions.products import (
     HIGHEST_QUANTITY,
     NewProduct,
@@ -28,6 +36,7 @@ from portal.domain.catalogue.actions.terms import (
 __all__ = [
     "CYCLES",
     "HIGHEST_QUANTITY",
+    "LONGEST_TERM",
     "NewPlan",
     "NewProduct",
     "NewTerms",

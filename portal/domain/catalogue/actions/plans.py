@@ -22,6 +22,9 @@ CYCLES = {
 }
 """How plans of each kind that can be made are charged."""
 
+LONGEST_TERM = 120
+"""Months."""
+
 
 @dataclass(frozen=True)
 class NewPlan:
@@ -146,10 +149,22 @@ def _kept(value: object) -> str | None:
     return None if value is None else str(value)
 
 
+def _ensure_whole_term(new: NewPlan) -> None:
+    if not 0 <= new.term_months <= LONGEST_TERM:
+        told = Text("A term has 0 to %(most)s months.", most=LONGEST_TERM)
+        raise Invalid(field_errors={"term_months": told})
+    if new.cycle is Cycle.ONCE and new.term_months:
+        raise Invalid(field_errors={"term_months": Text("What is paid once has no term.")})
+    if new.cycle is Cycle.YEAR and new.term_months % new.cycle.months:
+        told = Text("What is charged every year has a term of whole years: 12, 24 or 36 months.")
+        raise Invalid(field_errors={"term_months": told})
+
+
 def _ensure_sound(product: Product, new: NewPlan, plan: Plan | None) -> None:
-    """Raise Invalid for a cycle of another kind, a code that is taken, and prices below nothing."""
+    """Raise Invalid for a cycle of another kind, a term that ends within one, a taken code, poor prices."""
     if new.cycle not in CYCLES.get(product.kind, tuple(Cycle)):
         raise Invalid(field_errors={"cycle": Text("Products of this kind are not charged like that.")})
+    _ensure_whole_term(new)
     others = select(Plan.id).where(Plan.product_id == product.id, Plan.code == new.code)
     if plan is None or plan.code != new.code:
         if db.session.scalar(others):

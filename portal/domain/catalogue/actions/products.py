@@ -11,6 +11,7 @@ from portal.domain.audit.actions import record
 from portal.domain.catalogue.actions.lock import ensure_own, ensure_version
 from portal.domain.catalogue.actions.plans import NewPlan, add_plan
 from portal.domain.catalogue.actions.terms import NewTerms, publish_terms
+from portal.domain.catalogue.cancellation import LONGEST_WINDOW, CancellationPolicy
 from portal.domain.catalogue.group_models import ProductGroupMember
 from portal.domain.catalogue.models import Product, ProductKind
 from portal.kernel import clock
@@ -21,11 +22,15 @@ from portal.kernel.text import fold, slugify
 from portal.kernel.texts import Text
 
 HIGHEST_QUANTITY = 1_000_000
+LONGEST_LOCATION = 100
 
 
 @dataclass(frozen=True)
 class ProductFacts:
-    """What a product says of itself; `sizes` are the only quantities it is sold in, where there are some."""
+    """What a product says of itself; `sizes` are the only quantities it is sold in, where there are some.
+
+    `cancellation_hours` count for the policy of a window alone.
+    """
 
     code: str
     name: str
@@ -41,6 +46,9 @@ class ProductFacts:
     max_quantity: int = 10_000
     quantity_step: int = 1
     sizes: Sequence[int] = ()
+    data_locations: Sequence[str] = ()
+    cancellation_policy: CancellationPolicy = CancellationPolicy.ANYTIME
+    cancellation_hours: int = 0
     position: int = 100
 
     @classmethod
@@ -49,10 +57,19 @@ class ProductFacts:
         return cls(**{one.name: getattr(product, one.name) for one in fields(ProductFacts)})
 
     @property
+    def has_window(self) -> bool:
+        """Whether it can be cancelled for some hours."""
+        return self.cancellation_policy is CancellationPolicy.WINDOW_HOURS
+
+    @property
     def columns(self) -> dict[str, Any]:
         """The columns of a product."""
         told = {one.name: getattr(self, one.name) for one in fields(ProductFacts)}
-        return told | {"features": list(self.features), "sizes": sorted(set(self.sizes))}
+        return told | {
+            "features": list(self.features), "sizes": sorted(set(self.sizes)),
+            "data_locations": list(dict.fromkeys(self.data_locations)),
+            "cancellation_hours": self.cancellation_hours if self.has_window else 0,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -171,5 +188,11 @@ def _ensure_sound(facts: ProductFacts) -> None:
     if step < 1 or (high > low and step > high - low):
         problem = Text("The step leads past the highest quantity.")
         raise Invalid(field_errors={"quantity_step": problem})
+    if facts.has_window and not 1 <= facts.cancellation_hours <= LONGEST_WINDOW:
+        problem = Text("Enter 1 to %(most)s hours.", most=LONGEST_WINDOW)
+        raise Invalid(field_errors={"cancellation_hours": problem})
+    if any(not 0 < len(one) <= LONGEST_LOCATION for one in facts.data_locations):
+        problem = Text("A name of a location has 1 to %(most)s letters.", most=LONGEST_LOCATION)
+        raise Invalid(field_errors={"data_locations": problem})
     if any(not 1 <= size <= HIGHEST_QUANTITY for size in facts.sizes):
         raise Invalid(field_errors={"sizes": Text("Sizes are whole numbers of 1 and more.")})

@@ -7,6 +7,7 @@ from portal.db import current_scope, db
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.audit.actions import record
 from portal.domain.basket.actions import NotAvailable
+from portal.domain.basket.locations import location_of
 from portal.domain.basket.quantities import ensure_quantity
 from portal.domain.catalogue.actions import note_sale
 from portal.domain.catalogue.models import Cycle, Plan
@@ -39,6 +40,7 @@ class DraftLine:
     friendly_name: str = ""
     reservation_key: str = ""
     end_buyer: Mapping[str, str] | None = None
+    data_location: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class Draft:
 def create_order(draft: Draft, *, actor: Actor, expected: Money | None = None) -> Order:
     """Write the order with its lines and holds, and start it when no hold remains.
 
-    Raises Invalid for an account that may not order and a quantity that cannot be ordered, NotAvailable
+    Raises Invalid for an account that may not order, a quantity that cannot be ordered and a data location
+    that there is not, NotAvailable
     for a plan that is not offered any more, here or by the seller above, PricesChanged when the total
     is above `expected`.
     """
@@ -99,6 +102,7 @@ def _plans(draft: Draft) -> dict[int, Plan]:
         if plan is None or (plan.seller_id != ours and plan.id not in draft.costs):
             raise NotAvailable
         ensure_quantity(plan.product, line.quantity)
+        location_of(plan.product, line.data_location)
     return plans
 
 
@@ -170,6 +174,10 @@ def _new_line(order: Order, position: int, line: DraftLine, price: LineQuote, pl
         cycle=plan.cycle,
         supplied=plan.seller_id != current_scope().seller_id,
         friendly_name=line.friendly_name or _default_name(order, plan),
+        data_location=location_of(plan.product, line.data_location),
+        term_months=plan.term_months,
+        cancellation_policy=plan.product.cancellation_policy,
+        cancellation_hours=plan.product.cancellation_hours,
         quantity=line.quantity,
         currency=price.unit.currency,
         unit_amount=price.unit.amount,

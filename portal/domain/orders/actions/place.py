@@ -98,7 +98,13 @@ def _draft(
     basket: Basket, account: Account, checkout: Checkout, actor: Actor, costs: dict[int, Money]
 ) -> Draft:
     lines = [
-        DraftLine(x.plan_id, x.quantity, x.friendly_name, reservation_key(checkout.token, x.public_id))
+        DraftLine(
+            x.plan_id,
+            x.quantity,
+            x.friendly_name,
+            reservation_key(checkout.token, x.public_id),
+            data_location=x.data_location,
+        )  # fmt: skip
         for x in basket.lines
     ]
     return Draft(account, lines, f"basket:{basket.id}", costs, basket.id, by_seller=actor.is_staff)

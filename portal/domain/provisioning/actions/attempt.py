@@ -122,6 +122,7 @@ def _call(line: OrderLine, operation: ProviderOperation, settings: dict[str, obj
         settings=settings,
         buyer=end_buyer_of(line),
         order_fields={},
+        data_location=line.data_location,
         facts={"external_id": operation.external_id} if operation.external_id else {},
         reserved_code=reserved,
     )
