@@ -20,7 +20,7 @@ OF_A_SELLER = (
     "tax_rate", "turned_away_origin",
 )  # fmt: skip
 OF_AN_ACCOUNT = (
-    "account_word", "asset", "basket", "bill_export", "cloud_account", "contact", "invoice", "invoice_line", "order_event", "order_line", "provider_operation",
+    "account_word", "asset", "basket", "bill_export", "cloud_account", "contact", "extra_file", "invoice", "invoice_line", "order_event", "order_line", "provider_operation",
     "provisioning_job", "request", "request_comment", "sales_order", "subscription", "supply_request", "terms_acceptance",
 )  # fmt: skip
 READ_BELOW = {
