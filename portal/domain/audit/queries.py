@@ -30,8 +30,8 @@ def events_about(subject: Audited) -> list[AuditEvent]:
     return list(db.session.scalars(found.order_by(AuditEvent.at.desc(), AuditEvent.id.desc())))
 
 
-def noted(event: str, public_ids: Collection[str]) -> list[AuditEvent]:
-    """When this was done to any of these records."""
+def done_to(public_ids: Collection[str], event: str) -> list[AuditEvent]:
+    """Each time that this was done to any of these records."""
     return list(
         db.session.scalars(
             select(AuditEvent).where(AuditEvent.object_id.in_(public_ids), AuditEvent.event == event)
