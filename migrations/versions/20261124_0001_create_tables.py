@@ -916,6 +916,31 @@ def upgrade() -> None:
     op.create_index("ix_account_word_account_id", "account_word", ["seller_id", "account_id"], unique=False)
     op.create_index("ix_account_word_word", "account_word", ["seller_id", "word"], unique=False)
     op.create_table(
+        "extra_file",
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content_type", sa.String(length=100), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "account_id"],
+            ["account.seller_id", "account.id"],
+            name=op.f("fk_extra_file_seller_id_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_extra_file_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_extra_file_public_id")),
+        sa.UniqueConstraint("seller_id", "id", name=op.f("uq_extra_file_seller_id_id")),
+    )
+    op.create_index(
+        "ix_extra_file_account_id_code", "extra_file", ["seller_id", "account_id", "code"], unique=False
+    )
+    op.create_table(
         "contact",
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("first_name", sa.String(length=100), nullable=False),
@@ -2207,6 +2232,8 @@ def downgrade() -> None:
     op.drop_table("ledger_entry")
     op.drop_index("uq_contact_billing", table_name="contact", postgresql_where=sa.text("is_billing"))
     op.drop_table("contact")
+    op.drop_index("ix_extra_file_account_id_code", table_name="extra_file")
+    op.drop_table("extra_file")
     op.drop_index("ix_account_word_word", table_name="account_word")
     op.drop_index("ix_account_word_account_id", table_name="account_word")
     op.drop_table("account_word")

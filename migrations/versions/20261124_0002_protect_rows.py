@@ -20,8 +20,8 @@ OF_A_SELLER = (
     "tax_rate", "turned_away_origin",
 )  # fmt: skip
 OF_AN_ACCOUNT = (
-    "account_support_plan", "account_word", "asset", "basket", "bill_export", "bill_month", "cloud_account", "contact", "invoice",
-    "invoice_line", "order_event", "order_line", "provider_operation",
+    "account_support_plan", "account_word", "asset", "basket", "bill_export", "bill_month", "cloud_account", "contact", "extra_file",
+    "invoice", "invoice_line", "order_event", "order_line", "provider_operation",
     "provisioning_job", "request", "request_comment", "sales_order", "subscription", "supply_request", "terms_acceptance",
 )  # fmt: skip
 READ_BELOW = {

@@ -1,14 +1,23 @@
 """The seller's own fields as parts of a form (F26): built from their definitions, checked by the domain."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from io import BytesIO
+from pathlib import PurePath
 from typing import Any, ClassVar, TypeVar, cast
 
+from flask import Response, send_file
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.widgets import DateInput, EmailInput, URLInput
 
+from portal.domain.accounts.models import Account
 from portal.domain.extra_fields.answers import PREFIX
+from portal.domain.extra_fields.files import LARGEST_FILE, TYPES, Upload, file_or_404
 from portal.domain.extra_fields.models import ExtraField, Kind
+from portal.kernel.text import presentable
 from portal.web.fields import CheckboxList
 from portal.web.forms import Form
 
@@ -59,7 +68,20 @@ def fill_in(form: Form, fields: Sequence[ExtraField], answers: Mapping[str, obje
 
 def typed_into(form: Form, fields: Sequence[ExtraField]) -> dict[str, object]:
     """What was typed, by the codes of the fields."""
-    return {field.code: form[name_of(field)].data for field in fields}
+    return {field.code: _sent(form[name_of(field)].data) for field in fields}
+
+
+def _sent(data: object) -> object:
+    if not isinstance(data, FileStorage):
+        return data
+    with closing(data) as file:
+        return Upload(presentable(PurePath(file.filename or "").name), file.read(LARGEST_FILE + 1))
+
+
+def file_answer(account: Account, public_id: str) -> Response:
+    """A file that the account has handed in, to keep and not to show."""
+    found = file_or_404(account, public_id)
+    return send_file(BytesIO(found.content), found.content_type, as_attachment=True, download_name=found.name)
 
 
 def _default(field: ExtraField) -> object:
@@ -77,6 +99,8 @@ def _options(field: ExtraField) -> dict[str, Any]:
     match field.kind:
         case Kind.CHOICE:
             return {"choices": [SelectChoice("", ""), *choices]}
+        case Kind.FILE:
+            return {"render_kw": {"accept": ",".join(f".{ending}" for ending in TYPES)}}
         case Kind.CHOICES:
             return {"choices": choices}
         case Kind.DATE:
@@ -95,4 +119,5 @@ _MAKERS: Mapping[Kind, Callable[..., Field]] = {
     Kind.BOOL: BooleanField,
     Kind.CHOICE: SelectField,
     Kind.CHOICES: CheckboxList,
+    Kind.FILE: FileField,
 }

@@ -1,7 +1,7 @@
 """How values look in templates: money, numbers, days and moments, in the reader's language."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -107,9 +107,16 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-def extra_rows(answers: Sequence[Sequence[object]]) -> list[dict[str, object]]:
-    """Rows of `key_value` for pairs of a field's name and what was answered."""
-    return [{"label": label, "value": plainly(answer)} for label, answer in answers]
+def extra_rows(
+    answers: Sequence[Sequence[object]], file_url: Callable[[str], str] = lambda _file: ""
+) -> list[dict[str, object]]:
+    """Rows of `key_value` for pairs of a field's name and what was answered; a file leads to its address."""
+    return [
+        {"label": label, "value": answer["name"], "href": file_url(answer["file"])}
+        if isinstance(answer, Mapping)
+        else {"label": label, "value": plainly(answer)}
+        for label, answer in answers
+    ]
 
 
 def plainly(value: object) -> str:
@@ -199,6 +206,7 @@ def setup_templates(app: Flask) -> None:
         html_lang=html_lang,
         html_dir=html_dir,
         extra_rows=extra_rows,
+        takes_files=lambda fields: any(one.kind == "file" for one in fields),
         form_problems=form_problems,
         new_idempotency_key=new_idempotency_key,
         product_name=lambda: gettext("Portico"),

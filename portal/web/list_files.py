@@ -68,6 +68,7 @@ def _rows(shown: Shown, cells: Sequence[Cell], tell: Callable[[int], object]) ->
     statement, place, done = shown.ordered(shown.found), "", 0
     while True:
         page = page_of(statement, at=place, size=AT_ONCE)
+        shown.listing.complete(page.rows)
         for row in page.rows:
             yield [_plain(cell.value(row)) for cell in cells]
         done, place = done + len(page.rows), page.next

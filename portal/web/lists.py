@@ -164,7 +164,8 @@ class Listing:
     `tie` is unique and ends every order; a column with it as `by` is sorted by it alone.
     `usual` says where its settings begin, if not as those of other lists. A list that belongs to one record
     keeps no views: they have no room for the record. A list with a `title` can be taken out as a file: `find`
-    says which rows an address asks for, and `cells` what stands in them.
+    says which rows an address asks for, and `cells` what stands in them. `complete` finds, for all rows of a
+    page at once, what they do not know themselves.
     """
 
     endpoint: str
@@ -178,6 +179,7 @@ class Listing:
     title: object = ""
     find: Callable[["Shown"], Select[Any]] | None = None
     cells: Callable[[], Sequence[Cell]] = tuple
+    complete: Callable[[Sequence[Any]], None] = lambda _rows: None
 
     def __post_init__(self) -> None:
         if self.keeps_views:
@@ -289,7 +291,9 @@ class Shown:
 
     def page(self, statement: Select[R]) -> Page[R]:
         """The page of the rows that is asked for."""
-        return page_of(self.ordered(statement), at=place_in_list(), size=int(self.setting(PAGE_SIZE)))
+        page = page_of(self.ordered(statement), at=place_in_list(), size=int(self.setting(PAGE_SIZE)))
+        self.listing.complete(page.rows)
+        return page
 
     def ordered(self, statement: Select[R]) -> Select[R]:
         """The statement in the order that is asked for."""

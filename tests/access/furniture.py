@@ -28,6 +28,7 @@ from portal.domain.cloud_accounts.actions import (
 )
 from portal.domain.cloud_accounts.decide import approve_cloud_request
 from portal.domain.extra_fields.actions import Definition, define_field
+from portal.domain.extra_fields.files import Upload, keep_file
 from portal.domain.extra_fields.models import Kind, Place
 from portal.domain.lists.actions import save_view
 from portal.domain.lists.files import ask_for_file, finish_file
@@ -112,7 +113,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
         _field(administrator), make_role("Clerks", ["order.view", "invoice.view"], actor=administrator)
         _look_at_orders(administrator)
         compose(Wanted("walk", "signup-duplicate", _email(ours, "cleo"), "Cleo", f"of {slug}", {}))
-        kiosk_id, other_id = a_customer("Kiosk").id, a_customer("Reef Diving").id
+        kiosk_id, other_id = _kiosk(), a_customer("Reef Diving").id
         suspend_account(a_customer("Ebb & Flow"), actor=SYSTEM)
         a_customer("Old Tide")
         coded, by_hand = (
@@ -148,6 +149,13 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
 def _field(administrator: Actor) -> None:
     labels = {"en": "Our number for you"}
     define_field(Definition(Place.PROFILE, "crm_number", labels, Kind.TEXT, {}), actor=administrator)
+
+
+def _kiosk() -> int:
+    """The customer whose people ask, which has handed a file in."""
+    made = a_customer("Kiosk")
+    keep_file(made, "crm_number", Upload("statute.pdf", b"%PDF-1.7"))
+    return made.id
 
 
 def _look_at_orders(actor: Actor) -> None:
@@ -437,6 +445,7 @@ RECORDS: Mapping[str, str] = {
     "suspended customer": _of("account", "x.status = 'suspended'"),
     "dead work": _of("outbox", "x.state = 'dead'", "id"),
     "extra field": _of("extra_field"),
+    "extra file": _of("extra_file"),
     "extra field version": _of("extra_field", column="version"),
     "failed job": _of("provisioning_job", "x.status = 'failed'"),
     "export version": _of("bill_export", column="version"),

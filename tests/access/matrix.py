@@ -196,8 +196,10 @@ PORTAL: Mapping[str, Entry] = {
         form={
             **TERMS, **ADDRESS, **CONTACT, "name": "Corner Shop", "title": "Owner", "create_anyway": "",
             "login_email": "nora@corner.example", "send_invitation": "y", "begins_as": "active",
+            "extra_crm_number": "K-8",
         },
     ),
+    "customers.extra_file": _for("customer.view", public_id="customer", file_id="extra file"),
     "customers.people.index": _for("customer.create", customer_id="customer"),
     "customers.people.new": _for("customer.create", customer_id="customer", form=NEWCOMER),
     "customers.people.person": _for(
@@ -591,6 +593,7 @@ SHOP: Mapping[str, Entry] = {
         "company.manage",
         form={**ADDRESS, **CONTACT, "version": Fact("customer version"), "extra_crm_number": "K-7"},
     ),
+    "extra_file": _for("company.manage", file_id="extra file"),
     "billing": _for("basket.edit", form={**ADDRESS, **CONTACT}),
     "review": Entry(("basket.edit",), {}, {**CHECKOUT, "basket": Id("basket")}, is_personal=True),
     "orders": _for("order.view"),

@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from portal.blueprints.audit.words import EVENTS, events_called, page_about
 from portal.domain.audit.models import AuditEvent
 from portal.domain.audit.queries import events_with
+from portal.domain.subjects import about_customers_called, name_subjects
 from portal.domain.users.permissions import Permission
 from portal.web.access import Blueprint, requires
 from portal.web.htmx import render_page
@@ -19,14 +20,18 @@ bp = Blueprint("audit", __name__, url_prefix="/audit")
 
 
 def _asked_for(shown: Shown) -> Select[AuditEvent]:
-    return shown.between(events_with(shown.text, called=events_called(shown.text)), AuditEvent.at)
+    text = shown.text
+    about = about_customers_called(text) if text else None
+    return shown.between(events_with(text, called=events_called(text), about=about), AuditEvent.at)
 
 
 def _cells() -> list[Cell]:
     return [
         Cell(lazy_gettext("Event"), lambda one: EVENTS[one.event]),
         Cell(lazy_gettext("Code"), attrgetter("event")),
-        Cell(lazy_gettext("About"), attrgetter("object_id")),
+        Cell(lazy_gettext("About"), lambda one: one.subject.name if one.subject else ""),
+        Cell(lazy_gettext("Customer"), lambda one: one.subject.customer if one.subject else ""),
+        Cell(lazy_gettext("Id"), attrgetter("object_id")),
         Cell(lazy_gettext("Who"), attrgetter("actor_name"), "who"),
         Cell(lazy_gettext("Changes"), lambda one: json.dumps(one.changes, ensure_ascii=False), "changes"),
         Cell(lazy_gettext("When"), attrgetter("at"), "when"),
@@ -46,6 +51,7 @@ EVENTS_DONE = Listing(
     title=lazy_gettext("Audit"),
     find=_asked_for,
     cells=_cells,
+    complete=name_subjects,
     filters=(SINCE, UNTIL),
     usual={"density": "compact"},
 )

@@ -1,6 +1,7 @@
 """Routes of customers."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -30,6 +31,7 @@ from portal.domain.billing.closing import close_account
 from portal.domain.billing.queries import invoices_with
 from portal.domain.extra_fields.actions import answered, change_answers, keep_answers, traits
 from portal.domain.extra_fields.answers import checked
+from portal.domain.extra_fields.files import LARGEST_FILE
 from portal.domain.extra_fields.models import ExtraField
 from portal.domain.extra_fields.queries import asked_of, extra_fields
 from portal.domain.ledger.queries import receivable
@@ -58,10 +60,11 @@ from portal.kernel.errors import NotSignedIn
 from portal.kernel.text import clean, fold
 from portal.kernel.texts import LANGUAGES
 from portal.web.access import Blueprint, current_actor, requires
-from portal.web.extra_fields import fill_in, typed_into, with_extra
+from portal.web.extra_fields import file_answer, fill_in, typed_into, with_extra
 from portal.web.fields import number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to, render_page, wants_part
+from portal.web.limits import takes_files
 from portal.web.lists import Cell, Column, Filter, Listing, Shown, View
 from portal.web.staff import person
 from portal.web.viewing import keep_view
@@ -153,6 +156,7 @@ def _page(customer: Account, **sent: Form) -> ResponseReturnValue:
         people=people_of(customer),
         today=clock.today(customer.zone),
         answers=answered(customer, extra_fields()),
+        file_url=partial(_file_url, customer),
         forms={"suspend": SuspendForm(formdata=None), "close": CloseForm(formdata=None)} | sent,
         form=form,
         asked=asked,
@@ -160,6 +164,10 @@ def _page(customer: Account, **sent: Form) -> ResponseReturnValue:
         **_recent(customer),
     )
     return page, form.status if form else 200
+
+
+def _file_url(customer: Account, file_id: str) -> str:
+    return url_for("customers.extra_file", public_id=customer.public_id, file_id=file_id)
 
 
 def _terms_of(customer: Account) -> dict[str, Any]:
@@ -217,6 +225,7 @@ def _change(customer: Account, form: EditForm) -> None:
 
 
 @bp.route("/<public_id>/company", methods=["GET", "POST"])
+@takes_files(LARGEST_FILE)
 @requires(Permission.COMPANY_MANAGE)
 def company(public_id: str) -> ResponseReturnValue:
     """Change the address and the billing contact."""
@@ -235,6 +244,13 @@ def company(public_id: str) -> ResponseReturnValue:
             return redirect_to(url_for("customers.show", public_id=public_id))
     page = render_template("customers/company.html", customer=customer, form=form, fields=fields)
     return page, form.status
+
+
+@bp.get("/<public_id>/files/<file_id>")
+@requires(Permission.CUSTOMER_VIEW)
+def extra_file(public_id: str, file_id: str) -> ResponseReturnValue:
+    """A file that the customer has handed in."""
+    return file_answer(account_or_404(public_id), file_id)
 
 
 @bp.post("/<public_id>/contacts/<contact_id>/invite")
@@ -295,6 +311,7 @@ def close(public_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/new", methods=["GET", "POST"])
+@takes_files(LARGEST_FILE)
 @requires(Permission.CUSTOMER_CREATE)
 def new() -> ResponseReturnValue:
     """Add a customer; one that resembles another takes a second word."""

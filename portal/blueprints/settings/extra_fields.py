@@ -40,6 +40,7 @@ KINDS = {
     Kind.CHOICES: _l("Several of a list"),
     Kind.EMAIL: _l("E-mail address"),
     Kind.URL: _l("Web address"),
+    Kind.FILE: _l("File"),
 }
 
 

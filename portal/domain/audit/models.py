@@ -1,5 +1,6 @@
 """The audit trail. The database refuses to change or delete its rows."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import SellerOwned, UtcDateTime, listed_by, owned
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a record is called, and the customer that it belongs to, if any."""
+
+    name: str
+    customer: str = ""
+
+    def __str__(self) -> str:
+        return " · ".join(filter(None, (self.name, self.customer)))
+
+
 class AuditEvent(SellerOwned):
     """One act: ``event`` is ``noun.participle``, ``changes`` maps a field to [old, new]."""
 
     __tablename__ = "audit_event"
+    __allow_unmapped__ = True
+
+    subject: Subject | None = None
+    """Not kept: found for whoever reads (`portal.domain.subjects`)."""
 
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_name: Mapped[str]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, false, select
 from sqlalchemy.dialects.postgresql import array
 
 from portal.db import db
@@ -30,8 +30,8 @@ def events_about(subject: Audited) -> list[AuditEvent]:
     return list(db.session.scalars(found.order_by(AuditEvent.at.desc(), AuditEvent.id.desc())))
 
 
-def noted(event: str, public_ids: Collection[str]) -> list[AuditEvent]:
-    """When this was done to any of these records."""
+def done_to(public_ids: Collection[str], event: str) -> list[AuditEvent]:
+    """Each time that this was done to any of these records."""
     return list(
         db.session.scalars(
             select(AuditEvent).where(AuditEvent.object_id.in_(public_ids), AuditEvent.event == event)
@@ -39,8 +39,10 @@ def noted(event: str, public_ids: Collection[str]) -> list[AuditEvent]:
     )
 
 
-def events_with(text: str = "", *, called: Sequence[str] = ()) -> Select[AuditEvent]:
-    """What was done, the newest first: of these events, by this person, or to this record."""
+def events_with(
+    text: str = "", *, called: Sequence[str] = (), about: ColumnElement[bool] | None = None
+) -> Select[AuditEvent]:
+    """What was done, the newest first: of these events, by this person, to this record, or `about` whom."""
     found = select(AuditEvent).order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
     if not text:
         return found
@@ -48,4 +50,5 @@ def events_with(text: str = "", *, called: Sequence[str] = ()) -> Select[AuditEv
         AuditEvent.event.in_(called)
         | AuditEvent.actor_name.icontains(text, autoescape=True)
         | (AuditEvent.object_id == text)
+        | (false() if about is None else about)
     )

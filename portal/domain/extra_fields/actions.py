@@ -12,6 +12,7 @@ from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind, AccountWord
 from portal.domain.audit.actions import record
 from portal.domain.extra_fields.answers import Answer, Answers, checked
+from portal.domain.extra_fields.files import Upload, drop_files, keep_file
 from portal.domain.extra_fields.models import ExtraField, Kind, Place, Trait
 from portal.domain.extra_fields.patterns import ensure_harmless
 from portal.domain.extra_fields.queries import extra_fields
@@ -26,6 +27,7 @@ MOST = 30
 HIDDEN = "•••"
 """In the audit, where a value is personal data."""
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_NO_STRANGERS = Text("Files are asked in the profile alone, once we know who sends them.")
 WITH_OPTIONS = (Kind.CHOICE, Kind.CHOICES)
 WITH_LIMITS = (Kind.TEXT, Kind.TEXTAREA, Kind.INTEGER, Kind.DECIMAL)
 WITH_PATTERN = (Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.EMAIL, Kind.URL)
@@ -99,6 +101,7 @@ def delete_field(field: ExtraField, *, actor: Actor) -> None:
     answering = db.session.scalars(_answering(field)).all()
     for account in answering:
         account.extra = {code: value for code, value in account.extra.items() if code != field.code}
+        drop_files(account, [field.code])
     record(actor, "extra_field.deleted", field, code=[field.code, None])
     db.session.delete(field)
     db.session.flush()
@@ -132,6 +135,7 @@ def _ensure_sound(one: Definition) -> None:
     checks = (
         ("code", _CODE.fullmatch(one.code), Text("Use 2 to 40 of a-z, 0-9 and _, a letter first.")),
         ("label_en", any(one.labels.values()), Text("Give the field a name.")),
+        ("place", one.kind is not Kind.FILE or one.place is Place.PROFILE, _NO_STRANGERS),
         ("shown_for", one.shown_when is None or _are_known(one), Text("Choose for whom it is asked.")),
         ("options", one.options or one.kind not in WITH_OPTIONS, Text("List what can be chosen.")),
         ("highest", not is_upside_down, Text("The highest is below the lowest.")),
@@ -166,7 +170,11 @@ def _about(account: Account) -> dict[str, str]:
 
 def keep_answers(account: Account, answers: Answers) -> None:
     """Keep what a company answers, beside what it has answered, so that it is found by it."""
-    account.extra = {**account.extra, **answers}
+    kept = {
+        code: keep_file(account, code, answer) if isinstance(answer, Upload) else answer
+        for code, answer in answers.items()
+    }
+    account.extra = {**account.extra, **kept}
     _find_anew([account])
 
 
@@ -177,7 +185,7 @@ def change_answers(
 
     Raises Invalid, with what is wrong at each field.
     """
-    answers, before = checked(fields, typed, about=_about(account)), account.extra
+    answers, before = checked(fields, typed, about=_about(account), before=account.extra), account.extra
     asked = [one for one in fields if one.code in answers]
     changed = [one for one in asked if (before.get(one.code) or None) != (answers[one.code] or None)]
     told = {one.code: _told(one, before.get(one.code), answers[one.code]) for one in changed}
@@ -190,6 +198,7 @@ def forget_personal(account: Account) -> None:
     """Keep no answer that is personal data."""
     personal = {field.code for field in extra_fields() if field.is_personal}
     account.extra = {code: value for code, value in account.extra.items() if code not in personal}
+    drop_files(account, personal)
     _find_anew([account])
 
 
@@ -204,7 +213,16 @@ def snapshot(fields: Sequence[ExtraField], answers: Answers) -> list[list[Answer
 
 
 def _told(field: ExtraField, before: object, after: object) -> list[object]:
-    return [HIDDEN if before else None, HIDDEN if after else None] if field.is_personal else [before, after]
+    if field.is_personal:
+        return [HIDDEN if before else None, HIDDEN if after else None]
+    return [_named(before), _named(after)]
+
+
+def _named(answer: object) -> object:
+    """A file by its name."""
+    if isinstance(answer, Upload):
+        return answer.name
+    return answer["name"] if isinstance(answer, dict) else answer
 
 
 def _plain(value: object) -> object:

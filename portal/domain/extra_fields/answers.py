@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from urllib.parse import urlsplit
 
+from portal.domain.extra_fields.files import TYPES, Upload
 from portal.domain.extra_fields.models import ExtraField, Kind
 from portal.domain.extra_fields.patterns import fits
 from portal.domain.users.addresses import normal_email
@@ -14,7 +16,8 @@ from portal.kernel.texts import Text
 
 PREFIX = "extra_"
 """Before the code, in the name of a form's field."""
-Answer = str | bool | list[str]
+Answer = str | bool | list[str] | dict[str, str] | Upload
+"""A file is an `Upload` until it is kept, and its id and name from then on."""
 Answers = dict[str, Answer]
 
 
@@ -24,19 +27,26 @@ class _Wrong(Exception):
 
 
 def checked(
-    fields: Sequence[ExtraField], typed: Mapping[str, object], *, about: Mapping[str, str] | None = None
+    fields: Sequence[ExtraField],
+    typed: Mapping[str, object],
+    *,
+    about: Mapping[str, str] | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> Answers:
     """The answers to these fields by their codes; of whatever else was typed nothing is taken.
 
-    Nor is anything taken or missed of a field that is not asked of a company `about` which this is known.
-    Raises Invalid, with what is wrong at each field.
+    Nothing is taken or missed of a field that a company `about` which this is known is not asked. A file that
+    is not sent again stays as it was `before`. Raises Invalid, with what is wrong at each field.
     """
     answers, wrong = Answers(), dict[str, object]()
     for field in fields:
         if not field.applies_to(about or {}):
             continue
         try:
-            answers[field.code] = _answer(field, typed.get(field.code))
+            sent = typed.get(field.code) or (
+                (before or {}).get(field.code) if field.kind is Kind.FILE else None
+            )
+            answers[field.code] = _answer(field, sent)
         except _Wrong as refusal:
             wrong[f"{PREFIX}{field.code}"] = refusal.words
     if wrong:
@@ -45,8 +55,10 @@ def checked(
 
 
 def _answer(field: ExtraField, typed: object) -> Answer:
-    if field.kind is Kind.BOOL:
-        found: Answer = bool(typed)
+    if field.kind is Kind.FILE:
+        found: Answer = _file(field, typed)
+    elif field.kind is Kind.BOOL:
+        found = bool(typed)
     elif field.kind is Kind.CHOICES:
         chosen = typed if isinstance(typed, list) else []
         found = [option for option in field.options if option in chosen]
@@ -61,6 +73,19 @@ def _answer(field: ExtraField, typed: object) -> Answer:
                 field.pattern_message or Text("%(label)s: this is not as it should be.", label=field.label)
             )
     return found
+
+
+def _file(field: ExtraField, sent: object) -> Answer:
+    if not isinstance(sent, Upload):
+        return sent if isinstance(sent, dict) else ""
+    if sent.is_too_large:
+        raise _Wrong(Text("%(label)s: the file is larger than 5 MB.", label=field.label))
+    if not sent.is_what_it_says:
+        kinds = ", ".join(dict.fromkeys(one.upper() for one in TYPES if one != "jpeg"))
+        raise _Wrong(
+            Text("%(label)s: choose a file of these types: %(kinds)s.", label=field.label, kinds=kinds)
+        )
+    return sent
 
 
 def _text(field: ExtraField, typed: str) -> str:

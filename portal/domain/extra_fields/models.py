@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Numeric, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Coded, SellerOwned, UtcDateTime, owned
+from portal.db import AccountOwned, Coded, SellerOwned, UtcDateTime, listed_by, owned, within_seller
 from portal.kernel.texts import LANGUAGES, reader_locale
 
 
@@ -21,7 +22,7 @@ class Place(StrEnum):
 
 
 class Kind(StrEnum):
-    """What an answer is: a text, also of a number or a day; several texts; true or false."""
+    """What an answer is: a text, also of a number or a day; several texts; true or false; a file."""
 
     TEXT = "text"
     TEXTAREA = "textarea"
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     CHOICES = "choices"
     EMAIL = "email"
     URL = "url"
+    FILE = "file"
 
 
 class Trait(StrEnum):
@@ -94,6 +96,24 @@ class ExtraField(SellerOwned):
     def help(self) -> str:
         """What is said beside it."""
         return _spoken(self.helps)
+
+
+class ExtraFile(AccountOwned):
+    """A file that a company has handed in to a field, by the field's code."""
+
+    __tablename__ = "extra_file"
+
+    public_id: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    content_type: Mapped[str] = mapped_column(String(100))
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__: Any = owned(
+        within_seller("account_id", "account", ondelete="CASCADE"),
+        listed_by("extra_file", "account_id", "code"),
+    )
 
 
 def _spoken(words: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.db import current_scope, db
 from portal.domain.audit.actions import record
-from portal.domain.audit.queries import noted
+from portal.domain.audit.queries import done_to
 from portal.domain.requests.decide import expire_request
 from portal.domain.requests.forgetting import forget_applicant
 from portal.domain.requests.models import OPEN, SIGN_UP_TYPES, Request, RequestStatus, RequestType
@@ -40,7 +40,7 @@ def remind_approvers() -> None:
     """Tell those who decide what has waited for a day, and for three; each of them once."""
     now = clock.now()
     waiting = open_since(timedelta(hours=min(REMINDED_AFTER_HOURS)), tuple(RequestType))
-    reminders = noted("request.reminded", [one.public_id for one in waiting])
+    reminders = done_to([one.public_id for one in waiting], "request.reminded")
     told = {(one.object_id, one.changes["hours"][1]) for one in reminders}
     for request in waiting:
         if request.status is RequestStatus.MORE_INFO:

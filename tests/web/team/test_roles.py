@@ -75,6 +75,17 @@ def test_the_table_says_what_the_data_says(as_ada: Client) -> None:
         assert rows == expected
 
 
+def test_on_a_phone_each_role_is_a_list_to_open(as_ada: Client) -> None:
+    lists = page_of(as_ada.get("/users/roles")).select(".only-narrow details")
+    roles = [*STAFF_OF[SellerKind.RESELLER], *CUSTOMERS]
+
+    for found, role in zip(lists, roles, strict=True):
+        held = ROLE_PERMISSIONS[role] | SWITCHABLE.get(role, set())
+        expected = [str(words) for code, words in RIGHTS.items() if code in held and code not in NOT_YET]
+        said = [str(next(one.stripped_strings)) for one in found.select("li")]  # type: ignore[call-overload]
+        assert (found.summary.get_text(), said) == (str(ROLES[role]), expected)  # type: ignore[union-attr]
+
+
 def _told(role: Role, code: Permission) -> str:
     if code in SWITCHABLE.get(role, ()):
         return "Can be given"
