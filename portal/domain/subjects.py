@@ -18,9 +18,9 @@ from portal.domain.catalogue.models import Plan, Product
 from portal.domain.cloud_accounts.models import CloudAccount
 from portal.domain.extra_fields.models import ExtraField
 from portal.domain.orders.models import Order
-from portal.domain.pricing.models import PriceBook, SupportPlan, TaxRate
+from portal.domain.pricing.models import PriceBook, TaxRate
 from portal.domain.requests.models import Request
-from portal.domain.sellers.billing_models import PaymentMethod
+from portal.domain.sellers.billing_models import PaymentMethod, SupportPlan
 from portal.domain.subscriptions.models import Subscription
 from portal.domain.users.models import CustomRole, Membership, User
 from portal.kernel.text import fold
