@@ -1,10 +1,12 @@
 """Do the tests notice a broken rule? Twenty faults are planted one by one, each in a copy of the tree.
 
 `make mutants` plants those of SEED (the day, where none is given) and fails when fewer than eighteen are
-noticed. A fault is one change of an operator, a comparison, a number, a condition; for each, the tests of its
-noun are run until one fails.
+noticed. A fault is one change of an operator, a comparison, a number, a condition. First the tests of the
+nouns are run whole, to see which of them comes by which line; for each fault, those that come by its function
+are run until one fails.
 """
 
+import ast
 import random
 import shutil
 import subprocess
@@ -19,6 +21,7 @@ from pathlib import Path
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
+from coverage import CoverageData
 
 from portal.local.process import ROOT
 
@@ -36,16 +39,18 @@ RULES = {
     "users": ("custom_roles", "people", "permissions", "states", "team"),
 }
 """The modules that hold the rules of a reseller's desk, by noun."""
-TESTS = {
-    "accounts": ("web/customers", "domain/requests", "domain/billing"),
-    "billing": ("domain/billing", "web/customers"),
-    "cloud_accounts": ("domain/cloud_accounts", "web/customers", "widget/test_cloud_accounts.py"),
-    "pricing": ("domain/pricing", "web/price_books", "web/settings"),
-    "requests": ("domain/requests", "web/requests", "jobs/test_overdue_requests.py"),
-    "sellers": ("domain/sellers", "web/settings", "domain/billing", "domain/requests"),
-    "subscriptions": ("domain/subscriptions", "domain/billing"),
-    "users": ("domain/users", "web/team", "web/customers", "widget/test_users.py", "access"),
-}
+TESTS = (
+    "access",
+    *(f"domain/{noun}" for noun in RULES),
+    "jobs/test_overdue_requests.py",
+    "web/customers",
+    "web/price_books",
+    "web/requests",
+    "web/settings",
+    "web/team",
+    "widget/test_cloud_accounts.py",
+    "widget/test_users.py",
+)
 """Where they are tried, in the folder of tests."""
 
 
@@ -79,22 +84,56 @@ def faults() -> Iterator[Fault]:
                     yield Fault(noun, module, name, occurrence, start[0])
 
 
-def is_noticed(fault: Fault, tree: Path) -> bool:
-    """Plant it, run the tests of its noun, and take it out again."""
-    file = tree / fault.path
-    sound = file.read_text()
-    broken = mutate_code(sound, get_operator(fault.operator)(), fault.occurrence)
-    if broken is None:
-        raise LookupError(f"{fault} cannot be planted.")
-    file.write_text(broken)
-    tests = [f"tests/{name}" for name in TESTS[fault.noun]]
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "-m", "not e2e", *tests]
-    try:
-        return subprocess.run(command, cwd=tree, capture_output=True, timeout=LONGEST).returncode != 0
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        file.write_text(sound)
+class Witnesses:
+    """The tests in a tree, and which of them come by which line."""
+
+    def __init__(self, tree: Path) -> None:
+        """Run them all once; raises RuntimeError where the sound tree fails some."""
+        self.tree = tree
+        looking = ("--cov=portal/domain", "--cov-context=test", "--cov-report=")
+        if self._run(*looking, *self._all(), longest=None):
+            raise RuntimeError("The tests fail without any fault.")
+        self.seen = CoverageData(str(tree / ".coverage"))
+        self.seen.read()
+
+    def notice(self, fault: Fault) -> bool:
+        """Plant it, run the tests that come by its function until one fails, and take it out again."""
+        file = self.tree / fault.path
+        sound = file.read_text()
+        broken = mutate_code(sound, get_operator(fault.operator)(), fault.occurrence)
+        if broken is None:
+            raise LookupError(f"{fault} cannot be planted.")
+        tests = self._of(file, lines_around(sound, fault.line))
+        file.write_text(broken)
+        try:
+            return self._run("--exitfirst", *(tests or self._all())) != 0
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            file.write_text(sound)
+
+    def _of(self, file: Path, lines: range) -> list[str]:
+        there = self.seen.contexts_by_lineno(str(file.resolve()))
+        found = {context.partition("|")[0] for line in lines for context in there.get(line, ())}
+        return sorted(found - {""})
+
+    def _all(self) -> list[str]:
+        return [f"tests/{name}" for name in TESTS]
+
+    def _run(self, *arguments: str, longest: int | None = LONGEST) -> int:
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not e2e", *arguments]
+        return subprocess.run(command, cwd=self.tree, capture_output=True, timeout=longest).returncode
+
+
+def lines_around(source: str, line: int) -> range:
+    """Those of the innermost function with this line; of none of them, outside of functions.
+
+    What stands in a module or a class runs when it is imported, so any test may come by it.
+    """
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    functions = [one for one in ast.walk(ast.parse(source)) if isinstance(one, kinds)]
+    spans = [range(one.body[0].lineno, (one.end_lineno or 0) + 1) for one in functions]
+    return min((span for span in spans if line in span), key=len, default=range(0))
 
 
 def copied(into: Path) -> Path:
@@ -117,9 +156,9 @@ def main() -> int:
     print(f"{len(known)} faults could be planted; seed {seed} chooses {FAULTS}.", flush=True)
     noticed = 0
     with tempfile.TemporaryDirectory() as place:
-        tree = copied(Path(place))
+        witnesses = Witnesses(copied(Path(place)))
         for fault in chosen:
-            begin, seen = time.monotonic(), is_noticed(fault, tree)
+            begin, seen = time.monotonic(), witnesses.notice(fault)
             noticed += seen
             what = fault.operator.rpartition("/")[2]
             took = f"{time.monotonic() - begin:.0f} s"
