@@ -3,14 +3,13 @@
 from sqlalchemy import select
 
 from portal.connectors.site_proof import Finding, WantedProof, Way
-from portal.db import current_scope, db, outbox
+from portal.db import db
 from portal.domain.audit.actions import record
 from portal.domain.notifications.models import MailSender
 from portal.domain.sellers.models import OriginProof
+from portal.domain.sellers.proofs import ask_to_check, is_there, settle_proof
 from portal.domain.sellers.queries import current_seller, shop
-from portal.domain.sellers.states import ORIGIN_PROOF
-from portal.kernel import clock
-from portal.kernel.actor import SYSTEM, Actor
+from portal.kernel.actor import Actor
 from portal.mail.message import deliverable
 
 CHECK = "mail.check_sender"
@@ -62,13 +61,7 @@ def proof_wanted(found: MailSender) -> WantedProof:
 
 def ask_for_sender_check(found: MailSender) -> None:
     """Let a job look for the proof; does nothing while one is looking."""
-    now = clock.now()
-    if found.is_being_checked(now):
-        return
-    found.check_asked_at = now
-    db.session.flush()
-    key = f"{found.id}:{now.isoformat()}"
-    outbox.add(CHECK, key=key, seller_id=current_scope().seller_id, address=found.address)
+    ask_to_check(found, CHECK, address=found.address)
 
 
 def look_at_sender_again() -> None:
@@ -85,15 +78,9 @@ def sender_to_look_for(address: str) -> WantedProof | None:
 
 
 def settle_sender(address: str, finding: Finding) -> None:
-    """Note what was found; silence says nothing about whose the domain is."""
+    """Note what was found."""
     found = db.session.scalar(select(MailSender).where(MailSender.address == address).with_for_update())
     if found is None:
         return
-    found.checked_at, found.finding, before = clock.now(), str(finding), found.proof
-    if finding is Finding.FOUND:
-        found.proof = ORIGIN_PROOF.next(before, "found")
-    elif finding in {Finding.MISSING, Finding.OTHER}:
-        found.proof = ORIGIN_PROOF.next(before, "missing")
-    db.session.flush()
-    if found.proof is not before:
-        record(SYSTEM, "mail_sender.checked", current_seller(), **{address: [before, found.proof]})
+    found.finding = str(finding)
+    settle_proof(found, is_there(finding), event="mail_sender.checked", name=address)

@@ -7,14 +7,14 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.connectors.site_proof import Finding, WantedProof, Way
-from portal.db import apart, current_scope, db, outbox
+from portal.db import apart, current_scope, db
 from portal.domain.audit.actions import record
 from portal.domain.sellers.hosts import is_local, origin_in
 from portal.domain.sellers.models import AllowedOrigin, OriginProof, TurnedAwayOrigin
+from portal.domain.sellers.proofs import ask_to_check, settle_proof
 from portal.domain.sellers.queries import current_seller, shop
-from portal.domain.sellers.states import ORIGIN_PROOF
 from portal.kernel import clock
-from portal.kernel.actor import SYSTEM, Actor
+from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.texts import Text
 
@@ -75,13 +75,7 @@ def proof_of(origin: AllowedOrigin, token: str) -> WantedProof:
 
 def ask_for_check(origin: AllowedOrigin) -> None:
     """Let a job look for the proof; does nothing while one is looking."""
-    now = clock.now()
-    if origin.is_being_checked(now):
-        return
-    origin.check_asked_at = now
-    key = f"{origin.id}:{now.isoformat()}"
-    outbox.add(CHECK, key=key, seller_id=current_scope().seller_id, origin_id=origin.id)
-    db.session.flush()
+    ask_to_check(origin, CHECK, origin_id=origin.id)
 
 
 def look_at_origins_again() -> None:
@@ -102,16 +96,12 @@ def settle_check(origin_id: int, findings: dict[Way, Finding]) -> None:
     origin = db.session.scalar(select(AllowedOrigin).where(AllowedOrigin.id == origin_id).with_for_update())
     if origin is None:
         return
-    origin.checked_at, before = clock.now(), origin.proof
     origin.findings = {str(way): str(found) for way, found in findings.items()}
     proved_by = next((way for way, found in findings.items() if found is Finding.FOUND), None)
-    if proved_by is not None:
-        origin.proof, origin.proved_by = ORIGIN_PROOF.next(before, "found"), proved_by
-    elif not {Finding.UNREACHABLE, Finding.NOT_ALLOWED} & set(findings.values()):
-        origin.proof = ORIGIN_PROOF.next(before, "missing")
-    db.session.flush()
-    if origin.proof is not before:
-        record(SYSTEM, "widget.origin_checked", current_seller(), **{origin.origin: [before, origin.proof]})
+    origin.proved_by = proved_by or origin.proved_by
+    is_silent = bool({Finding.UNREACHABLE, Finding.NOT_ALLOWED} & set(findings.values()))
+    found = True if proved_by else None if is_silent else False
+    settle_proof(origin, found, event="widget.origin_checked", name=origin.origin)
 
 
 def note_ready(rule: str) -> None:

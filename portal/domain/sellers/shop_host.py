@@ -9,14 +9,14 @@ from collections.abc import Collection
 from sqlalchemy import Select, select, update
 
 from portal.connectors.site_proof import Finding, WantedProof, Way
-from portal.db import apart, current_scope, db, outbox
+from portal.db import apart, current_scope, db
 from portal.domain.audit.actions import record
 from portal.domain.sellers.hosts import host_in
 from portal.domain.sellers.models import Host, OriginProof, Seller
+from portal.domain.sellers.proofs import ask_to_check, is_there, settle_proof
 from portal.domain.sellers.queries import current_seller, shop
-from portal.domain.sellers.states import ORIGIN_PROOF
 from portal.kernel import clock
-from portal.kernel.actor import SYSTEM, Actor
+from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid
 from portal.kernel.texts import Text
 
@@ -96,12 +96,7 @@ def proof_of_host(found: Host) -> WantedProof:
 
 def ask_for_host_check(found: Host) -> None:
     """Let a job look for the proof; does nothing while one is looking."""
-    now = clock.now()
-    if found.is_being_checked(now):
-        return
-    found.check_asked_at = now
-    db.session.flush()
-    outbox.add(CHECK, key=f"{found.id}:{now.isoformat()}", seller_id=found.seller_id, name=found.name)
+    ask_to_check(found, CHECK, name=found.name)
 
 
 def look_at_host_again() -> None:
@@ -118,20 +113,13 @@ def host_to_look_for(name: str) -> WantedProof | None:
 
 
 def settle_host(name: str, finding: Finding) -> None:
-    """Note what was found; silence says nothing about whose the domain is."""
+    """Note what was found."""
     found = db.session.scalar(_ours().where(Host.name == name).with_for_update())
     if found is None:
         return
-    found.checked_at, found.finding, before = clock.now(), str(finding), found.proof
-    if finding is Finding.FOUND and _is_anothers(name):
-        found.finding = TAKEN
-    elif finding is Finding.FOUND:
-        found.proof = ORIGIN_PROOF.next(before, "found")
-    elif finding in {Finding.MISSING, Finding.OTHER}:
-        found.proof = ORIGIN_PROOF.next(before, "missing")
-    db.session.flush()
-    if found.proof is not before:
-        record(SYSTEM, "shop_host.checked", current_seller(), **{name: [before, found.proof]})
+    is_taken = finding is Finding.FOUND and _is_anothers(name)
+    found.finding = TAKEN if is_taken else str(finding)
+    settle_proof(found, None if is_taken else is_there(finding), event="shop_host.checked", name=name)
 
 
 def _ours() -> Select[Host]:
