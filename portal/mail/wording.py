@@ -111,6 +111,12 @@ def fields_of(template: str) -> Mapping[str, Holds]:
     return {name: _holds(name) for name in (*COMMON, *own) if name not in hidden | {"then"}}
 
 
+def needed_in(template: str) -> str:
+    """The field that a mail is sent for, and cannot do without; empty where there is none."""
+    known = fields_of(template)
+    return next((name for name in _OF_USE if name in known), "")
+
+
 def _holds(name: str) -> Holds:
     if name == "code":
         return Holds.CODE
@@ -149,8 +155,7 @@ def _trouble_in(template: str, content: str) -> Words | None:
         button = _BUTTON.fullmatch(paragraph)
         if trouble := _trouble_in_button(template, button) if button else _crowded(template, paragraph):
             return trouble
-    known = fields_of(template)
-    needed = next((name for name in _OF_USE if name in known), None)
+    needed = needed_in(template)
     if needed and needed not in names_in(content):
         return Text("Without %(field)s the message is of no use.", field=shown(needed))
     return None

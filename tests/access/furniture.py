@@ -106,7 +106,7 @@ def furnish(slug: str, owner_url: str) -> dict[str, Any]:
     _employ(ours)
     with transaction(Scope(ours.id)):
         book = a_book()
-        a_tax_rate(), a_support_plan(), _group(slug), _ways_to_pay()
+        a_tax_rate(), a_tax_rate("Reduced VAT", 5), a_support_plan(), _group(slug), _ways_to_pay()
         a_request(f"Newcomer of {slug}")
         _name_places(slug)
         administrator = _actor(_people(ours, ADMINISTRATORS[slug])[0])
@@ -496,8 +496,8 @@ RECORDS: Mapping[str, str] = {
     "subscription": _of("subscription"),
     "support": _of("support_plan", "x.name = 'Gold'"),
     "support version": _of("support_plan", "x.name = 'Gold'", "version"),
-    "tax": _of("tax_rate", "x.name = 'VAT'"),
-    "tax version": _of("tax_rate", "x.name = 'VAT'", "version"),
+    "tax": _of("tax_rate", "x.name = 'Reduced VAT'"),
+    "tax version": _of("tax_rate", "x.name = 'Reduced VAT'", "version"),
     "support plan key": _of("support_plan", "x.name = 'Gold'", "id"),
     "tax rate key": _of("tax_rate", "x.name = 'VAT'", "id"),
     "method": _of("payment_method", "x.name = 'Cash'"),

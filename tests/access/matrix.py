@@ -41,8 +41,8 @@ EXPORT: Form = {
 }  # fmt: skip
 MAIL_IDS = {"template": "order-approved", "language": "en"}
 MAIL: Form = {
-    "version": "0", "enabled": "y", "subject": "Off we go", "heading": "Off we go", "content": "Now.",
-    "from_name": "Nora", "reply_to_name": "", "reply_to": "", "copy_to": "",
+    "version": "0", "enabled": "y", "subject": "Off we go", "heading": "Off we go",
+    "content": "Now. {{ url }}", "from_name": "Nora", "reply_to_name": "", "reply_to": "", "copy_to": "",
 }  # fmt: skip
 LOGO = a_picture()
 PRICES = b"plan_id,rule\nx,default\n"
@@ -429,6 +429,7 @@ PORTAL: Mapping[str, Entry] = {
             "radius": "4", "font": "serif", "density": "compact", "language": "el",
             "address": "Kai 3", "vat_id": "", "footer_links": "",
             "support_email": "help@northlight.example", "zone": "Europe/Oslo", "show_retail_price": "y",
+            "date_format": "dd.MM.y",
         },
     ),
     "settings.accent": _for("shop.settings"),

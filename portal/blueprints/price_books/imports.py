@@ -1,6 +1,7 @@
 """Routes of files of prices: taken out, given, looked at line by line, taken over."""
 
 from contextlib import closing
+from dataclasses import replace
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -50,6 +51,11 @@ LINES = Listing(
     keeps_views=False,
 )
 
+FOR_THOSE_WITHOUT_COST = replace(
+    LINES, filters=(LINES.filters[0], replace(LINES.filters[1], codes=(Remark.OTHER_NAME,)))
+)
+"""Which lines fall too low would tell what the plans cost."""
+
 
 @bp.route("/<public_id>/file", methods=["GET", "POST"])
 @takes_files(LARGEST_FILE)
@@ -72,19 +78,19 @@ def file(public_id: str) -> ResponseReturnValue:
 def import_(public_id: str, import_id: str) -> ResponseReturnValue:
     """What a file would change, line by line; sent, the changes are made."""
     book = price_book_or_404(public_id)
-    asked, form = import_or_404(book, import_id), AgreeingForm()
+    asked, form, actor = import_or_404(book, import_id), AgreeingForm(), current_actor()
     if form.validate_on_submit():
         with form.showing_refusals():
-            ask_to_take_over(book, asked, agreed=bool(form.agreed.data), actor=current_actor())
+            ask_to_take_over(book, asked, agreed=bool(form.agreed.data), actor=actor)
             flash(_("The prices are being taken over."), "good")
             return redirect_to(_url(book, asked))
-    shown = LINES.asked_for()
+    sees_cost, sees_floor = actor.may(Permission.PRICE_COST), actor.may(Permission.ORDER_APPROVE)
+    shown = (LINES if sees_cost and sees_floor else FOR_THOSE_WITHOUT_COST).asked_for()
     outcomes, remarks = shown.chosen(ImportOutcome, "outcome"), shown.chosen(Remark, "remark")
     return render_page(
         "price_books/import.html", "price_books/_import_lines.html", book=book, asked=asked, form=form,
         shown=shown, page=shown.page(lines_of_import(asked, outcomes, remarks)), is_stuck=is_stuck(asked),
-        sees_cost=current_actor().may(Permission.PRICE_COST), unweighed=unweighed_in(asked),
-        sees_floor=current_actor().may(Permission.ORDER_APPROVE),
+        sees_cost=sees_cost, sees_floor=sees_floor, unweighed=unweighed_in(asked),
     ), form.status  # fmt: skip
 
 

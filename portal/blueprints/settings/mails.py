@@ -42,7 +42,7 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.text import clean, clean_lines
 from portal.kernel.texts import LANGUAGES
 from portal.mail.samples import SAMPLES
-from portal.mail.wording import NEVER_COPIED, NEVER_OFF, TO_STAFF, Wording, fields_of
+from portal.mail.wording import NEVER_COPIED, NEVER_OFF, TO_STAFF, Wording, fields_of, needed_in
 from portal.web.access import current_actor, requires
 from portal.web.fields import number_of
 from portal.web.forms import Form
@@ -149,7 +149,8 @@ def mail(template: str, language: str) -> ResponseReturnValue:
     row, brand = template_row(template, language), shop()
     page = render_template(
         "settings/mail.html", form=form, template=template, language=language, languages=LANGUAGES,
-        row=row, brand=brand, fields=fields_of(template), can_be_off=template not in NEVER_OFF,
+        row=row, brand=brand, fields=fields_of(template), needed=needed_in(template),
+        can_be_off=template not in NEVER_OFF,
         can_be_copied=template not in NEVER_COPIED, to_staff=template in TO_STAFF,
         from_address=proved_address(), written=sample(template, language, own_wording(row), name=_reader()),
     )  # fmt: skip

@@ -148,6 +148,7 @@ BRAND = {
     "css_url": "/_components/brand.css",
     "logo_url": "",
     "dark_logo_url": "",
+    "icon_url": "",
     "footer_links": [["Imprint", "#imprint"]],
     "home_url": "#",
 }

@@ -306,11 +306,14 @@ def test_who_may_not_see_costs_takes_no_price_below_them(
 def test_who_may_not_see_costs_is_not_told_what_falls_below_them(
     as_ada: Client, blind: Membership, book: PriceBook
 ) -> None:
-    url = read(as_ada, book, HEAD + f"{keys()[0]},,,fixed,,7.99,\n")
+    url = read(as_ada, book, HEAD + f"{keys()[0]},,,fixed,,7.99,\n{keys()[1]},,,default,,,\n")
+    assert len(shown(page_of(as_ada.get(f"{url}?remark=too_low")))) == 1
     as_ada.sign_in(blind)
 
+    assert len(shown(page_of(as_ada.get(f"{url}?remark=too_low")))) == 2
     assert shown(page_of(as_ada.get(url))) == [
-        ["New", "Default of the book", "Fixed: 7.99 EUR", "€7.99 so far €13.20", "at once", "–"]
+        ["New", "Default of the book", "Fixed: 7.99 EUR", "€7.99 so far €13.20", "at once", "–"],
+        ["Unchanged", "Default of the book", "Default of the book", "–", "–", "–"],
     ]
     assert take_over(as_ada, url, agreed="y").status_code == 422
     assert rules(book) == []

@@ -138,6 +138,13 @@ def test_who_was_slower_is_told_and_nothing_is_lost(as_ada: Client) -> None:
     assert page_of(late).select_one("[name=heading]")["value"] == "Mine"  # type: ignore[index]
 
 
+def test_the_page_says_what_cannot_be_left_out(as_ada: Client) -> None:
+    told = "has to stand in the content."
+
+    assert f"{{{{ url }}}} {told}" in page_of(as_ada.get(APPROVED)).get_text()
+    assert told not in page_of(as_ada.get(f"{LIST}/signup-received/en")).get_text()
+
+
 def test_a_security_message_has_no_switch_and_no_copy(as_ada: Client) -> None:
     page = page_of(as_ada.get(f"{LIST}/password-reset/en"))
 
