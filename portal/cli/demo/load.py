@@ -37,6 +37,7 @@ from portal.domain.pricing.rules import set_line
 from portal.domain.sellers.actions import change_access, change_shop
 from portal.domain.sellers.models import Seller, SellerKind
 from portal.domain.sellers.origins import allow_origin
+from portal.domain.sellers.payment_methods import MethodTerms, change_payment_method, payment_methods
 from portal.domain.sellers.queries import portal_door, shop, shop_door
 from portal.domain.users.actions import new_membership, new_user
 from portal.domain.users.models import MembershipStatus
@@ -48,6 +49,8 @@ from portal.kernel.ids import crockford
 OSLO = {"line1": "Storgata 8", "city": "Oslo", "postcode": "0155", "country": "NO"}
 BERGEN = {"line1": "Bryggen 21", "city": "Bergen", "postcode": "5003", "country": "NO"}
 TROMSO = {"line1": "Sjøgata 4", "city": "Tromsø", "postcode": "9008", "country": "NO"}
+BANKS = {"northlight": "IBAN NO93 8601 1117 947", "harbour": "IBAN IT60 X054 2811 1010 0000 0123 456"}
+"""Where customers transfer to; the example numbers of the IBAN registry."""
 GENOA = {"line1": "Via al Porto 3", "city": "Genova", "postcode": "16124", "country": "IT"}
 TINDER = Company(
     "Tinder & Oak GmbH", "Ida", "Roth", "ida@tinderoak.example", title="Head of IT", phone="+493012345678",
@@ -165,6 +168,9 @@ def _fill_shop(reseller: Seller, staff: Founder, origin: str, accent: str) -> No
     is_northlight = reseller.slug == "northlight"
     with transaction(Scope(reseller.id)):
         change_shop(shop(), version=shop().version, actor=SYSTEM, accent=accent)
+        for method in payment_methods():
+            terms = MethodTerms(method.name, method.kind, method.payment_days, BANKS[reseller.slug])
+            change_payment_method(method, terms, version=method.version, actor=SYSTEM)
         _open_to_visitors(reseller.name, origin=origin if is_northlight else "")
         products = list(db.session.scalars(products_to_offer()))
         for product in products:
