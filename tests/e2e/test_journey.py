@@ -194,8 +194,9 @@ def decide_as_two(journey: Journey, ada: Page) -> None:
     request_url = link_in(mailed, "/requests")
     journey.addresses.append(request_url)
     ada.goto(request_url)
-    ada.get_by_role("link", name="Edit", exact=True).click()
-    form = ada.locator("dialog[open] form")
+    with ada.expect_navigation():
+        ada.get_by_role("link", name="Edit", exact=True).click()
+    form = ada.locator("main form[action$='/edit']")
     form.locator("[name=price_book_id]").select_option(label=f"{NEW_BOOK} {journey.width}")
     with ada.expect_navigation():
         form.get_by_role("button", name="Save").click()
