@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.domain.catalogue.actions import NewPlan, NewProduct
+from portal.domain.catalogue.cancellation import CancellationPolicy
 from portal.domain.catalogue.models import Cycle, ProductKind
 from portal.kernel.money import Money
 
@@ -103,6 +104,9 @@ PRODUCTS: tuple[DemoProduct, ...] = (
                 "EU data centres",
             ),
             max_quantity=1_000,
+            data_locations=("Germany, Frankfurt",),
+            cancellation_policy=CancellationPolicy.WINDOW_HOURS,
+            cancellation_hours=168,
             position=20,
             plans=(
                 _plan("monthly", "Monthly", Cycle.MONTH, "3.90", "2.10", 1),

@@ -28,8 +28,8 @@ def chosen_support(account: Account, changes: Mapping[str, Any]) -> dict[str, in
     wanted: Mapping[str, int | None] = changes.get("support_plans", account.support_plans)
     providers = changes.get("cloud_providers", account.cloud_providers)
     chosen = {provider: plan_id for provider, plan_id in wanted.items() if plan_id and provider in providers}
-    found = db.session.scalars(select(SupportPlan).where(SupportPlan.id.in_(chosen.values())))
-    plans = {plan.id: plan for plan in found}
+    held = select(SupportPlan).where(SupportPlan.id.in_(chosen.values())).with_for_update(read=True)
+    plans = {one.id: one for one in db.session.scalars(held.execution_options(populate_existing=True))}
     problems = {
         f"support_{provider}": Text("Choose one of the list.")
         for provider, plan_id in chosen.items()

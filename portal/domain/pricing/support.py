@@ -147,6 +147,7 @@ def create_support_plan(terms: SupportTerms, *, currency: str, actor: Actor) -> 
 
 def change_support_plan(plan: SupportPlan, terms: SupportTerms, *, version: int, actor: Actor) -> None:
     """Change a support plan. Raises Invalid, and Stale when it was changed meanwhile."""
+    db.session.refresh(plan, with_for_update=True)  # nobody is given it for a provider that goes
     if plan.version != version:
         raise Stale
     _ensure_sound(terms)
@@ -192,7 +193,6 @@ def _ensure_sound(terms: SupportTerms) -> None:
 
 def _ensure_kept(plan: SupportPlan, terms: SupportTerms) -> None:
     """Raise Invalid where customers have the plan for a provider that it would not fit any more."""
-    db.session.refresh(plan, with_for_update=True)  # nobody is given it for that provider meanwhile
     left = providers_supported_by(plan) - set(terms.providers) if terms.providers else set()
     if left:
         names = ", ".join(sorted(provider_name(one) for one in left))
