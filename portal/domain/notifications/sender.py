@@ -9,7 +9,7 @@ from portal.domain.notifications.models import MailSender
 from portal.domain.sellers.models import OriginProof
 from portal.domain.sellers.proofs import ask_to_check, is_there, settle_proof
 from portal.domain.sellers.queries import current_seller, shop
-from portal.kernel.actor import Actor
+from portal.kernel.actor import SYSTEM, Actor
 from portal.mail.message import deliverable
 
 CHECK = "mail.check_sender"
@@ -83,4 +83,6 @@ def settle_sender(address: str, finding: Finding) -> None:
     if found is None:
         return
     found.finding = str(finding)
-    settle_proof(found, is_there(finding), event="mail_sender.checked", name=address)
+    change = settle_proof(found, is_there(finding))
+    if change:
+        record(SYSTEM, "mail_sender.checked", current_seller(), **{address: change})

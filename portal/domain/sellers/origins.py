@@ -14,7 +14,7 @@ from portal.domain.sellers.models import AllowedOrigin, OriginProof, TurnedAwayO
 from portal.domain.sellers.proofs import ask_to_check, settle_proof
 from portal.domain.sellers.queries import current_seller, shop
 from portal.kernel import clock
-from portal.kernel.actor import Actor
+from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.texts import Text
 
@@ -101,7 +101,9 @@ def settle_check(origin_id: int, findings: dict[Way, Finding]) -> None:
     origin.proved_by = proved_by or origin.proved_by
     is_silent = bool({Finding.UNREACHABLE, Finding.NOT_ALLOWED} & set(findings.values()))
     found = True if proved_by else None if is_silent else False
-    settle_proof(origin, found, event="widget.origin_checked", name=origin.origin)
+    change = settle_proof(origin, found)
+    if change:
+        record(SYSTEM, "widget.origin_checked", current_seller(), **{origin.origin: change})
 
 
 def note_ready(rule: str) -> None:

@@ -4,12 +4,9 @@ from typing import Any
 
 from portal.connectors.site_proof import Finding
 from portal.db import current_scope, db, outbox
-from portal.domain.audit.actions import record
-from portal.domain.sellers.models import Checked
-from portal.domain.sellers.queries import current_seller
+from portal.domain.sellers.models import Checked, OriginProof
 from portal.domain.sellers.states import ORIGIN_PROOF
 from portal.kernel import clock
-from portal.kernel.actor import SYSTEM
 
 
 def ask_to_check(claim: Checked, kind: str, **where: Any) -> None:
@@ -30,11 +27,13 @@ def is_there(finding: Finding) -> bool | None:
     return False if finding in {Finding.MISSING, Finding.OTHER} else None
 
 
-def settle_proof(claim: Checked, found: bool | None, *, event: str, name: str) -> None:
-    """Note whether the proof was found; silence says nothing about whose it is."""
+def settle_proof(claim: Checked, found: bool | None) -> list[OriginProof] | None:
+    """Note whether the proof was found, and say from what to what that moved it, if at all.
+
+    Silence says nothing about whose it is.
+    """
     claim.checked_at, before = clock.now(), claim.proof
     if found is not None:
         claim.proof = ORIGIN_PROOF.next(before, "found" if found else "missing")
     db.session.flush()
-    if claim.proof is not before:
-        record(SYSTEM, event, current_seller(), **{name: [before, claim.proof]})
+    return None if claim.proof is before else [before, claim.proof]

@@ -16,7 +16,7 @@ from portal.domain.sellers.models import Host, OriginProof, Seller
 from portal.domain.sellers.proofs import ask_to_check, is_there, settle_proof
 from portal.domain.sellers.queries import current_seller, shop
 from portal.kernel import clock
-from portal.kernel.actor import Actor
+from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.errors import Invalid
 from portal.kernel.texts import Text
 
@@ -119,7 +119,9 @@ def settle_host(name: str, finding: Finding) -> None:
         return
     is_taken = finding is Finding.FOUND and _is_anothers(name)
     found.finding = TAKEN if is_taken else str(finding)
-    settle_proof(found, None if is_taken else is_there(finding), event="shop_host.checked", name=name)
+    change = settle_proof(found, None if is_taken else is_there(finding))
+    if change:
+        record(SYSTEM, "shop_host.checked", current_seller(), **{name: change})
 
 
 def _ours() -> Select[Host]:
