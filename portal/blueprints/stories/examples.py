@@ -205,26 +205,39 @@ MONTHS = [
 ]
 
 
-def _line(number: int, name: str, sizes: tuple[int, ...] = (), **told: Any) -> SimpleNamespace:
-    product = SimpleNamespace(name=name, min_quantity=1, max_quantity=300, quantity_step=1, sizes=sizes)
+def _line(
+    number: int, name: str, sizes: tuple[int, ...] = (), places: tuple[str, ...] = (), **told: Any
+) -> SimpleNamespace:
+    product = SimpleNamespace(
+        name=name,
+        min_quantity=1,
+        max_quantity=300,
+        quantity_step=1,
+        sizes=sizes,
+        data_locations=places,
+        cancellation_in_words="It can be cancelled at any time.",
+    )
     line = SimpleNamespace(
         public_id=f"bkl_{number}",
         product=product,
-        plan=SimpleNamespace(name="Yearly"),
+        plan=SimpleNamespace(name="Yearly", cycle="year", binds_for_months=36),
         quantity=3,
         friendly_name="",
+        data_location="",
     )
     price = SimpleNamespace(unit=Money.of("10.00", "EUR"), net=Money.of("30.00", "EUR"), trace=TRACE)
-    return SimpleNamespace(**{"line": line, "is_available": True, "problem": "", "price": price} | told)
+    return SimpleNamespace(
+        **{"line": line, "is_available": True, "problem": "", "location_problem": "", "price": price} | told
+    )
 
 
 LINES = [
-    _line(1, "Mailboxes"),
+    _line(1, "Mailboxes", places=("Germany", "Norway"), location_problem="Choose where the data is kept."),
     _line(2, "Archive", problem="Order at least 5."),
     _line(3, "Lessons", sizes=(3, 10, 25)),
     _line(4, "Fax by mail", is_available=False, price=None),
 ]
-BASKET_URLS = {"quantity": "#", "rename": "#", "remove": "#", "product": "#"}
+BASKET_URLS = {"quantity": "#", "rename": "#", "locate": "#", "remove": "#", "product": "#"}
 CONFLICT = SimpleNamespace(message="Already approved by Ada Lund at 09:30.")
 
 CONSENT = SimpleNamespace(id="story-terms", name="story-terms", errors=[], data=[])
