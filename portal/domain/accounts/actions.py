@@ -122,7 +122,8 @@ def change_account(account: Account, *, version: int, actor: Actor, **changes: A
         account.name_key = fold(changes["name"])
     db.session.flush()
     told = {name: [_plain(old[name]), _plain(value)] for name, value in changes.items() if old[name] != value}
-    record(actor, "account.changed", account, **told)
+    if told:
+        record(actor, "account.changed", account, **told)
 
 
 def copy_options_to(accounts: Sequence[Account], *, actor: Actor) -> list[tuple[Account, str]]:
