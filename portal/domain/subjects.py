@@ -48,13 +48,62 @@ _NAMES_WITH_CUSTOMER: Mapping[Any, Any] = {
 """Those that belong to an account, by their tables."""
 
 
+_REFERRED: Mapping[str, Any] = {
+    "price_book_id": PriceBook,
+    "tax_rate_id": TaxRate,
+    "payment_method_id": PaymentMethod,
+    "support_plans": SupportPlan,
+}
+"""What the numbers in a change are those of, by how the change's name ends."""
+
+
 def name_subjects(events: Sequence[AuditEvent]) -> None:
-    """Let each event know what its record is called, where there is one still."""
+    """Let each event know what its record is called, and what its changes name, where there is one still."""
     ids = {one.object_id for one in events}
-    rows = db.session.execute(union_all(*_statements(ids))).all() if ids else []
-    found = {public_id: Subject(name or "", customer or "") for public_id, name, customer in rows}
+    numbers: dict[Any, set[int]] = {table: set() for table in _REFERRED.values()}
+    for name, change in (pair for one in events for pair in one.changes.items()):
+        if table := _referred(name):
+            numbers[table] |= _numbers(change)
+    rows = db.session.execute(union_all(*_statements(ids), *_named(numbers))).all() if ids else []
+    found = {key: Subject(name or "", customer or "") for key, name, customer in rows}
     for one in events:
         one.subject = found.get(one.object_id)
+        one.told = {
+            name.removesuffix("_id"): _told(change, _referred(name), found)
+            for name, change in one.changes.items()
+        }
+
+
+def _referred(name: str) -> Any:
+    return next((table for ending, table in _REFERRED.items() if name.endswith(ending)), None)
+
+
+def _numbers(change: object) -> set[int]:
+    if isinstance(change, Mapping):
+        return _numbers(list(change.values()))
+    if isinstance(change, list):
+        return set[int]().union(*map(_numbers, change))
+    return {change} if isinstance(change, int) else set()
+
+
+def _named(numbers: Mapping[Any, set[int]]) -> list[Select[Any]]:
+    nobody = cast(null(), String)
+    return [
+        select(func.concat(f"{table.__tablename__}:", table.id), table.name, nobody).where(table.id.in_(ids))
+        for table, ids in numbers.items()
+    ]
+
+
+def _told(change: object, table: Any, found: Mapping[str, Subject]) -> object:
+    """A change with names in the place of numbers; a number whose record is gone stays."""
+    if isinstance(change, Mapping):
+        return [f"{key}: {_told(value, table, found)}" for key, value in change.items()]
+    if isinstance(change, list):
+        return [_told(one, table, found) for one in change]
+    if table is None or not isinstance(change, int):
+        return change
+    known = found.get(f"{table.__tablename__}:{change}")
+    return known.name if known else change
 
 
 def _statements(ids: set[str]) -> list[Select[Any]]:

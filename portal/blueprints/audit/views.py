@@ -33,7 +33,7 @@ def _cells() -> list[Cell]:
         Cell(lazy_gettext("Customer"), lambda one: one.subject.customer if one.subject else ""),
         Cell(lazy_gettext("Id"), attrgetter("object_id")),
         Cell(lazy_gettext("Who"), attrgetter("actor_name"), "who"),
-        Cell(lazy_gettext("Changes"), lambda one: json.dumps(one.changes, ensure_ascii=False), "changes"),
+        Cell(lazy_gettext("Changes"), lambda one: json.dumps(dict(one.told), ensure_ascii=False), "changes"),
         Cell(lazy_gettext("When"), attrgetter("at"), "when"),
     ]
 

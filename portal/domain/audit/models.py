@@ -1,7 +1,9 @@
 """The audit trail. The database refuses to change or delete its rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String
@@ -29,7 +31,8 @@ class AuditEvent(SellerOwned):
     __allow_unmapped__ = True
 
     subject: Subject | None = None
-    """Not kept: found for whoever reads (`portal.domain.subjects`)."""
+    told: Mapping[str, object] = MappingProxyType({})
+    """Its changes, with names in the place of numbers. Neither is kept: see `portal.domain.subjects`."""
 
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_name: Mapped[str]

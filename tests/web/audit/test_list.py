@@ -7,6 +7,7 @@ from pathlib import Path
 import portal
 from portal.blueprints.audit.words import EVENTS
 from portal.db import db
+from portal.domain.accounts.actions import change_account
 from portal.domain.accounts.states import ACCOUNT
 from portal.domain.audit.actions import record
 from portal.domain.orders.states import ORDER_MACHINE
@@ -20,7 +21,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_customer, a_product, a_request, an_order
+from tests.factories.trade import a_book, a_customer, a_product, a_request, a_tax_rate, an_order
 
 
 def _rows(client: Client) -> list[str]:
@@ -130,6 +131,20 @@ def test_a_row_names_the_record_and_its_customer(as_ada: Client, acme: Actor) ->
     assert {"Fjord Works", f"{order.number} · Fjord Works", product.name} <= set(named)
     details = page_of(as_ada.get(f"/audit?q={order.public_id}")).select("tbody details")
     assert [one.select_one("code").get_text() for one in details] == [order.public_id] * len(details)  # type: ignore[union-attr]
+
+
+def test_a_change_names_price_book_and_tax_and_keeps_the_number_of_what_is_gone(
+    as_ada: Client, acme: Actor
+) -> None:
+    customer, book, rate = a_customer(), a_book(), a_tax_rate()
+    change_account(customer, version=customer.version, actor=acme, price_book_id=book.id, tax_rate_id=rate.id)
+    record(acme, "account.changed", customer, tax_rate_id=[987654, rate.id])
+    db.session.commit()
+
+    gone, told, *_others = _rows(as_ada)
+    assert "tax rate: 987654 → VAT" in gone
+    assert "price book: \N{EN DASH} → Partner 10" in told
+    assert "tax rate: \N{EN DASH} → VAT" in told
 
 
 def test_entries_about_a_customer_are_found_by_its_name(as_ada: Client, acme: Actor) -> None:
