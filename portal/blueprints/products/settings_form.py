@@ -98,9 +98,9 @@ def _words(rules: Mapping[str, Any], name: str) -> Words:
 def _field(rules: Mapping[str, Any], needed: bool) -> Field:
     """The field for one property of a schema."""
     label, checks = _words(rules, "title"), [_REQUIRED if needed else _FREE]
-    if "enum" in rules:
-        choices = [SelectChoice(str(one), str(one)) for one in [*([] if needed else [""]), *rules["enum"]]]
-        return SelectField(label, checks, choices=choices)
+    if "oneOf" in rules:
+        choices = [SelectChoice(str(one["const"]), _words(one, "title")) for one in rules["oneOf"]]
+        return SelectField(label, checks, choices=[*([] if needed else [SelectChoice("", "")]), *choices])
     if rules.get("type") == "boolean":
         return BooleanField(label)
     if rules.get("type") == "integer":

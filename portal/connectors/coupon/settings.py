@@ -23,9 +23,11 @@ SETTINGS_SCHEMA: JsonSchema = {
     "type": "object",
     "properties": {
         "mode": {
-            "enum": ["generate", "stock"],
+            "oneOf": [
+                {"const": "generate", "title": noted("Made for each order")},
+                {"const": "stock", "title": noted("Taken from an imported list")},
+            ],
             "title": noted("Where codes come from"),
-            "description": noted("generate: made for each order; stock: taken from an imported list."),
         },
         "portal_url": {**_WEB_ADDRESS, "title": noted("Address of the vendor portal")},
         "redeem_steps": {
@@ -36,8 +38,16 @@ SETTINGS_SCHEMA: JsonSchema = {
             "format": "multiline",
             "default": REDEEM_STEPS,
         },
-        "expire_days": {**_DAYS, "title": noted("Expire (days): how long the code can be redeemed")},
-        "validity_days": {**_DAYS, "title": noted("Validity (days): how long the licences are valid")},
+        "expire_days": {
+            **_DAYS,
+            "title": noted("Expire (days)"),
+            "description": noted("How long the code can be redeemed."),
+        },
+        "validity_days": {
+            **_DAYS,
+            "title": noted("Validity (days)"),
+            "description": noted("How long the licences are valid."),
+        },
         "code_seed": {
             **_SECRET,
             "title": noted("Secret from which codes are computed"),

@@ -332,10 +332,17 @@ def test_settings_that_do_not_fit_are_told_at_their_fields(as_ada: Client, acme:
     assert answer.status_code == 422
     assert told(answer) == [
         "Address of the vendor portal: This value does not fit.",
-        "Expire (days): how long the code can be redeemed: Enter 1 or more.",
+        "Expire (days): Enter 1 or more.",
         "Secret from which codes are computed: Use at least 16 characters.",
     ]
     assert connector_of(product.id) is None
+
+
+def test_a_choice_of_the_settings_is_told_in_words(as_ada: Client, acme: Actor) -> None:
+    page = page_of(as_ada.get(url(draft(as_ada, kind="one_off"), "connector?connector=coupon")))
+
+    choices = [one.get_text(strip=True) for one in page.select("[name=setting_mode] option")]
+    assert choices == ["Made for each order", "Taken from an imported list"]
 
 
 def test_a_connector_that_is_not_installed_is_none_of_the_list(as_ada: Client, acme: Actor) -> None:
