@@ -15,7 +15,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "compare": ("compare",),
     "signup": ("sign_up", "check_inbox", "confirm"),
     "login": ("sign_in", "choose_company", "forgot", "reset", "invitation", "undo_email"),
-    "basket": ("basket", "quantity", "name_line", "remove"),
+    "basket": ("basket", "quantity", "name_line", "locate", "remove"),
     "checkout": ("billing", "review"),
     "orders": ("orders", "order"),
     "requests": ("requests", "answer"),

@@ -12,7 +12,7 @@ from tests.client import Client, page_of
 from tests.widget.conftest import Store, sign_in
 
 NO_PAGES = {
-    "brand", "download", "invoice_document", "named", "named_product", "nothing", "static"
+    "brand", "download", "extra_file", "invoice_document", "named", "named_product", "nothing", "static"
 }  # fmt: skip
 
 
