@@ -31,7 +31,7 @@ from markupsafe import Markup
 from portal.kernel.colour import adjusted, colour, readable_on
 from portal.kernel.texts import locale_of, reader_locale, speaking, translations_for
 from portal.mail.samples import SAMPLES
-from portal.mail.wording import COMMON, SECRET, WITHHELD, Wording, blocks_of, one_line, shown, written
+from portal.mail.wording import COMMON, SECRET, Wording, blocks_of, one_line, shown, written
 
 FOLDER = Path(__file__).parents[1] / "templates" / "mail"
 PAPER, NIGHT = "#ffffff", "#1b1b1a"
@@ -141,7 +141,7 @@ def _fields_as_values(template: str) -> dict[str, Any]:
         record, _, key = name.partition(".")
         values.setdefault(record, {})[key] = shown(name)
     for name, sample in SAMPLES[template].items():
-        if not sample or name in WITHHELD.get(template, ()):
+        if not sample:
             values[name] = sample if isinstance(sample, bool) else ""
         elif isinstance(sample, list):
             values[name] = [shown(name)] if name != "then" else []

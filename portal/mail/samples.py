@@ -20,7 +20,7 @@ LINES = [
 COMPANY, ORDER, REQUEST = "Fjord Works AS", "ORD-2026-0042", "REQ-0017"
 
 SAMPLES: dict[str, dict[str, Any]] = {
-    "confirm-email": {"company": COMPANY, "url": URL, "hours": 48},
+    "confirm-email": {"url": URL, "hours": 48},
     "signup-duplicate": {"sign_in_url": URL},
     "signup-received": {"company": COMPANY, "request_number": REQUEST},
     "signup-pending-approval": {
@@ -35,7 +35,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "reseller-approved": {"company": COMPANY, "sign_in_url": URL},
     "signup-approved": {"company": COMPANY, "sign_in_url": URL},
-    "signup-rejected": {"company": COMPANY, "reason": "We serve companies in the EU only."},
+    "signup-rejected": {"reason": "We serve companies in the EU only."},
     "signup-reminder": {"request_number": REQUEST, "company": COMPANY, "hours": 72, "url": URL},
     "signup-expired": {"sign_up_url": URL},
     "request-expired": {"request_number": REQUEST, "url": URL},

@@ -45,8 +45,7 @@ TO_STAFF = frozenset(
 )  # fmt: skip
 """The others are read by customers."""
 WITHHELD: Mapping[str, frozenset[str]] = {
-    "confirm-email": frozenset({"person.name", "company"}),
-    "signup-rejected": frozenset({"company"}),
+    "confirm-email": frozenset({"person.name"}),
 }
 """A mail to somebody unproved carries no word that a stranger has typed."""
 COMMON = ("seller.name", "seller.support_email", "seller.url", "person.name")

@@ -143,7 +143,7 @@ class SignUpForm(OrganisationForm, AddressForm):
                 kept = [one for one in field.validators if not isinstance(one, (DataRequired, Optional))]
                 needed = asked is Asked.REQUIRED
                 field.validators = [DataRequired(FILL_IN) if needed else Optional(), *kept]
-                field.flags.required = needed or None
+                field.flags.required = needed
         return self
 
     def validate_email(self, field: EmailField) -> None:

@@ -25,7 +25,7 @@ from portal.widget import messages
 from portal.widget.look import look_url
 from portal.widget.named import name_of
 from portal.widget.place import Place, place
-from portal.widget.session import hand_out
+from portal.widget.session import chooser, hand_out
 from portal.widget.viewing import is_viewing, viewing
 
 MATTERS = tuple(
@@ -75,6 +75,7 @@ def _shell() -> dict[str, Any]:
             "css_url": look_url(),
             **logo_urls(found.seller.slug, found.shop),
             "home_url": url_for(".index"),
+            "sign_up_url": _sign_up_url(),
         },
         "portal_origins": list(found.origins),
         "view_name": name_of(request.endpoint or "", request.view_args or {}),
@@ -119,8 +120,7 @@ def _around() -> dict[str, Any]:
         "account": {
             "links": _links(actor),
             "sign_out_url": url_for(".stop_viewing" if is_viewing() else ".sign_out"),
-            "sign_in_url": url_for(".sign_in"),
-            "sign_up_url": url_for(".sign_up"),
+            "sign_in_url": "" if chooser() else url_for(".sign_in"),
             "home_url": url_for(".index"),
             "help_url": "",
             "new_tab_url": url_for("shop.index") if place().framed else "",
@@ -129,6 +129,11 @@ def _around() -> dict[str, Any]:
             "companies": _other_companies() if signed_in else [],
         },
     }
+
+
+def _sign_up_url() -> str:
+    """Where a company registers; empty where none may, and for somebody who is in already."""
+    return url_for(".sign_up") if place().shop.allow_self_registration and not chooser() else ""
 
 
 def _works_for() -> str:

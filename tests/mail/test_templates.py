@@ -13,8 +13,6 @@ from portal.mail.render import FOLDER, Rendered, render
 from portal.mail.samples import COMMON, SAMPLES, SELLER
 
 HOSTILE = '<script>alert(1)</script>\r\nBcc: eve@evil.example & "Co"'
-# what a mail may be given and yet not say, with the reason in its template
-UNSAID = {"confirm-email": {"company"}}
 
 
 def rendered(name: str, **changes: Any) -> Rendered:
@@ -55,9 +53,8 @@ def test_each_says_all_it_is_given(name: str) -> None:
     made = rendered(name)
     seen = BeautifulSoup(made.html, "html5lib")
     shown = seen.get_text(" ") + " ".join(str(link["href"]) for link in seen.find_all("a"))
-    told = {key: value for key, value in SAMPLES[name].items() if key not in UNSAID.get(name, ())}
 
-    for leaf in leaves({key: value for key, value in told.items() if key != "hours"}):
+    for leaf in leaves({key: value for key, value in SAMPLES[name].items() if key != "hours"}):
         assert leaf in shown
         assert leaf in made.text
 
@@ -65,8 +62,7 @@ def test_each_says_all_it_is_given(name: str) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("missing", ["seller", "person", None])
 def test_a_missing_value_is_never_passed_over(name: str, missing: str | None) -> None:
-    unsaid = UNSAID.get(name, set())
-    for key in [missing] if missing else set(SAMPLES[name]) - unsaid:
+    for key in [missing] if missing else SAMPLES[name]:
         if key == "person" and name == "confirm-email":
             continue
         values = {**COMMON, **SAMPLES[name]}

@@ -52,6 +52,29 @@ def test_the_usual_words_can_be_edited_and_still_say_it(template: str, language:
     assert not re.search("<[a-z]", wording.content)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", SAMPLES)
+def test_the_editor_begins_with_the_very_words_that_are_sent(template: str, language: str) -> None:
+    """Also of fields that a seller cannot write: saving unchanged words changes no mail."""
+    values = {**COMMON, **SAMPLES[template]}
+    edited = render(template, language, usual_wording(template, language), **values)
+
+    assert said(edited) == said(render(template, language, **values))
+
+
+def said(mail: Rendered) -> str:
+    """The words of a mail; its layout aside, which sets labels, bare addresses and spaces its own way."""
+    page = BeautifulSoup(mail.html, "html5lib")
+    preheader = page.select_one("[style*='display:none']")
+    assert preheader
+    preheader.decompose()
+    for address_below in page.select("p[style*='break-all']"):
+        address_below.decompose()
+    for link in page.find_all("a"):
+        link.string = str(link["href"]).removeprefix("mailto:")
+    return re.sub(r"[\s:]", "", page.get_text())
+
+
 def test_text_and_html_come_from_the_one_content() -> None:
     content = "All of it:\n\n{{ lines }}\n\n[See {{ order_number }}]({{ url }})\n\nBye,\n{{ seller.name }}"
     made = own("order-completed", content, "{{ order_number }} is done")

@@ -117,6 +117,22 @@ def test_who_belongs_to_two_companies_chooses_one_after_signing_in(
     assert in_menu(visitor.get(orders)) == ("Corner Shop", ["Bright Bakery"])
 
 
+@pytest.mark.parametrize("framed", [False, True])
+@pytest.mark.parametrize("chosen", [False, True])
+def test_who_chooses_is_in_already_and_not_asked_to_sign_in_or_up(
+    visitor: Client, store: Store, corner: Membership, framed: bool, chosen: bool
+) -> None:
+    def offers() -> list[str]:
+        shown = page_of(visitor.get(store.at("/choose-company", framed=framed)))
+        return [str(link["href"]) for link in shown.select("a") if "/sign-" in str(link["href"])]
+
+    enter(visitor, store, framed=framed)
+    if chosen:
+        choose(visitor, store, corner, framed=framed)
+
+    assert offers() == []
+
+
 def test_until_then_one_is_nobody(visitor: Client, store: Store, corner: Membership) -> None:
     enter(visitor, store)
 

@@ -73,6 +73,19 @@ def test_what_may_be_left_empty_may(visitor: Client, store: Store) -> None:
     assert shown(visitor, store) == ALL
 
 
+@pytest.mark.parametrize("framed", [False, True])
+def test_browsers_insist_on_what_the_server_insists_on_alone(
+    visitor: Client, store: Store, framed: bool
+) -> None:
+    ask(store, title="required", phone="optional", vat_id="optional", address="required")
+
+    page = page_of(visitor.get(store.at("/sign-up", framed=framed)))
+
+    required = {str(one["name"]): one.get("required") for one in page.select("#sign-up-form [name]")}
+    assert {name for name in ALL if required[name] is not None} == {"title", "line1", "postcode", "city"}
+    assert "None" not in required.values()
+
+
 @pytest.mark.parametrize("name", ["line1", "postcode", "city"])
 def test_where_nothing_was_said_the_address_is_needed(visitor: Client, store: Store, name: str) -> None:
     answer = sign_up(visitor, store, **{name: ""})

@@ -123,7 +123,6 @@ ACCOUNT = {
     "links": [{"label": "My profile", "url": "#profile", "icon": "user"}],
     "sign_out_url": "#",
     "sign_in_url": "#",
-    "sign_up_url": "#",
     "home_url": "#",
     "help_url": "#help",
     "new_tab_url": "",
@@ -151,6 +150,7 @@ BRAND = {
     "icon_url": "",
     "footer_links": [["Imprint", "#imprint"]],
     "home_url": "#",
+    "sign_up_url": "#",
 }
 
 TRACE = [

@@ -31,7 +31,7 @@ def _confirm_email(ids: Ids) -> Values | None:
         return None
     hours = shop().activation_link_hours
     token = issue_token(user, TokenPurpose.CONFIRM_EMAIL, hours)
-    return {"company": "", "url": shop_page(f"/confirm/{token}"), "hours": hours}
+    return {"url": shop_page(f"/confirm/{token}"), "hours": hours}
 
 
 def _signup_duplicate(_ids: Ids) -> Values:
@@ -75,7 +75,7 @@ def _reseller_approved(ids: Ids) -> Values:
 
 def _signup_rejected(ids: Ids) -> Values | None:
     request = _request(ids)
-    return {"company": "", "reason": request.reason} if request else None
+    return {"reason": request.reason} if request else None
 
 
 def _signup_reminder(ids: Ids) -> Values | None:
