@@ -26,7 +26,7 @@ from tests.application import application
 from tests.browser import found
 from tests.ports import free_port
 
-UP, MAILED, PATIENCE = 120, 90, 30
+UP, MAILED, PATIENCE = 240, 90, 30
 """Seconds: until the product stands, until a mail is there that many jobs go before, and for all else."""
 WHOLE = """async (element) => {
   const framed = window.parent !== window, { documentElement: root } = document;

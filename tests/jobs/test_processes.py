@@ -44,7 +44,7 @@ def running(what: str, environ: Mapping[str, str]) -> Iterator[subprocess.Popen[
         child.wait()
 
 
-def wait_for(condition: object, seconds: float = 60) -> None:
+def wait_for(condition: object, seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < end, "it did not happen in time"

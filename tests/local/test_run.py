@@ -31,7 +31,7 @@ OURS = (
     "DEMO",
     "HOST",
 )
-UP, DOWN = 90, 60
+UP, DOWN = 240, 60
 
 
 def command(word: str) -> list[str]:
