@@ -142,6 +142,8 @@ class CountryField(SelectField):
 class PhoneField(TelField):
     """A phone number with its country code; `data` is E.164, such as `+4930123456`, or empty."""
 
+    data: str | None
+
     def __init__(self, label: object, **options: Any) -> None:
         super().__init__(label, [Optional(), Length(max=30)], **options)
 
@@ -165,6 +167,8 @@ _PHONE = re.compile(r"\+\d{7,15}")
 
 class PostcodeField(StringField):
     """A postcode that fits the country in the same form, where one is typed."""
+
+    data: str | None
 
     def __init__(self, label: object, *needed: Any, **options: Any) -> None:
         super().__init__(label, [*(needed or [Optional()]), Length(max=20)], **options)
