@@ -7,7 +7,7 @@ from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length
 
 from portal.domain.accounts.models import Account
-from portal.domain.accounts.providers import PROVIDERS, provider_name
+from portal.domain.accounts.providers import provider_name, takes_existing
 from portal.web.forms import Form
 
 
@@ -41,8 +41,6 @@ class AddCloudFields(Form):
         """The form with the customer's providers whose accounts can be added."""
         form = cls(**options)
         form.provider.choices = [
-            (code, provider_name(code))
-            for code in customer.cloud_providers
-            if code in PROVIDERS and PROVIDERS[code].supports_link
+            (code, provider_name(code)) for code in customer.cloud_providers if takes_existing(code)
         ]
         return form

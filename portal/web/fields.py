@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+import phonenumbers
 import pycountry
 from babel.numbers import get_currency_name
 from flask_babel import get_locale
@@ -12,11 +13,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from stdnum import get_cc_module
 from stdnum.eu import vat
-from wtforms import Field, Form, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import Field, Form, SelectField, SelectMultipleField, StringField, TelField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.domain.accounts.postal import postcode_problem
 from portal.kernel.colour import full_colour
 from portal.kernel.text import fold
 from portal.kernel.texts import LANGUAGES
@@ -135,6 +137,49 @@ class CountryField(SelectField):
 
     def __init__(self, label: object, **options: Any) -> None:
         super().__init__(label, [InputRequired(_l("Choose the country."))], choices=country_names, **options)
+
+
+class PhoneField(TelField):
+    """A phone number with its country code; `data` is E.164, such as `+4930123456`, or empty."""
+
+    data: str | None
+
+    def __init__(self, label: object, **options: Any) -> None:
+        super().__init__(label, [Optional(), Length(max=30)], **options)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002 -- WTForms passes it
+        """Write the number as E.164, and refuse what is none."""
+        if validation_stopped or not self.data:
+            return
+        try:
+            number = phonenumbers.parse(self.data, None)
+        except phonenumbers.NumberParseException as error:
+            told = _("Write the number with its country code, such as +49 30 123456.")
+            raise ValidationError(told) from error
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if not phonenumbers.is_possible_number(number) or not _PHONE.fullmatch(written):
+            raise ValidationError(_("This is not a phone number. Example: +49 30 123456."))
+        self.data = written
+
+
+_PHONE = re.compile(r"\+\d{7,15}")
+
+
+class PostcodeField(StringField):
+    """A postcode that fits the country in the same form, where one is typed."""
+
+    data: str | None
+
+    def __init__(self, label: object, *needed: Any, **options: Any) -> None:
+        super().__init__(label, [*(needed or [Optional()]), Length(max=20)], **options)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Refuse what the post of the country would not know, and name one that it would."""
+        if validation_stopped or not self.data or "country" not in form:
+            return
+        problem = postcode_problem(self.data, str(form.country.data or ""))
+        if problem is not None:
+            raise ValidationError(str(problem))
 
 
 class LocationField(SelectField):

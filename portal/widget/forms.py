@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-import phonenumbers
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -12,7 +11,6 @@ from wtforms import (
     PasswordField,
     RadioField,
     StringField,
-    TelField,
     TextAreaField,
     ValidationError,
 )
@@ -27,7 +25,15 @@ from portal.domain.users.addresses import normal_email
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean
 from portal.web.cloud_forms import AddCloudFields, RequestCloudFields
-from portal.web.fields import CountryField, LocationField, TicksField, VatIdField, offer_locations
+from portal.web.fields import (
+    CountryField,
+    LocationField,
+    PhoneField,
+    PostcodeField,
+    TicksField,
+    VatIdField,
+    offer_locations,
+)
 from portal.web.forms import Form
 
 FILL_IN = _l("Fill in this field.")
@@ -71,19 +77,6 @@ class AnswerForm(ShopForm):
     text = TextAreaField(_l("Your answer"), [Length(1, 2000, _l("Write 1 to 2000 characters."))])
 
 
-def _phone(_form: object, field: TelField) -> None:
-    """Write a phone number as E.164."""
-    try:
-        number = phonenumbers.parse(field.data or "", None)
-    except phonenumbers.NumberParseException as error:
-        raise ValidationError(
-            str(_l("Write the number with its country code, such as +49 30 123456."))
-        ) from error
-    if not phonenumbers.is_possible_number(number):
-        raise ValidationError(str(_l("This is not a phone number.")))
-    field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 def _text(label: object, longest: int, *, needed: bool = True) -> StringField:
     return StringField(label, [DataRequired(FILL_IN) if needed else Optional(), Length(max=longest)])
 
@@ -99,7 +92,7 @@ class AddressForm(ShopForm):
 
     line1 = _text(_l("Street and number"), 200)
     line2 = _text(_l("Address, second line"), 200, needed=False)
-    postcode = _text(_l("Postcode"), 20)
+    postcode = PostcodeField(_l("Postcode"), DataRequired(FILL_IN))
     city = _text(_l("City"), 100)
     region = _text(_l("Region"), 100, needed=False)
     country = CountryField(_l("Country"))
@@ -117,7 +110,7 @@ class SignUpForm(OrganisationForm, AddressForm):
     first_name = _text(_l("First name"), 100)
     last_name = _text(_l("Last name"), 100)
     title = _text(_l("Title"), 100, needed=False)
-    phone = TelField(_l("Phone"), [Optional(), Length(max=30), _phone])
+    phone = PhoneField(_l("Phone"))
     email = EmailField(_l("E-mail"), [DataRequired(FILL_IN), Length(max=254)])
     password = PasswordField(_l("Password"), [DataRequired(FILL_IN), Length(max=128)])
     register_as = RadioField(
@@ -253,7 +246,7 @@ class BillingForm(AddressForm):
     first_name = _text(_l("First name"), 100)
     last_name = _text(_l("Last name"), 100)
     email = EmailField(_l("E-mail"), [DataRequired(FILL_IN), Email(_l("This is not an e-mail address."))])
-    phone = TelField(_l("Phone"), [Optional(), Length(max=30), _phone])
+    phone = PhoneField(_l("Phone"))
 
     @classmethod
     def of(cls, account: Account) -> Self:

@@ -355,7 +355,7 @@ PORTAL: Mapping[str, Entry] = {
     "product_groups.take_back_terms": _for(
         "product.publish", public_id="group", form={"document": Id("coming group terms")}
     ),
-    "products.index": _for("product.publish"),
+    "products.index": _for("catalog.view", "product.publish"),
     "products.new": _for("product.publish", form={**PRODUCT, "version": ""}),
     "products.edit": _for(
         "product.publish", public_id="product",
@@ -376,7 +376,7 @@ PORTAL: Mapping[str, Entry] = {
     "products.take_back_terms": _for(
         "product.publish", public_id="termed product", form={"document": Id("coming terms")}
     ),
-    "products.show": _for("product.publish", public_id="product"),
+    "products.show": _for("catalog.view", "product.publish", public_id="product"),
     "products.offer": _for("product.publish", public_id="product", form=EMPTY),
     "products.withdraw": _for("product.publish", public_id="product", form=EMPTY),
     "products.stock": _for("product.publish", public_id="product", form={"codes": "ABCD-1234,25"}),

@@ -11,7 +11,6 @@ from wtforms import (
     HiddenField,
     SelectField,
     StringField,
-    TelField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice
@@ -33,7 +32,15 @@ from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import Actor
 from portal.kernel.text import clean
-from portal.web.fields import CheckboxList, CountryField, DecimalText, VatIdField, language_choices
+from portal.web.fields import (
+    CheckboxList,
+    CountryField,
+    DecimalText,
+    PhoneField,
+    PostcodeField,
+    VatIdField,
+    language_choices,
+)
 from portal.web.forms import Form
 
 EMAIL = Email(_l("This is not an e-mail address."))
@@ -53,11 +60,11 @@ class CompanyFields(Form):
     first_name = StringField(_l("First name"), [InputRequired(_l("Enter the first name.")), Length(max=100)])
     last_name = StringField(_l("Last name"), [InputRequired(_l("Enter the last name.")), Length(max=100)])
     email = EmailField(_l("E-mail"), [InputRequired(_l("Enter an e-mail address.")), EMAIL])
-    phone = TelField(_l("Phone"), [Length(max=20)])
+    phone = PhoneField(_l("Phone"))
     title = StringField(_l("Title"), [Length(max=100)])
     line1 = StringField(_l("Street and number"), [Length(max=200)])
     line2 = StringField(_l("Address, second line"), [Length(max=200)])
-    postcode = StringField(_l("Postcode"), [Length(max=20)])
+    postcode = PostcodeField(_l("Postcode"))
     city = StringField(_l("City"), [Length(max=100)])
     region = StringField(_l("Region"), [Length(max=100)])
     country = CountryField(_l("Country"))

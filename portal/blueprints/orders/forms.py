@@ -3,14 +3,22 @@
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, StringField, TelField, TextAreaField
+from wtforms import EmailField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
 
 from portal.domain.accounts.actions import ADDRESS_FIELDS
 from portal.domain.accounts.models import Account
 from portal.domain.catalogue.models import Product
 from portal.kernel.text import clean
-from portal.web.fields import CountryField, LocationField, TicksField, VatIdField, offer_locations
+from portal.web.fields import (
+    CountryField,
+    LocationField,
+    PhoneField,
+    PostcodeField,
+    TicksField,
+    VatIdField,
+    offer_locations,
+)
 from portal.web.forms import Form
 
 
@@ -69,7 +77,7 @@ class ReviewForm(Form):
     )
     line1 = StringField(_l("Street and number"), [InputRequired(_l("Enter the street.")), Length(max=200)])
     line2 = StringField(_l("Address, second line"), [Length(max=200)])
-    postcode = StringField(_l("Postcode"), [InputRequired(_l("Enter the postcode.")), Length(max=20)])
+    postcode = PostcodeField(_l("Postcode"), InputRequired(_l("Enter the postcode.")))
     city = StringField(_l("City"), [InputRequired(_l("Enter the city.")), Length(max=100)])
     region = StringField(_l("Region"), [Length(max=100)])
     country = CountryField(_l("Country"))
@@ -77,7 +85,7 @@ class ReviewForm(Form):
     first_name = StringField(_l("First name"), [InputRequired(_l("Enter the first name.")), Length(max=100)])
     last_name = StringField(_l("Last name"), [InputRequired(_l("Enter the last name.")), Length(max=100)])
     email = EmailField(_l("E-mail"), [Email(_l("This is not an e-mail address."))])
-    phone = TelField(_l("Phone"), [Length(max=20)])
+    phone = PhoneField(_l("Phone"))
     accept_terms = TicksField(_l("Terms"))
 
     @classmethod

@@ -56,10 +56,11 @@ PRODUCTS = Listing(
     filters=(Filter("status", lazy_gettext("Status"), tuple(ProductStatus)),),
 )
 MAY_OFFER = requires(Permission.PRODUCT_PUBLISH)
+MAY_SEE = requires(Permission.CATALOG_VIEW, Permission.PRODUCT_PUBLISH)
 
 
 @bp.get("")
-@MAY_OFFER
+@MAY_SEE
 def index() -> ResponseReturnValue:
     """Our own products and those of the sellers above."""
     shown = PRODUCTS.asked_for()
@@ -72,7 +73,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<public_id>")
-@MAY_OFFER
+@MAY_SEE
 def show(public_id: str) -> ResponseReturnValue:
     """One product with plans and prices; for a chosen customer, with the way to the price."""
     return product_page(product_or_404(public_id))
@@ -118,6 +119,7 @@ def stock(public_id: str) -> ResponseReturnValue:
 def product_page(product: Product, form: Form | None = None) -> ResponseReturnValue:
     """The page of a product; `form` is the one of its forms that was sent and refused."""
     is_ours = product.seller_id == current_scope().seller_id
+    may_edit = is_ours and current_actor().may(Permission.PRODUCT_PUBLISH)
     sent = form or PublishForm(formdata=None)
     page = render_template(
         "products/show.html",
@@ -125,7 +127,8 @@ def product_page(product: Product, form: Form | None = None) -> ResponseReturnVa
         form=form if isinstance(form, StockForm) else StockForm(formdata=None),
         sent=sent,
         is_ours=is_ours,
-        missing=missing_in(product) if is_ours and not product.published else {},
+        may_edit=may_edit,
+        missing=missing_in(product) if may_edit and not product.published else {},
         is_offered=product.id in offered_ids(),
         may=current_actor().may,
         compared=compared_products([product], shop().currency),
@@ -148,7 +151,9 @@ def _connection(product: Product, *, is_ours: bool) -> dict[str, Any]:
 
 
 def _prices_for_customer(product: Product) -> dict[str, Any]:
-    """The price of each plan for the customer that the address names."""
+    """The price of each plan for the customer that the address names, for who sees customers."""
+    if not current_actor().may(Permission.CUSTOMER_VIEW):
+        return {"customers": [], "customer": None, "prices": {}}
     wanted = request.args.get("customer", "")
     customer = account_or_404(wanted) if wanted else None
     prices = unit_prices([product], terms_of(customer)) if customer else {}

@@ -15,7 +15,7 @@ from portal.domain.requests.models import Request
 from portal.domain.requests.risks import risks_of
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean_lines
-from portal.web.access import current_actor
+from portal.web.access import current_actor, safe_next
 from portal.web.htmx import redirect_to
 
 
@@ -27,7 +27,7 @@ def together() -> ResponseReturnValue:
         chosen = requests_together(request.args.getlist("chosen"))
     except Invalid as refusal:
         flash(refusal.message, "bad")
-        return redirect_to(url_for("requests.index"))
+        return redirect_to(_back())
     return _page(chosen, RejectTogetherForm(formdata=None))
 
 
@@ -62,9 +62,16 @@ def _chosen(form: ChosenForm) -> list[Request]:
     return requests_together(form.chosen.data or [])
 
 
+def _back() -> str:
+    """The list as it was asked for when they were chosen."""
+    return safe_next(url_for("requests.index"))
+
+
 def _page(chosen: Sequence[Request], form: RejectTogetherForm) -> ResponseReturnValue:
     risks = {one.id: risks_of(one) for one in chosen}
-    page = render_template("requests/together.html", chosen=chosen, risks=risks, types=TYPES, form=form)
+    page = render_template(
+        "requests/together.html", chosen=chosen, risks=risks, types=TYPES, form=form, back=_back()
+    )
     return page, form.status
 
 
@@ -72,4 +79,4 @@ def _results(chosen: Sequence[Request], act: Callable[[Request], None]) -> Respo
     results = decide_each(chosen, act)
     done = sum(one.outcome == "done" for one in results)
     lead = _("%(done)s of %(all)s decided.", done=done, all=len(results))
-    return render_template("requests/results.html", results=results, lead=lead)
+    return render_template("requests/results.html", results=results, lead=lead, back=_back())

@@ -74,6 +74,11 @@ def _asked_for(shown: Shown) -> Select[Request]:
     return requests_with(shown.chosen(RequestStatus), text=shown.text, kinds=kinds)
 
 
+def _provider(wanted: Request) -> str:
+    """At which cloud provider an account is asked for; nothing for other requests."""
+    return provider_name(str((wanted.submitted or {}).get("provider", "")))
+
+
 def _cells() -> list[Cell]:
     return [
         Cell(lazy_gettext("Company"), lambda one: one.subject or _("Personal data deleted")),
@@ -81,6 +86,7 @@ def _cells() -> list[Cell]:
         Cell(lazy_gettext("Contact"), lambda one: one.person if one.submitted else "", "contact"),
         Cell(lazy_gettext("E-mail"), lambda one: (one.submitted or {}).get("email", ""), "contact"),
         Cell(lazy_gettext("Type"), lambda one: TYPES[one.type], "type"),
+        Cell(lazy_gettext("Provider"), _provider, "type"),
         Cell(lazy_gettext("Source"), lambda one: source_word(one.source), "source"),
         Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
         Cell(lazy_gettext("Assigned to"), attrgetter("assignee"), "assignee"),
@@ -125,7 +131,7 @@ def index() -> ResponseReturnValue:
     shown = REQUESTS.asked_for()
     return render_page(
         "requests/index.html", "requests/_table.html", page=shown.page(_asked_for(shown)), shown=shown,
-        types=TYPES,
+        types=TYPES, provider_of=_provider,
     )  # fmt: skip
 
 
@@ -320,7 +326,7 @@ def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) ->
         comments=comments_on(wanted),
         is_open=is_open,
         type_word=type_word(wanted.type),
-        provider=provider_name(str(wanted.submitted.get("provider", ""))),
+        provider=_provider(wanted),
         terms=in_words(start, account.currency) if account and isinstance(start, AccountTermsForm) else [],
         forms=forms | sent,
         form=form,

@@ -18,7 +18,9 @@ from portal.domain.users.custom_roles import (
 )
 from portal.domain.users.models import CustomRole
 from portal.domain.users.permissions import (
-    NOT_YET,
+    CUSTOMER_ROLES,
+    NOT_IN_PORTAL,
+    NOT_IN_SHOP,
     OWN_ONLY,
     ROLE_PERMISSIONS,
     STAFF_RIGHTS,
@@ -52,7 +54,7 @@ def index() -> ResponseReturnValue:
     """The table: each right, and which role has it."""
     own = custom_roles()
     staff = [(str(ROLES[role]), _cells(role)) for role in Team().roles]
-    staff += [(role.name, dict.fromkeys(role.permissions, "yes")) for role in own]
+    staff += [(role.name, dict.fromkeys(STAFF_RIGHTS & set(role.permissions), "yes")) for role in own]
     customers = [(str(ROLES[role]), _cells(role)) for role in CUSTOMERS]
     return render_template(
         "team/roles.html", own=own, tables=[(_("Your staff"), staff), (_("Your customers"), customers)],
@@ -62,14 +64,16 @@ def index() -> ResponseReturnValue:
 
 def _any_has(roles: list[tuple[object, dict[str, str]]], code: str) -> bool:
     """Whether the right is worth a row."""
-    return code not in NOT_YET and any(code in cells for _name, cells in roles)
+    return any(code in cells for _name, cells in roles)
 
 
 def _cells(role: Role) -> dict[str, str]:
-    """How the role holds each right that it can hold: yes, for its own orders, or if it is switched on."""
+    """How the role holds each right that its door asks for: yes, for its own orders, or if switched on."""
     cells = dict.fromkeys(map(str, ROLE_PERMISSIONS[role]), "yes")
     cells |= dict.fromkeys(map(str, OWN_ONLY.get(role, ())), "own")
-    return cells | dict.fromkeys(map(str, SWITCHABLE.get(role, ())), "switch")
+    cells |= dict.fromkeys(map(str, SWITCHABLE.get(role, ())), "switch")
+    unasked = NOT_IN_SHOP if role in CUSTOMER_ROLES else NOT_IN_PORTAL
+    return {code: how for code, how in cells.items() if code not in unasked}
 
 
 @bp.route("/new", methods=["GET", "POST"])

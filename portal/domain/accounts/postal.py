@@ -44,6 +44,16 @@ def address_problems(address: Mapping[str, str]) -> dict[str, Text]:
     return found
 
 
+def postcode_problem(postcode: str, country: str) -> Text | None:
+    """What is wrong with a postcode that was typed; None where it fits, or the country is not known."""
+    try:
+        patterns = get_validation_rules({"country_code": country}).postal_code_matchers
+    except ValueError:
+        return None
+    fits = not patterns or any(one.match(postcode.strip().upper()) for one in patterns)
+    return None if fits else _trouble("postcode", "invalid", country)
+
+
 def _trouble(field: str, why: str, country: str) -> Text:
     if why == "required":
         return Text("Fill in this field.")

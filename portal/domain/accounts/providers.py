@@ -43,6 +43,11 @@ def provider_name(code: str) -> str:
     return PROVIDERS[code].name if code in PROVIDERS else code
 
 
+def takes_existing(code: str) -> bool:
+    """Whether accounts that exist already at the provider can be added."""
+    return code in PROVIDERS and PROVIDERS[code].supports_link
+
+
 def ensure_number(provider: str, number: str) -> None:
     """Raise Invalid where the provider numbers its accounts otherwise."""
     known = PROVIDERS.get(provider, Provider(provider))

@@ -36,6 +36,12 @@ class AlreadyLinked(Conflict):
     default = Text("This account is already linked.")
 
 
+class AlreadyAsked(Conflict):
+    """The customer waits for an answer to the very same request."""
+
+    default = Text("This has been asked for already. The request waits for a decision.")
+
+
 class ConfirmationEnded(Gone):
     """The link to confirm was used, replaced or too old."""
 
@@ -43,8 +49,12 @@ class ConfirmationEnded(Gone):
 
 
 def request_cloud_account(account: Account, provider: str, *, actor: Actor, source: str) -> CloudAccount:
-    """Ask for a new account at a provider. Raises Invalid for a provider that is not enabled."""
+    """Ask for a new account at a provider.
+
+    Raises Invalid for a provider that is not enabled, AlreadyAsked while one of it is waited for.
+    """
     _ensure_enabled(account, provider)
+    _ensure_new(account, provider, _S.REQUESTED)
     made = CloudAccount(
         public_id=new_public_id("cla"), account_id=account.id, provider=provider, status=_S.REQUESTED,
         created_at=clock.now(),
@@ -57,13 +67,15 @@ def add_cloud_account(
 ) -> CloudAccount:
     """Ask to add an existing account, which its owner has to confirm.
 
-    Raises Invalid for a provider or number that will not do, AlreadyLinked where a customer has it.
+    Raises Invalid for a provider or number that will not do, AlreadyAsked while it is waited for, and
+    AlreadyLinked where a customer has it.
     """
     _ensure_enabled(account, provider)
     if provider not in PROVIDERS or not PROVIDERS[provider].supports_link:
         refused = Text("Existing accounts of %(provider)s cannot be added.", provider=provider_name(provider))
         raise Invalid(field_errors={"provider": refused})
     ensure_number(provider, number)
+    _ensure_new(account, provider, _S.LINK_REQUESTED, number)
     taken = select(CloudAccount.id).where(
         CloudAccount.provider == provider, CloudAccount.number == number, CloudAccount.status.in_(_TAKEN)
     )
@@ -151,6 +163,17 @@ def _ensure_enabled(account: Account, provider: str) -> None:
     if provider not in account.cloud_providers:
         told = Text("%(provider)s is not enabled for this customer.", provider=provider_name(provider))
         raise Invalid(field_errors={"provider": told})
+
+
+def _ensure_new(account: Account, provider: str, status: CloudAccountStatus, number: str = "") -> None:
+    """Raise AlreadyAsked where the same is waited for; two that ask at once come one after the other."""
+    db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    same = select(CloudAccount.id).where(
+        CloudAccount.account_id == account.id, CloudAccount.provider == provider,
+        CloudAccount.status == status, CloudAccount.number == number,
+    )  # fmt: skip
+    if db.session.scalars(same).first() is not None:
+        raise AlreadyAsked
 
 
 def _ensure_free(wanted: CloudAccount) -> None:

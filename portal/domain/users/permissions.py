@@ -169,7 +169,6 @@ NOT_YET = frozenset(
     {
         Permission.ASSET_MANAGE,
         Permission.BUDGET_ALERT_MANAGE,
-        Permission.CATALOG_VIEW,
         Permission.DASHBOARD_CONFIGURE,
         Permission.DOCUMENT_VIEW,
         Permission.INTEREST_CREATE,
@@ -185,7 +184,17 @@ NOT_YET = frozenset(
     }
 )
 """Rights that nothing asks for so far: nobody is shown them, and no own role holds them."""
-STAFF_RIGHTS = frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in STAFF_ROLES)) - NOT_YET
+NOT_IN_PORTAL = NOT_YET | {Permission.BASKET_EDIT}
+NOT_IN_SHOP = NOT_YET | {
+    Permission.AUDIT_VIEW,
+    Permission.CATALOG_VIEW,
+    Permission.DASHBOARD_VIEW,
+    Permission.ORDER_EXECUTE_NOW,
+}
+"""What is asked for at the other door alone: who comes by this one is not shown it."""
+STAFF_RIGHTS = (
+    frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in STAFF_ROLES)) - NOT_IN_PORTAL
+)
 """What a seller's own role can hold."""
 
 

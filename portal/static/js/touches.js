@@ -24,8 +24,17 @@ document.addEventListener("click", ({ target }) => {
   if (button) copy(button);
 });
 
-// A slider and the number beside it say the same; the number is what is sent.
+function inWords(percent, { above, below, none }) {
+  const words = percent > 0 ? above : percent < 0 ? below : none;
+  const amount = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 2 });
+  return words.replace("#", amount.format(Math.abs(percent) / 100));
+}
+
+// A slider and the number beside it say the same; the number is what is sent. Words beside them tell what it comes to.
 document.addEventListener("input", ({ target }) => {
-  const pair = target.closest?.('[data-behaviour~="slider"]')?.querySelectorAll("input") ?? [];
-  for (const other of pair) if (other !== target) other.value = target.value;
+  const slider = target.closest?.('[data-behaviour~="slider"]');
+  if (!slider) return;
+  for (const other of slider.querySelectorAll("input")) if (other !== target) other.value = target.value;
+  const told = slider.querySelector("output");
+  if (told) told.value = inWords(Number(target.value), told.dataset);
 });

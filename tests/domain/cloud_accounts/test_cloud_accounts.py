@@ -10,6 +10,7 @@ from portal.db import Scope, db, transaction
 from portal.db.outbox import Outbox
 from portal.domain.accounts.models import Account
 from portal.domain.cloud_accounts.actions import (
+    AlreadyAsked,
     AlreadyLinked,
     ConfirmationEnded,
     add_cloud_account,
@@ -203,8 +204,9 @@ def test_another_sellers_customer_has_it_already(app: Flask) -> None:
 
 
 def test_of_two_customers_that_wait_the_first_confirmed_one_has_it(bakery: Account, acme: Actor) -> None:
-    first, second = (request_cloud_account(bakery, "azure", actor=acme, source="") for _one in range(2))
+    first = request_cloud_account(bakery, "azure", actor=acme, source="")
     approve_cloud_request(about(first), actor=acme, number="same")
+    second = request_cloud_account(bakery, "azure", actor=acme, source="")
     approve_cloud_request(about(second), actor=acme)
 
     with pytest.raises(AlreadyLinked), db.session.begin_nested():
@@ -212,6 +214,24 @@ def test_of_two_customers_that_wait_the_first_confirmed_one_has_it(bakery: Accou
 
     db.session.expire_all()
     assert [first.status, second.status] == [S.ACTIVE, S.PROVISIONING]
+
+
+def test_the_same_is_not_asked_for_twice_while_it_waits(bakery: Account, acme: Actor) -> None:
+    first, known = request_cloud_account(bakery, "azure", actor=acme, source=""), linked(bakery, acme)
+
+    with pytest.raises(AlreadyAsked) as refusal:
+        request_cloud_account(bakery, "azure", actor=acme, source="")
+    with pytest.raises(AlreadyAsked):
+        linked(bakery, acme)
+
+    assert str(refusal.value) == "This has been asked for already. The request waits for a decision."
+    assert len(db.session.scalars(select(Request)).all()) == 2
+    request_cloud_account(bakery, "aws", actor=acme, source="")
+    linked(bakery, acme, "210987654321")
+    for asked in (first, known):
+        reject_cloud_request(about(asked), actor=acme, reason="Not now.")
+    assert request_cloud_account(bakery, "azure", actor=acme, source="").status is S.REQUESTED
+    assert linked(bakery, acme).status is S.LINK_REQUESTED
 
 
 def test_a_deletion_is_asked_for_and_decided(bakery: Account, acme: Actor) -> None:

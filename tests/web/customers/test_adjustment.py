@@ -61,3 +61,19 @@ def test_every_price_of_the_customer_follows_it(as_ada: Client, bakery: Account)
     edit(as_ada, bakery, "-10")
 
     assert (str(before.amount), str(quote_for(bakery, [(plan, 2)]).net.amount)) == ("24.00", "21.60")
+
+
+@pytest.mark.parametrize(
+    ("percent", "words"),
+    [("5", "5% uplift"), ("-12.25", "12.25% discount"), ("0", "Neither discount nor uplift")],
+)
+def test_words_stand_beside_the_slider(as_ada: Client, bakery: Account, percent: str, words: str) -> None:
+    edit(as_ada, bakery, percent)
+
+    told = page_of(as_ada.get(f"/customers/{bakery.public_id}/edit")).select_one("output")
+
+    assert told is not None
+    assert told.get_text() == words
+    assert [told[f"data-{name}"] for name in ("above", "below", "none")] == [
+        "# uplift", "# discount", "Neither discount nor uplift",
+    ]  # fmt: skip

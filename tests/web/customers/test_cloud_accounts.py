@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import db
-from portal.domain.accounts.models import Account
+from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.cloud_accounts.actions import request_cloud_account
 from portal.domain.cloud_accounts.decide import approve_cloud_request
 from portal.domain.cloud_accounts.models import CloudAccount, CloudAccountStatus
@@ -14,6 +14,7 @@ from portal.kernel.actor import Actor
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_customer
+from tests.web.test_list_files import rows_of, take_out
 
 S = CloudAccountStatus
 
@@ -46,7 +47,7 @@ def test_a_new_one_is_asked_for_approved_in_the_queue_and_shown(as_ada: Client, 
     shown = page_of(as_ada.get(here(bakery))).select_one("tbody tr")
     assert row is not None
     assert shown is not None
-    assert row.select_one('td[data-label="Type"]').get_text() == "New cloud account"
+    assert "New cloud account" in row.select_one('td[data-label="Type"]').get_text()
     assert "Microsoft Azure" in page_of(page).get_text()
     assert ("sub-7" in shown.get_text(), "Active" in shown.get_text(), only().status) == (
         True,
@@ -119,8 +120,8 @@ def test_what_only_a_sign_up_has_does_not_exist_for_it(as_ada: Client, bakery: A
 
 
 def test_cloud_requests_are_decided_together(as_ada: Client, bakery: Account) -> None:
-    for _one in range(2):
-        as_ada.send(as_ada.get(here(bakery)), here(bakery, "request"), provider="azure")
+    for provider in ("azure", "aws"):
+        as_ada.send(as_ada.get(here(bakery)), here(bakery, "request"), provider=provider)
     ids = list(db.session.scalars(select(Request.public_id)))
     page = as_ada.get("/requests/together", query_string={"chosen": ids})
 
@@ -130,3 +131,50 @@ def test_cloud_requests_are_decided_together(as_ada: Client, bakery: Account) ->
     assert "2 of 2 decided." in answer.text
     assert set(db.session.scalars(select(CloudAccount.status))) == {S.PROVISIONING}
     assert page_of(page).select('form[action$="/together/delete"]') == []
+
+
+def test_asking_twice_is_told_and_queued_once(as_ada: Client, bakery: Account) -> None:
+    page = as_ada.get(here(bakery))
+    as_ada.send(page, here(bakery, "request"), provider="azure")
+
+    answer = as_ada.send(page, here(bakery, "request"), provider="azure")
+
+    assert answer.status_code == 409
+    assert "This has been asked for already. The request waits for a decision." in answer.text
+    assert len(db.session.scalars(select(Request)).all()) == 1
+
+
+ONLY_ACTIVE = "Only active customers can have new cloud accounts."
+
+
+@pytest.mark.parametrize(
+    ("status", "providers", "offered"),
+    [
+        ("active", ["aws"], ["request", "add"]), ("active", ["azure"], ["request"]), ("active", [], []),
+        ("suspended", ["aws"], []), ("pending", ["aws"], []), ("closed", ["aws"], []),
+    ],
+)  # fmt: skip
+def test_the_overview_offers_what_opens_something(
+    as_ada: Client, bakery: Account, status: str, providers: list[str], offered: list[str]
+) -> None:
+    bakery.status, bakery.cloud_providers = AccountStatus(status), providers
+    db.session.commit()
+
+    page = page_of(as_ada.get(f"/customers/{bakery.public_id}"))
+    links = [str(link["href"]) for link in page.select("a[href*='cloud-accounts?ask=']")]
+    cloud_page = page_of(as_ada.get(here(bakery)))
+
+    assert [link.rpartition("=")[2] for link in links] == offered
+    assert [box["id"] for box in cloud_page.select(".questions > *")] == offered
+    assert (ONLY_ACTIVE in cloud_page.get_text()) is (status != "active")
+
+
+def test_the_queue_names_the_provider_in_list_and_file(as_ada: Client, bakery: Account) -> None:
+    as_ada.send(as_ada.get(here(bakery)), here(bakery, "request"), provider="azure")
+
+    row = page_of(as_ada.get("/requests")).select_one("tbody tr")
+    head, told = rows_of(take_out(as_ada, "/requests"))
+
+    assert row is not None
+    assert row.select_one('td[data-label="Type"] .cell__sub').get_text() == "Microsoft Azure"
+    assert dict(zip(head, told, strict=True))["Provider"] == "Microsoft Azure"

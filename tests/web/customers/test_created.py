@@ -9,7 +9,7 @@ from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.users.models import Membership, MembershipStatus
 from portal.domain.users.permissions import Role
 from portal.kernel.actor import Actor
-from tests.client import Client
+from tests.client import Client, page_of
 from tests.factories.trade import a_customer
 from tests.factories.users import a_member, a_user
 from tests.web.customers.test_invite import add
@@ -59,3 +59,19 @@ def test_a_customer_that_is_refused_is_told_to_nobody(as_ada: Client, acme: Acto
 
     assert [one.status_code for one in answers] == [409, 422]  # type: ignore[attr-defined]
     assert mails() == []
+
+
+def test_what_comes_later_is_named_where_a_customer_is_set_up(as_ada: Client, acme: Actor) -> None:
+    customer = a_customer()
+    db.session.commit()
+
+    pages = [
+        page_of(as_ada.get(path)) for path in ("/customers/new", f"/customers/{customer.public_id}/edit")
+    ]
+
+    later = [{box.parent.get_text(strip=True) for box in page.select("input[disabled]")} for page in pages]
+    both = {"Pass RI optimization to customer", "Test Drives"}
+    assert later == [both | {"Export the detailed bill to S3"}, both]
+    told = [one["aria-describedby"] for one in pages[0].select("input[disabled]")]
+    assert all(pages[0].select_one(f"#{name}").get_text(strip=True) for name in told)
+    assert "tab Bill export" in pages[0].select_one("#bill-export-hint").get_text()

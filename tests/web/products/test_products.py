@@ -63,7 +63,8 @@ def test_a_painter_sees_no_cost(client: Client, painter: Membership, mover: Prod
 def test_a_member_may_not_change_the_catalogue(client: Client, ben: Membership, mover: Product) -> None:
     client.sign_in(ben)
 
-    assert [client.get("/products").status_code, client.get(url(mover)).status_code] == [403, 403]
+    pages = ["/products/new", url(mover, "edit"), url(mover, "terms"), "/product-groups"]
+    assert [client.get(path).status_code for path in pages] == [403] * 4
 
 
 def test_it_is_withdrawn_and_offered_again(as_ada: Client, mover: Product) -> None:
@@ -119,3 +120,37 @@ def test_what_is_no_code_is_refused_as_a_whole(as_ada: Client, mover: Product, c
 def test_eve_gets_404(as_eve: Client, mover: Product) -> None:
     assert as_eve.get(url(mover)).status_code == 404
     assert mover.name not in as_eve.get("/products").text
+
+
+def test_sales_staff_read_the_catalogue_without_costs_or_anything_to_change(
+    client: Client, ben: Membership, mover: Product
+) -> None:
+    customer = a_customer()
+    db.session.commit()
+    client.sign_in(ben)
+
+    pages = [client.get(path) for path in ("/products", f"{url(mover)}?customer={customer.public_id}")]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    for page in map(page_of, pages):
+        main, words = page.select_one("main"), page.get_text()
+        assert main is not None
+        assert "/products" in [link["href"] for link in page.select(".side-nav a")]
+        assert [one for one in ("Your price", "Margin", "Own cost") if one in words] == []
+        offers = [str(form["action"]) for form in main.select("form[method=post]")]
+        assert [path for path in offers if path.startswith("/products")] == []
+        links = {str(link["href"]).partition("?")[0] for link in main.select("a[href^='/product']")}
+        assert links <= {"/products", url(mover)}
+    assert client.get("/products/new").status_code == 403
+
+
+def test_who_sees_no_customers_is_not_shown_them_beside_a_product(
+    client: Client, painter: Membership, mover: Product
+) -> None:
+    customer = a_customer("Bright Bakery")
+    db.session.commit()
+    client.sign_in(painter)
+
+    page = client.get(f"{url(mover)}?customer={customer.public_id}")
+
+    assert (page.status_code, "Bright Bakery" in page.text) == (200, False)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.db import db
 from portal.domain.accounts.models import AccountStatus
+from portal.domain.cloud_accounts.actions import request_cloud_account
 from portal.domain.requests.discuss import answer
 from portal.domain.requests.models import Request, RequestStatus
 from portal.domain.requests.overdue import remind_approvers
@@ -200,6 +201,29 @@ def test_choosing_nothing_leads_back_with_a_word(as_ada: Client, wanted: Request
 
     assert answer.request.path == "/requests"
     assert "Choose 1 to 50 requests." in answer.text
+
+
+def test_of_several_types_the_way_back_keeps_the_filters(
+    as_ada: Client, wanted: Request, acme: Actor
+) -> None:
+    customer = a_customer("Corner Shop")
+    customer.cloud_providers = ["aws"]
+    request_cloud_account(customer, "aws", actor=acme, source="portal")
+    db.session.commit()
+    here = "/requests?status=new"
+    page = page_of(as_ada.get(here))
+    back = str(page.select_one("#requests-chosen input[name=next]")["value"])
+    chosen = [str(box["value"]) for box in page.select('input[form="requests-chosen"]')]
+
+    several = as_ada.get("/requests/together", query_string={"chosen": chosen, "next": back})
+    told = as_ada.get(several.location).text
+    one = as_ada.get("/requests/together", query_string={"chosen": chosen[:1], "next": back})
+    abroad = as_ada.get("/requests/together", query_string={"next": "https://evil.example"})
+
+    assert len(chosen) == 2
+    assert (several.status_code, several.location, abroad.location) == (303, here, "/requests")
+    assert "Choose requests of one type." in told
+    assert len(page_of(one).select(f'main a[href="{here}"]')) == 2
 
 
 def test_what_was_said_is_still_read_after_the_decision(as_ada: Client, wanted: Request) -> None:

@@ -8,7 +8,9 @@ from portal.domain.sellers.models import SellerKind
 from portal.domain.users.custom_roles import change_role, custom_roles, make_role
 from portal.domain.users.models import CustomRole, Membership
 from portal.domain.users.permissions import (
-    NOT_YET,
+    CUSTOMER_ROLES,
+    NOT_IN_PORTAL,
+    NOT_IN_SHOP,
     OWN_ONLY,
     ROLE_PERMISSIONS,
     SWITCHABLE,
@@ -69,7 +71,7 @@ def test_the_table_says_what_the_data_says(as_ada: Client) -> None:
         expected = [
             [words, *(_told(role, code) for role in roles)]
             for code, words in said.items()
-            if code not in NOT_YET
+            if code not in _unasked(roles[0])
             and any(code in ROLE_PERMISSIONS[role] | SWITCHABLE.get(role, set()) for role in roles)
         ]
         assert rows == expected
@@ -81,9 +83,23 @@ def test_on_a_phone_each_role_is_a_list_to_open(as_ada: Client) -> None:
 
     for found, role in zip(lists, roles, strict=True):
         held = ROLE_PERMISSIONS[role] | SWITCHABLE.get(role, set())
-        expected = [str(words) for code, words in RIGHTS.items() if code in held and code not in NOT_YET]
+        expected = [str(words) for code, words in RIGHTS.items() if code in held - _unasked(role)]
         said = [str(next(one.stripped_strings)) for one in found.select("li")]  # type: ignore[call-overload]
         assert (found.summary.get_text(), said) == (str(ROLES[role]), expected)  # type: ignore[union-attr]
+
+
+def _unasked(role: Role) -> frozenset[Permission]:
+    return NOT_IN_SHOP if role in CUSTOMER_ROLES else NOT_IN_PORTAL
+
+
+def test_customers_are_not_said_to_see_what_the_shop_does_not_show(as_ada: Client) -> None:
+    staff, customers = (
+        [row.th.get_text() for row in table.select("tbody tr")]  # type: ignore[union-attr]
+        for table in page_of(as_ada.get("/users/roles")).select("table")
+    )
+
+    assert ("See the audit" in staff, "See the audit" in customers) == (True, False)
+    assert ("See the catalogue" in staff, "Fill the basket" in staff) == (True, False)
 
 
 def _told(role: Role, code: Permission) -> str:
