@@ -24,7 +24,7 @@ from portal.blueprints.customers.support import support_hints
 from portal.db.pagination import page_of
 from portal.domain.accounts.actions import change_account, change_company
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus
-from portal.domain.accounts.providers import provider_name, takes_existing
+from portal.domain.accounts.providers import provider_name
 from portal.domain.accounts.queries import account_or_404, accounts_alike, accounts_matching, contact_or_404
 from portal.domain.assets.queries import assets_with
 from portal.domain.billing.closing import close_account
@@ -181,7 +181,6 @@ def _terms_of(customer: Account) -> dict[str, Any]:
         "fees": support_fees(customer),
         "spent": spend_by_provider(customer),
         "providers": {code: provider_name(code) for code in customer.cloud_providers},
-        "takes_existing": any(takes_existing(code) for code in customer.cloud_providers),
         "owed": receivable(customer),
         "available": available_credit(customer),
     }
