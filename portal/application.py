@@ -20,7 +20,7 @@ from portal.web.assets import setup_assets
 from portal.web.csp import setup_csp
 from portal.web.errors import setup_errors
 from portal.web.extensions import setup_extensions
-from portal.web.filters import setup_templates
+from portal.web.filters import Templates, setup_templates
 from portal.web.htmx import setup_htmx
 from portal.web.limits import setup_limits
 from portal.web.list_files import setup_list_files
@@ -32,11 +32,17 @@ from portal.widget import setup as setup_shops
 TABLES = models.__all__  # importing it lets every relationship find its other end
 
 
+class Portico(Flask):
+    """Flask with the environment of our templates."""
+
+    jinja_environment = Templates
+
+
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     """The application, or a refusal to start: ConfigError, or RuntimeError for an unguarded route."""
     settings = settings or Settings.from_env(os.environ)
     settings.ensure_complete()
-    app = Flask("portal", static_folder=None)
+    app = Portico("portal", static_folder=None)
     app.config.update(_config(settings), TESTING=testing)
     app.extensions["settings"] = settings
     set_vault(Vault.from_secret(settings.secret_key))

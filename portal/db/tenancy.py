@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import BigInteger, Connection, ForeignKey, event, select, text
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
@@ -123,30 +124,34 @@ def _tell_database(_session: Session, _transaction: SessionTransaction, connecti
 def _narrow(state: ORMExecuteState) -> None:
     if not state.is_select:
         state.session.info["written"] = True
-    if state.is_column_load or not any(issubclass(m.class_, Owned) for m in state.all_mappers):
+    if state.is_column_load or not state.is_orm_statement:
         return
-    scope = current_scope()
-    if not state.is_insert:
-        state.statement = state.statement.options(*_criteria(scope))
+    scope = _scope.get()
+    if scope is None:
+        if any(issubclass(mapper.class_, Owned) for mapper in state.all_mappers):
+            raise ScopeMissing("No scope is entered.")
+    elif not state.is_insert:
+        state.statement = state.statement.options(*_criteria(scope.seller_id, scope.account_id))
 
 
-def _criteria(scope: Scope) -> list[LoaderCriteriaOption]:
-    seller_id, account_id = scope.seller_id, scope.account_id
-    criteria = [
-        with_loader_criteria(SellerOwned, lambda cls: cls.seller_id == seller_id, include_aliases=True),
-        with_loader_criteria(
-            SharedDown,
-            lambda cls: cls.seller_id.in_(
-                select(SellerAncestry.above_id).where(SellerAncestry.below_id == seller_id)
-            ),
-            include_aliases=True,
+@lru_cache(maxsize=1024)
+def _criteria(seller_id: int, account_id: int | None) -> tuple[LoaderCriteriaOption, ...]:
+    of_seller = with_loader_criteria(
+        SellerOwned, lambda cls: cls.seller_id == seller_id, include_aliases=True
+    )
+    of_those_above = with_loader_criteria(
+        SharedDown,
+        lambda cls: cls.seller_id.in_(
+            select(SellerAncestry.above_id).where(SellerAncestry.below_id == seller_id)
         ),
-    ]
-    if account_id is not None:
-        criteria.append(
-            with_loader_criteria(AccountOwned, lambda cls: cls.account_id == account_id, include_aliases=True)
-        )
-    return criteria
+        include_aliases=True,
+    )
+    if account_id is None:
+        return of_seller, of_those_above
+    of_account = with_loader_criteria(
+        AccountOwned, lambda cls: cls.account_id == account_id, include_aliases=True
+    )
+    return of_seller, of_those_above, of_account
 
 
 @event.listens_for(Session, "before_flush")

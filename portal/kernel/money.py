@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache, total_ordering
+from functools import cache, lru_cache, total_ordering
 from typing import Self
 
 from babel.core import Locale
@@ -117,8 +117,7 @@ class Money:
 
     def shown(self, language: Locale | str = "en") -> str:
         """Return the amount as a person reads it, rounded to the minor unit: `€12.50`."""
-        value = self.rounded()
-        return spaced(format_currency(value.amount, value.currency, locale=language))
+        return _shown(self.rounded().amount, self.currency, language)
 
     def exactly(self, language: Locale | str = "en") -> str:
         """Return the amount as `shown`, but with up to six places where it has them: a unit price."""
@@ -163,6 +162,11 @@ def _shares(whole: int, weights: list[Fraction]) -> list[int]:
     for at in by_remainder[: whole - sum(parts)]:
         parts[at] += 1
     return parts
+
+
+@lru_cache(maxsize=4096)
+def _shown(amount: Decimal, currency: str, language: Locale | str) -> str:
+    return spaced(format_currency(amount, currency, locale=language))
 
 
 def spaced(text: str) -> str:

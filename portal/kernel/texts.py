@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -85,12 +85,22 @@ def locale_of(language: str) -> Locale:
     return locale if locale.language in LANGUAGES and str(locale) != "en" else ENGLISH
 
 
+def day_format() -> str:
+    """The one of `DAY_FORMATS` that days are written in, or that of the reader's language."""
+    given = _days.get()
+    return (_house[0]() if given is None else given) or "medium"
+
+
 def day_in_words(day: date | None) -> str:
     """`24 Nov 2026`, as the house or else the reader's language writes it; empty for no day."""
     if not day:
         return ""
-    given = _days.get()
-    return format_date(day, (_house[0]() if given is None else given) or "medium", reader_locale())
+    return _day(day, day_format(), reader_locale())
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, day_format: str, locale: Locale) -> str:
+    return format_date(day, day_format, locale)
 
 
 def country_in_words(code: str) -> str:

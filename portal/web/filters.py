@@ -1,13 +1,15 @@
 """How values look in templates: money, numbers, days and moments, in the reader's language."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, dates, numbers, units
 from flask import Flask, g
+from flask.templating import Environment
 from flask_babel import get_locale, get_timezone, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -19,11 +21,14 @@ from portal.domain.pricing.quote import Step
 from portal.domain.pricing.trace import stored_steps, without_cost
 from portal.kernel import clock
 from portal.kernel.money import Money
-from portal.kernel.texts import ENGLISH, day_in_words
+from portal.kernel.texts import ENGLISH, day_format, day_in_words
 from portal.web.languages import words
 from portal.web.words import source_word, status_word
 
 _RELATIVE_FOR = timedelta(days=7)
+_FINENESS = {timedelta(days=1): timedelta(hours=1), timedelta(minutes=1): timedelta(minutes=1)}
+"""To what distances from a day, and from a minute, are rounded; shorter ones to seconds."""
+_CLOSED = Markup("</time>")
 
 
 def _locale() -> Locale:
@@ -78,11 +83,7 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> Markup:
     """`<time>` with day and time in the reader's zone; the zone is named in the title."""
-    local = value.astimezone(get_timezone())
-    locale = _locale()
-    joined = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
-    clock_time = dates.format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
-    return _time(local, joined.replace("{0}", clock_time).replace("{1}", day_in_words(local.date())))
+    return _moment(value, get_timezone(), _locale(), day_format())
 
 
 def relative(value: datetime) -> Markup:
@@ -90,15 +91,31 @@ def relative(value: datetime) -> Markup:
     distance = value - clock.now()
     if abs(distance) > _RELATIVE_FOR:
         return moment(value)
-    shown = dates.format_timedelta(distance, add_direction=True, locale=_locale())
-    return _time(value.astimezone(get_timezone()), shown)
+    units = (unit for least, unit in _FINENESS.items() if abs(distance) >= least)
+    unit, locale = next(units, timedelta(seconds=1)), _locale()
+    return _opened(value, get_timezone(), locale) + _ago(round(distance / unit) * unit, locale) + _CLOSED
 
 
-def _time(local: datetime, shown: str) -> Markup:
-    full = dates.format_datetime(local, "full", tzinfo=local.tzinfo, locale=_locale())
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        local.isoformat(timespec="seconds"), full, shown
-    )
+@lru_cache(maxsize=4096)
+def _ago(distance: timedelta, locale: Locale) -> str:
+    return dates.format_timedelta(distance, add_direction=True, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, zone: tzinfo, locale: Locale, days: str) -> Markup:
+    """Kept, as is the next, because a list is opened again and again, and writing a moment takes a while."""
+    local = value.astimezone(zone)
+    joined = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
+    clock_time = dates.format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
+    shown = joined.replace("{0}", clock_time).replace("{1}", dates.format_date(local, days, locale))
+    return _opened(value, zone, locale) + shown + _CLOSED
+
+
+@lru_cache(maxsize=4096)
+def _opened(value: datetime, zone: tzinfo, locale: Locale) -> Markup:
+    local = value.astimezone(zone)
+    full = dates.format_datetime(local, "full", tzinfo=local.tzinfo, locale=locale)
+    return Markup('<time datetime="{}" title="{}">').format(local.isoformat(timespec="seconds"), full)
 
 
 def initials(name: str) -> str:
@@ -175,6 +192,17 @@ def _messages(errors: object) -> list[str]:
 def new_idempotency_key() -> str:
     """A fresh key for one rendering of a form: sending that form twice means one action."""
     return secrets.token_urlsafe(16)
+
+
+class Templates(Environment):
+    """Flask's, with globals that stay as they are once the application is made.
+
+    Jinja looks each of them up twice, and copies them all for each template that a page imports.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """All in one dictionary of the template's own."""
+        return {**self.globals, **(d or {})}
 
 
 def setup_templates(app: Flask) -> None:

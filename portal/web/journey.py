@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, exists, select
 
-from portal.db import db
+from portal.domain.sellers.queries import asked_of_the_house
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ def there_is(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[boo
 
 def taken(steps: Mapping[Step, ColumnElement[bool]]) -> dict[Step, bool]:
     """Whether each step is taken, by what shows it; found by one statement."""
-    return dict(zip(steps, db.session.execute(select(*steps.values())).one(), strict=True))
+    return dict(zip(steps, asked_of_the_house(list(steps.values())), strict=True))

@@ -1,21 +1,20 @@
 """What waits for somebody, and what is under way: counted once, for bell, navigation and dashboard."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext
+from sqlalchemy import ScalarSelect
 
-from portal.domain.orders.queries import orders_by_status
+from portal.domain.orders.queries import orders_in
 from portal.domain.orders.states import OrderStatus
 from portal.domain.requests.models import RequestStatus
-from portal.domain.requests.queries import requests_by_status
+from portal.domain.requests.queries import requests_in
+from portal.domain.sellers.queries import asked_of_the_house
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import Actor
-
-Counting = Callable[[Collection[Any]], Mapping[Any, int]]
-"""How many records of one kind are in each of some statuses; one statement."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Matter:
     label: object
     endpoint: str
     status: str
-    counted: Counting
+    counted: Callable[[Any], ScalarSelect[int]]
     sees: Permission
     acts: Permission | None = None
     tone: str = ""
@@ -36,7 +35,7 @@ MATTERS = (
         lazy_gettext("New requests"),
         "requests.index",
         RequestStatus.NEW,
-        requests_by_status,
+        requests_in,
         sees=Permission.REQUEST_DECIDE,
         acts=Permission.REQUEST_DECIDE,
         tone="warn",
@@ -45,7 +44,7 @@ MATTERS = (
         lazy_gettext("Awaiting approval"),
         "orders.index",
         OrderStatus.PENDING_APPROVAL,
-        orders_by_status,
+        orders_in,
         sees=Permission.ORDER_VIEW,
         acts=Permission.ORDER_APPROVE,
         tone="warn",
@@ -54,14 +53,14 @@ MATTERS = (
         lazy_gettext("Being executed"),
         "orders.index",
         OrderStatus.EXECUTING,
-        orders_by_status,
+        orders_in,
         sees=Permission.ORDER_VIEW,
     ),
     Matter(
         lazy_gettext("Failed orders"),
         "orders.index",
         OrderStatus.FAILED,
-        orders_by_status,
+        orders_in,
         sees=Permission.ORDER_VIEW,
         acts=Permission.ORDER_EXECUTE_NOW,
         tone="bad",
@@ -84,13 +83,10 @@ class Waiting:
 
 
 def waiting_for(actor: Actor, matters: Sequence[Matter] = MATTERS) -> list[Waiting]:
-    """What the actor may see of the matters; one statement for each kind of record."""
+    """What the actor may see of the matters; one statement."""
     seen = [one for one in matters if actor.may(one.sees)]
-    found = {
-        counted: counted([one.status for one in seen if one.counted is counted])
-        for counted in {one.counted for one in seen}
-    }
+    counts = asked_of_the_house([one.counted(one.status) for one in seen])
     return [
-        Waiting(one, found[one.counted].get(one.status, 0), one.acts is not None and actor.may(one.acts))
-        for one in seen
+        Waiting(one, count, one.acts is not None and actor.may(one.acts))
+        for one, count in zip(seen, counts, strict=True)
     ]

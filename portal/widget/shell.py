@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from portal.db.tenancy import scope_or_none
 from portal.domain.basket.queries import count_of_lines
-from portal.domain.orders.queries import orders_by_status
+from portal.domain.orders.queries import orders_in
 from portal.domain.orders.states import OrderStatus
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import Actor
@@ -29,7 +29,7 @@ from portal.widget.session import chooser, hand_out
 from portal.widget.viewing import is_viewing, viewing
 
 MATTERS = tuple(
-    Matter(label, ".orders", status, orders_by_status, sees=Permission.ORDER_VIEW)
+    Matter(label, ".orders", status, orders_in, sees=Permission.ORDER_VIEW)
     for label, status in (
         (_l("Waiting for approval"), OrderStatus.PENDING_APPROVAL),
         (_l("Being set up"), OrderStatus.EXECUTING),

@@ -13,8 +13,14 @@ from sqlalchemy.orm import Session
 
 from portal.db import Owned, Scope, ScopeMissing, ScopeViolation, SharedDown, db, entering, transaction
 from portal.db.tenancy import _narrow
+from portal.domain.orders.queries import orders_in
+from portal.domain.orders.states import OrderStatus
 from portal.domain.pricing.models import TaxRate
+from portal.domain.requests.models import RequestStatus
+from portal.domain.requests.queries import requests_in
+from portal.domain.sellers.queries import asked_of_the_house
 from portal.local.migrate import FOLDER
+from tests.application import statements
 from tests.factories.watch import sellers_by_transaction
 from tests.factories.world import as_owner, buy, buyer_of, load_world, seller, work_off
 from tests.servers import Database
@@ -101,6 +107,16 @@ def test_the_first_lock_refuses_to_write_what_is_anothers(live_app: Flask) -> No
         with pytest.raises(ScopeViolation, match="another seller"):
             db.session.flush()
         db.session.rollback()
+
+
+def test_the_first_lock_reaches_into_what_is_asked_beside_the_shop(live_app: Flask) -> None:
+    load_world(live_app)
+
+    with entering(Scope(seller("harbour").id)), statements() as sent:
+        asked_of_the_house([orders_in(OrderStatus.EXECUTING), requests_in(RequestStatus.NEW)])
+
+    asked = next(one for one in sent if "count(" in one)
+    assert asked.count("sales_order.seller_id = ") == asked.count("request.seller_id = ") == 1
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__tablename__)

@@ -38,7 +38,7 @@ from portal.domain.ledger.queries import receivable
 from portal.domain.orders.actions import release_covered_orders
 from portal.domain.orders.credit import available_credit
 from portal.domain.orders.queries import orders_with
-from portal.domain.pricing.queries import price_books, tax_rates
+from portal.domain.pricing.queries import book_names, price_books, tax_rates
 from portal.domain.pricing.taxes import proposed_rate
 from portal.domain.requests.signup import queue_customer
 from portal.domain.sellers.payment_methods import payment_method
@@ -78,7 +78,7 @@ def _asked_for(shown: Shown) -> Select[Account]:
 
 
 def _cells() -> list[Cell]:
-    books, retail = {book.id: book.name for book in price_books()}, _("Retail prices")
+    books, retail = book_names(), _("Retail prices")
 
     def contact(what: str) -> Callable[[Account], object]:
         return lambda one: getattr(one.billing_contact, what, "")
@@ -131,7 +131,7 @@ SUSPENDED_TEXTS = {
 def index() -> ResponseReturnValue:
     """Customers by name."""
     shown = CUSTOMERS.asked_for()
-    books = {book.id: book.name for book in price_books()}
+    books = book_names()
     return render_page(
         "customers/index.html", "customers/_table.html", shown=shown, page=shown.page(_asked_for(shown)),
         books=books, may=current_actor().may,

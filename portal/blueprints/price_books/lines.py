@@ -20,10 +20,10 @@ from portal.domain.lists.models import FileKind
 from portal.domain.pricing.export import book_as_csv, book_as_xlsx
 from portal.domain.pricing.models import PriceBook, PriceBookLine
 from portal.domain.pricing.queries import (
+    book_names,
     lines_for,
     plans_with,
     price_book_or_404,
-    price_books,
 )
 from portal.domain.pricing.rules import set_line, withdraw_line
 from portal.domain.pricing.sheet import PlanPrice, prices_in
@@ -76,7 +76,7 @@ def show(public_id: str) -> ResponseReturnValue:
     return render_page(
         "price_books/show.html", "price_books/_rows.html", book=book, shown=shown, page=page,
         prices=prices_in(book, ids, today), lines=lines_for(book, ids), today=today,
-        names={one.id: one.name for one in price_books()},
+        names=book_names(),
         users=customers_by(Account.price_book_id).get(book.id, 0),
         sees_cost=sees_cost,
     )  # fmt: skip

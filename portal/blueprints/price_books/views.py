@@ -11,6 +11,7 @@ from portal.domain.accounts.queries import customers_by
 from portal.domain.pricing.actions import change_book, create_book, delete_book, duplicate_book
 from portal.domain.pricing.models import PriceBook
 from portal.domain.pricing.queries import (
+    book_names,
     books_with,
     price_book_or_404,
     price_books,
@@ -48,7 +49,7 @@ def index() -> ResponseReturnValue:
     shown = BOOKS.asked_for()
     return render_page(
         "price_books/index.html", "price_books/_table.html", shown=shown,
-        page=shown.page(books_with(shown.text)), names={book.id: book.name for book in price_books()},
+        page=shown.page(books_with(shown.text)), names=book_names(),
         counts=customers_by(Account.price_book_id), rules=rules_count_by_book(), today=today_of_the_house(),
     )  # fmt: skip
 

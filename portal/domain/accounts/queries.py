@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from portal.db import Scope, db, entering
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus, AccountWord, Contact
@@ -97,7 +97,7 @@ def accounts_matching(text: str = "", statuses: Collection[AccountStatus] = ()) 
 
     `text` is of the name, or begins words of what they answered to the fields that are searched.
     """
-    found = select(Account).options(selectinload(Account.contacts)).order_by(Account.name_key, Account.id)
+    found = select(Account).options(joinedload(Account.contacts)).order_by(Account.name_key, Account.id)
     is_wanted = Account.status.in_(statuses) if statuses else Account.status != AccountStatus.PENDING
     found = found.where(is_wanted)
     if text:

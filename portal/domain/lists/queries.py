@@ -1,8 +1,9 @@
 """Reading kept views."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from portal.db import db
 from portal.domain.lists.models import SavedView
@@ -12,9 +13,15 @@ from portal.kernel.errors import NotFound
 
 def views_of(endpoint: str, actor: Actor) -> Sequence[SavedView]:
     """The views of a list that are the actor's own or shared with everybody, the oldest first."""
-    reachable = or_(SavedView.user_id == actor.user_id, SavedView.is_shared)
-    found = select(SavedView).where(SavedView.endpoint == endpoint, reachable).order_by(SavedView.id)
-    return db.session.scalars(found).all()
+    return db.session.scalars(_views(), {"endpoint": endpoint, "user_id": actor.user_id}).all()
+
+
+@cache
+def _views() -> Select[SavedView]:
+    """Made once: every list asks it."""
+    reachable = or_(SavedView.user_id == bindparam("user_id"), SavedView.is_shared)
+    of_list = SavedView.endpoint == bindparam("endpoint")
+    return select(SavedView).where(of_list, reachable).order_by(SavedView.id)
 
 
 def own_view_or_404(public_id: str, actor: Actor) -> SavedView:

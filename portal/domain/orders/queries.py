@@ -1,8 +1,9 @@
 """Reading orders of the seller in scope (and of the account, where one is in scope)."""
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
@@ -17,15 +18,20 @@ from portal.kernel.text import fold
 def orders_with(
     statuses: Collection[OrderStatus] = (), account_id: int | None = None, *, text: str = ""
 ) -> Select[Order]:
-    """Orders with their account and lines, the newest first; `text` is of a number or a company's name."""
-    found = (
-        select(Order).options(joinedload(Order.account), selectinload(Order.lines)).order_by(Order.id.desc())
+    """Orders with the names of their account and products, the newest first.
+
+    `text` is of a number or a company's name.
+    """
+    named = (
+        joinedload(Order.account).load_only(Account.name),
+        joinedload(Order.lines).load_only(OrderLine.product_name),
     )
+    found = select(Order).options(*named).order_by(Order.id.desc())
     if statuses:
         found = found.where(Order.status.in_(statuses))
     if text:
-        named = Order.account.has(Account.name_key.contains(fold(text), autoescape=True))
-        found = found.where(Order.number.icontains(text, autoescape=True) | named)
+        has_name = Order.account.has(Account.name_key.contains(fold(text), autoescape=True))
+        found = found.where(Order.number.icontains(text, autoescape=True) | has_name)
     return found if account_id is None else found.where(Order.account_id == account_id)
 
 
@@ -82,7 +88,7 @@ def committed(account_id: int, currency: str) -> Money:
     return Money.zero(currency) if amount is None else Money(amount, currency)
 
 
-def orders_by_status(statuses: Collection[OrderStatus]) -> dict[OrderStatus, int]:
-    """How many orders are in each of these statuses; those without any are left out."""
-    counts = select(Order.status, func.count(Order.id)).where(Order.status.in_(statuses))
-    return dict(db.session.execute(counts.group_by(Order.status)).all())
+@cache
+def orders_in(status: OrderStatus) -> ScalarSelect[int]:
+    """How many orders are in a status; asked by `asked_of_the_house`."""
+    return select(func.count(Order.id)).where(Order.status == status).scalar_subquery()

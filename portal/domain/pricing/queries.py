@@ -26,6 +26,11 @@ def price_books() -> Sequence[PriceBook]:
     return db.session.scalars(select(PriceBook).order_by(PriceBook.name)).all()
 
 
+def book_names() -> dict[int, str]:
+    """What each of the seller's books is called, by its id."""
+    return dict(db.session.execute(select(PriceBook.id, PriceBook.name)).all())
+
+
 def books_with(text: str = "") -> Select[PriceBook]:
     """The books whose name contains this text."""
     return select(PriceBook).where(PriceBook.name.icontains(text, autoescape=True))

@@ -1,9 +1,10 @@
 """Reading sellers: by slug, their shop, who stands above them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.db import current_scope, db
 from portal.db.tenancy import scope_or_none
@@ -61,12 +62,25 @@ def ways_of_the_house() -> Ways | None:
     scope = scope_or_none()
     if scope is None:
         return None
-    known = db.session().info.setdefault("ways", {})
-    if scope.seller_id not in known:
-        found = db.session.execute(select(Shop.zone, Shop.date_format)).one_or_none()
-        known[scope.seller_id] = Ways(*found) if found else None
-    ways: Ways | None = known[scope.seller_id]
-    return ways
+    if scope.seller_id not in _known_ways():
+        asked_of_the_house()
+    return _known_ways()[scope.seller_id]
+
+
+def _known_ways() -> dict[int, Ways | None]:
+    known: dict[int, Ways | None] = db.session().info.setdefault("ways", {})
+    return known
+
+
+def asked_of_the_house(values: Sequence[ColumnElement[Any]] = ()) -> Sequence[Any]:
+    """Values that the seller in scope has in other tables, counts for instance, found by one statement.
+
+    They are read beside its shop, so that the scope narrows them; its ways come with them. None before
+    there is a shop.
+    """
+    found = db.session.execute(select(Shop.zone, Shop.date_format, *values)).one_or_none()
+    _known_ways()[current_scope().seller_id] = Ways(found.zone, found.date_format) if found else None
+    return found[2:] if found else ()
 
 
 def house_time(at: datetime) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import db
@@ -44,12 +45,14 @@ def home_of(user: User) -> int | None:
 
 def sign_in_of(token: str) -> SignIn | None:
     """The session of a cookie, ended or not, in one statement with its user and their sellers."""
-    statement = (
-        select(SignIn)
-        .where(SignIn.id_hash == hash_token(token))
-        .options(joinedload(SignIn.user).joinedload(User.memberships).joinedload(Membership.seller))
-    )
-    return db.session.scalars(statement).unique().one_or_none()
+    return db.session.scalars(_sign_ins(), {"id_hash": hash_token(token)}).unique().one_or_none()
+
+
+@cache
+def _sign_ins() -> Select[SignIn]:
+    """Made once: every request asks it."""
+    sellers = joinedload(SignIn.user).joinedload(User.memberships).joinedload(Membership.seller)
+    return select(SignIn).where(SignIn.id_hash == bindparam("id_hash")).options(sellers)
 
 
 def membership_of(sign_in: SignIn) -> Membership | None:
