@@ -122,6 +122,7 @@ class SignUpForm(OrganisationForm, AddressForm):
         default="customer",
     )
     accept_terms = BooleanField(_l("I accept the terms"), [DataRequired(_l("Accept the terms to sign up."))])
+    marketing_opt_in = BooleanField(_l("Send me news and offers"))
     website = HiddenField()
 
     def ask_for(self, fields: Mapping[str, Asked]) -> Self:

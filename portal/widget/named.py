@@ -26,6 +26,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "users": ("users_index", "users_new", "users_person"),
     "cloud-accounts": ("cloud_accounts", "add_cloud", "confirm_cloud"),
     "terms": ("terms",),
+    "privacy": ("privacy",),
 }
 """By name the endpoints that show it; the first is where the name leads."""
 _NAME_OF = {endpoint: name for name, endpoints in NAMED.items() for endpoint in endpoints}

@@ -488,6 +488,15 @@ PORTAL: Mapping[str, Entry] = {
         "shop.settings", form={**TERMS_TEXT, "version": Fact("terms version"), "effective_on": "2099-02-01"}
     ),
     "settings.take_back_terms": _for("shop.settings", form={"document": Id("coming shop terms")}),
+    "settings.privacy": _for(
+        "shop.settings",
+        form={
+            **{name: told for name, told in TERMS_TEXT.items() if name != "policy"},
+            "version": Fact("privacy version"),
+            "effective_on": "2099-02-01",
+        },
+    ),
+    "settings.take_back_privacy": _for("shop.settings", form={"document": Id("coming privacy policy")}),
     "settings.widget": _for("widget.manage"),
     "settings.send_widget": _for(
         "widget.manage", form={"email": "dev@northlight.example", "choice": "mode=overlay"}
@@ -565,6 +574,7 @@ SHOP: Mapping[str, Entry] = {
         ("basket.edit",), {"line_id": Id("line of customer")}, EMPTY, is_personal=True, is_for_visitors=True
     ),
     "terms": Entry(),
+    "privacy": Entry(),
     "brand": Entry(),
     "sign_up": Entry(
         form={

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from portal.db import Coded, Row, SellerOwned, UtcDateTime, owned, within_seller
 from portal.domain.sellers.billing_models import BillingOptions
@@ -149,6 +150,9 @@ class Shop(SellerOwned, BillingOptions):
     show_retail_price: Mapped[bool] = mapped_column(default=True)
     """Whether our staff see retail prices, and our margin on them, beside our own prices (F28)."""
     version: Mapped[int] = mapped_column(default=1)
+
+    privacy_from: ClassVar[InstrumentedAttribute[datetime | None]]
+    """Since when it has a privacy policy, read with the row, because the foot of each page leads there."""
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = owned(
