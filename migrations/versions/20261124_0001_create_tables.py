@@ -1704,6 +1704,7 @@ def upgrade() -> None:
         sa.Column("owner_email", sa.String(length=254), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=True),
+        sa.Column("cost_centre", sa.String(length=60), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("confirm_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("confirm_expires_at", sa.DateTime(timezone=True), nullable=True),

@@ -24,7 +24,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "account": ("account_index", "account_password", "account_email", "account_email_code"),
     "company": ("company",),
     "users": ("users_index", "users_new", "users_person"),
-    "cloud-accounts": ("cloud_accounts", "add_cloud", "confirm_cloud"),
+    "cloud-accounts": ("cloud_accounts", "add_cloud", "set_cloud_centre", "confirm_cloud"),
     "terms": ("terms",),
     "privacy": ("privacy",),
 }

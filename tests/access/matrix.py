@@ -231,6 +231,10 @@ PORTAL: Mapping[str, Entry] = {
         ("request.decide",), {"cloud_id": Id("cloud account in the making"), "public_id": Id("customer")},
         REASON, prefixed=True,
     ),
+    "customers.cloud_accounts.edit": Entry(
+        ("cloud_account.request",), {"cloud_id": Id("cloud account"), "public_id": Id("customer")},
+        {"cost_centre": "K-7"}, prefixed=True,
+    ),
     "customers.cloud_accounts.delete": _for(
         "cloud_account.request", public_id="customer", cloud_id="cloud account", form=EMPTY
     ),
@@ -588,6 +592,9 @@ SHOP: Mapping[str, Entry] = {
     "cloud_accounts": _for("cloud_account.request"),
     "request_cloud": _for("cloud_account.request", form={"provider": "aws"}),
     "add_cloud": _for("cloud_account.request", form=EXISTING),
+    "set_cloud_centre": Entry(
+        ("cloud_account.request",), {"public_id": Id("cloud account")}, {"cost_centre": "K-7"}, prefixed=True
+    ),
     "delete_cloud": _for("cloud_account.request", public_id="cloud account", form=EMPTY),
     "confirm_cloud": Entry((), {"token": Id("confirmation of owner")}, EMPTY, is_link=True),
     "answer": Entry((), {"token": Id("question")}, {"text": "We are a bakery."}, is_link=True),

@@ -28,6 +28,7 @@ EVENTS: dict[str, LazyString] = {
     "cloud_account.activated": _l("Cloud account active"),
     "cloud_account.confirmed": _l("Cloud account confirmed by its owner"),
     "cloud_account.failed": _l("Cloud account given up"),
+    "cloud_account.cost_centre_set": _l("Cost centre of a cloud account set"),
     "cloud_account.requested": _l("Cloud account requested"),
     "exchange_rate.added": _l("Exchange rate added"),
     "exchange_rate.removed": _l("Exchange rate removed"),
