@@ -198,6 +198,15 @@ def upgrade() -> None:
         "uq_host_name_proved", "host", ["name"], unique=True, postgresql_where=sa.text("proof = 'proved'")
     )
     op.create_table(
+        "alias",
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("alias", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_alias_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alias")),
+        sa.UniqueConstraint("alias", name=op.f("uq_alias_alias")),
+    )
+    op.create_table(
         "ledger_transaction",
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
@@ -2285,6 +2294,7 @@ def downgrade() -> None:
     op.drop_table("ledger_transaction")
     op.drop_index("uq_host_name_proved", table_name="host", postgresql_where=sa.text("proof = 'proved'"))
     op.drop_table("host")
+    op.drop_table("alias")
     op.drop_table("door")
     op.drop_table("audit_link")
     op.drop_index("ix_audit_event_object_id", table_name="audit_event")

@@ -436,6 +436,7 @@ PORTAL: Mapping[str, Entry] = {
             "date_format": "dd.MM.y",
         },
     ),
+    "settings.call_shop": _for("shop.settings", form={"slug": "northlight-it"}),
     "settings.accent": _for("shop.settings"),
     "settings.shop_host": _for("shop.settings", form={"name": "shop.northlight.example"}),
     "settings.shop_host_proof": _for("shop.settings"),
@@ -583,7 +584,7 @@ SHOP: Mapping[str, Entry] = {
     "sign_up": Entry(
         form={
             **ADDRESS, **CONTACT, "company": "Corner Shop", "title": "Owner", "email": "nora@corner.example",
-            "password": PASSWORD, "accept_terms": "y", "website": "",
+            "password": PASSWORD, "accept_terms": "y", "marketing_opt_in": "y", "website": "",
         }
     ),
     "check_inbox": Entry((), {"ticket": Id("ticket")}, is_link=True),
@@ -637,7 +638,7 @@ SHOP: Mapping[str, Entry] = {
     "invoice_document": _for("invoice.view", public_id="invoice"),
     "invoice_link": _for("invoice.view", public_id="invoice", form=EMPTY),
     "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
-    "account_index": _for("profile.self", form={"name": "Cleo B.", "language": "el"}),
+    "account_index": _for("profile.self", form={"name": "Cleo B.", "language": "el", "wants_news": "y"}),
     "account_password": _for("profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}),
     "account_email": _for("profile.self", form={"current": PASSWORD, "email": "c.b@kiosk.example"}),
     "account_email_code": _for("profile.self", form={"code": Fact("code")}),

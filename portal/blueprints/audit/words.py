@@ -134,6 +134,7 @@ EVENTS: dict[str, LazyString] = {
     "shop_host.checked": _l("Host name of the shop looked at for its proof"),
     "shop_host.removed": _l("Host name of the shop removed"),
     "subscription.renamed": _l("Subscription renamed"),
+    "seller.alias_changed": _l("Address of the shop changed"),
     "user.email_changed": _l("E-mail address changed"),
     "user.email_change_undone": _l("Change of the e-mail address taken back"),
     "terms.published": _l("Terms or privacy policy published"),

@@ -1,4 +1,4 @@
-"""Tables of sellers. ``seller``, ``door`` and ``host`` hold ids and names and stand outside the policies."""
+"""Tables of sellers. ``seller``, ``alias``, ``door`` and ``host`` stand outside the policies."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -51,6 +51,15 @@ class Seller(Row):
     upper_account_id: Mapped[int | None] = mapped_column(BigInteger)
     is_suspended: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Alias(Row):
+    """What a seller's shop is called in addresses, or was called: it is found under both, and nobody else."""
+
+    __tablename__ = "alias"
+
+    seller_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("seller.id"))
+    alias: Mapped[str] = mapped_column(String(40), unique=True)
 
 
 class Door(Row):
