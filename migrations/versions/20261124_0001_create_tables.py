@@ -198,6 +198,15 @@ def upgrade() -> None:
         "uq_host_name_proved", "host", ["name"], unique=True, postgresql_where=sa.text("proof = 'proved'")
     )
     op.create_table(
+        "alias",
+        sa.Column("seller_id", sa.BigInteger(), nullable=False),
+        sa.Column("alias", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_alias_seller_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alias")),
+        sa.UniqueConstraint("alias", name=op.f("uq_alias_alias")),
+    )
+    op.create_table(
         "ledger_transaction",
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
@@ -781,6 +790,7 @@ def upgrade() -> None:
     op.create_table(
         "terms_document",
         sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("product_id", sa.BigInteger(), nullable=True),
         sa.Column("group_id", sa.BigInteger(), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -803,16 +813,21 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "product_id IS NULL OR group_id IS NULL", name=op.f("ck_terms_document_one_subject")
         ),
+        sa.CheckConstraint(
+            "kind = 'terms' OR (product_id IS NULL AND group_id IS NULL)",
+            name=op.f("ck_terms_document_privacy_of_a_shop"),
+        ),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_terms_document_seller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_document")),
         sa.UniqueConstraint("public_id", name=op.f("uq_terms_document_public_id")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_terms_document_seller_id_id")),
         sa.UniqueConstraint(
             "seller_id",
+            "kind",
             "product_id",
             "group_id",
             "number",
-            name=op.f("uq_terms_document_seller_id_product_id_group_id_number"),
+            name=op.f("uq_terms_document_seller_id_kind_product_id_group_id_number"),
             postgresql_nulls_not_distinct=True,
         ),
     )
@@ -889,6 +904,9 @@ def upgrade() -> None:
         sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("uses_shortcuts", sa.Boolean(), nullable=False),
+        sa.Column("wants_news", sa.Boolean(), nullable=False),
+        sa.Column("news_said_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("news_said_from", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1695,6 +1713,7 @@ def upgrade() -> None:
         sa.Column("owner_email", sa.String(length=254), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=True),
+        sa.Column("cost_centre", sa.String(length=60), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("confirm_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("confirm_expires_at", sa.DateTime(timezone=True), nullable=True),
@@ -2275,6 +2294,7 @@ def downgrade() -> None:
     op.drop_table("ledger_transaction")
     op.drop_index("uq_host_name_proved", table_name="host", postgresql_where=sa.text("proof = 'proved'"))
     op.drop_table("host")
+    op.drop_table("alias")
     op.drop_table("door")
     op.drop_table("audit_link")
     op.drop_index("ix_audit_event_object_id", table_name="audit_event")

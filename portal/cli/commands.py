@@ -71,9 +71,8 @@ def create_reseller(
         above = _seller(parent)
         founder = Founder(admin_name, admin_email)
         found_reseller(
-            name, slug, founder, parent=above, address={"country": country}, zone=zone, accent=accent,
-            tax_country=country,
-        )  # fmt: skip
+            name, slug, founder, parent=above, address={"country": country}, zone=zone, accent=accent
+        )
     except DomainError as refusal:
         raise click.ClickException(_words(refusal)) from refusal
     click.echo(f"{name} is founded. {admin_email} gets an invitation.")

@@ -68,11 +68,10 @@ def found_reseller(
     address: Mapping[str, str],
     zone: str = "",
     accent: str = "#2f5bd7",
-    tax_country: str = "DE",
 ) -> Seller:
     """Found a reseller: an account of its parent, a seller of its own, an administrator.
 
-    It may sell every cloud provider, and begins with the standard tax of `tax_country`.
+    It may sell every cloud provider, and begins with the standard tax of its country.
 
     Without a zone it lives in its parent's. Raises Invalid.
     """
@@ -90,7 +89,7 @@ def found_reseller(
     reseller = db.session.get_one(Seller, reseller.id)
     with transaction(Scope(reseller.id)):
         vat_id = address.get("vat_id", "")
-        open_shop(NewShop(name, founder.email, currency, zone, postal, vat_id, accent, tax_country))
+        open_shop(NewShop(name, founder.email, currency, zone, postal, vat_id, accent, address["country"]))
     add_staff(reseller, founder, Role.RESELLER_ADMIN)
     return reseller
 

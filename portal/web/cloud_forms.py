@@ -24,6 +24,12 @@ class RequestCloudFields(Form):
         return form
 
 
+class CostCentreFields(Form):
+    """Under what the buyer counts a cloud account; several stand on a page, so each has a prefix."""
+
+    cost_centre = StringField(_l("Cost centre"), [Length(max=60)])
+
+
 class AddCloudFields(Form):
     """An account that exists already. Both forms stand on one page, so the ids of their fields differ."""
 

@@ -7,6 +7,7 @@ from werkzeug import Response
 from werkzeug.exceptions import SecurityError
 
 from portal.config import Settings
+from portal.domain.sellers.queries import seller_by_slug
 from portal.domain.sellers.shop_host import note_opened, slug_at
 from portal.kernel.errors import NotFound
 
@@ -46,8 +47,7 @@ def _is_secure() -> bool:
 
 def _is_of(slug: str) -> bool:
     """Whether the request is for a page of this shop, or for what its pages are drawn with."""
-    if request.blueprint == "shop":
-        return bool(g.shop_slug == slug)
-    if request.endpoint == "logo":
-        return (request.view_args or {}).get("slug") == slug
+    asked = (request.view_args or {}).get("slug", "") if request.endpoint == "logo" else ""
+    if asked := g.shop_slug if request.blueprint == "shop" else asked:
+        return bool(asked == slug) or seller_by_slug(asked).slug == slug
     return request.endpoint == "assets_static"

@@ -7,7 +7,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.db import Scope, db, transaction
@@ -20,7 +20,7 @@ from portal.domain.users.email_change import (
     send_another_code,
     undo_change,
 )
-from portal.domain.users.models import User
+from portal.domain.users.models import EmbedSession, User
 from portal.domain.users.my_account import (
     Session,
     change_name,
@@ -29,7 +29,7 @@ from portal.domain.users.my_account import (
     end_session,
     sessions_of,
 )
-from portal.domain.users.profile import choose_language
+from portal.domain.users.profile import choose_language, choose_news
 from portal.domain.users.queries import home_of
 from portal.kernel.errors import Gone, TooMany
 from portal.web.access import current_actor
@@ -46,6 +46,7 @@ class ProfileForm(SharedForm):
 
     name = StringField(_l("Name"), [InputRequired(_l("Enter a name.")), Length(max=200)])
     language = SelectField(_l("Language"), choices=language_choices("")[1:])
+    wants_news = BooleanField(_l("Send me news and offers"))
 
 
 class PasswordForm(SharedForm):
@@ -86,15 +87,25 @@ class AccountPages:
         """The address of one of the pages."""
         return url_for(f"{self.prefix}{view}", **ids)  # type: ignore[arg-type]
 
+    @property
+    def _is_a_customer(self) -> bool:
+        return isinstance(self.here, EmbedSession)
+
     def index(self) -> ResponseReturnValue:
         """Name, language, and where the person is signed in."""
         language = self.user.language or current_language()
-        form, actor = ProfileForm(name=self.user.name, language=language), current_actor()
+        form = ProfileForm(name=self.user.name, language=language, wants_news=self.user.wants_news)
+        actor = current_actor()
+        if not self._is_a_customer:
+            del form.wants_news
         if form.validate_on_submit():
             with form.showing_refusals():
                 change_name(self.user, form.name.data or "", actor=actor)
                 if form.language.data != self.user.language:
                     choose_language(self.user, form.language.data or "", actor=actor)
+                if self._is_a_customer:
+                    wants = bool(form.wants_news.data)
+                    choose_news(self.user, wants, address=client_address(), actor=actor)
                 self.tell(_("Saved."))
                 return redirect_to(self.url("index"))
         return self._render(

@@ -24,7 +24,7 @@ from portal.domain.sellers.sign_up_fields import Asked
 from portal.domain.users.addresses import normal_email
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean
-from portal.web.cloud_forms import AddCloudFields, RequestCloudFields
+from portal.web.cloud_forms import AddCloudFields, CostCentreFields, RequestCloudFields
 from portal.web.fields import (
     CountryField,
     LocationField,
@@ -69,6 +69,10 @@ class RequestCloudForm(ShopForm, RequestCloudFields):
 
 class AddCloudForm(ShopForm, AddCloudFields):
     """A cloud account that exists already."""
+
+
+class CostCentreForm(ShopForm, CostCentreFields):
+    """Under what the company counts a cloud account."""
 
 
 class AnswerForm(ShopForm):
@@ -122,6 +126,7 @@ class SignUpForm(OrganisationForm, AddressForm):
         default="customer",
     )
     accept_terms = BooleanField(_l("I accept the terms"), [DataRequired(_l("Accept the terms to sign up."))])
+    marketing_opt_in = BooleanField(_l("Send me news and offers"))
     website = HiddenField()
 
     def ask_for(self, fields: Mapping[str, Asked]) -> Self:

@@ -24,8 +24,9 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "account": ("account_index", "account_password", "account_email", "account_email_code"),
     "company": ("company",),
     "users": ("users_index", "users_new", "users_person"),
-    "cloud-accounts": ("cloud_accounts", "add_cloud", "confirm_cloud"),
+    "cloud-accounts": ("cloud_accounts", "add_cloud", "set_cloud_centre", "confirm_cloud"),
     "terms": ("terms",),
+    "privacy": ("privacy",),
 }
 """By name the endpoints that show it; the first is where the name leads."""
 _NAME_OF = {endpoint: name for name, endpoints in NAMED.items() for endpoint in endpoints}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import g, request, url_for
+from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -50,7 +50,9 @@ class ShopRim:
 
     def visit(self) -> Visit:
         """Find the shop, the session and its member; refuse what another site wants changed."""
-        found = g.place = find_place(g.shop_slug, framed=self._framed)
+        found = find_place(g.shop_slug, framed=self._framed)
+        _ensure_todays_address(found)
+        g.place = found
         if self._framed:
             g.frame_ancestors = found.origins
             _note_turned_away(found)
@@ -111,6 +113,20 @@ def _viewing(found: Place) -> Viewing | None:
     with suppress(SQLAlchemyError), entering(Scope(found.seller.id, found.visit.viewed_account_id)):
         return told_of(found.visit, load_account(found.visit.viewed_account_id))
     return None
+
+
+def _ensure_todays_address(found: Place) -> None:
+    """Lead whoever comes by an alias that the seller has left to the same page under today's.
+
+    For the time being: the seller may take the old one again, and nobody shall have kept this answer.
+    """
+    if g.shop_slug == found.seller.slug:
+        return
+    rest = request.path.removeprefix(found.base.replace(f"/{found.seller.slug}/", f"/{g.shop_slug}/"))
+    query = request.query_string.decode()
+    leading = redirect(f"{found.base}{rest}{'?' if query else ''}{query}", 307)
+    leading.headers["Cache-Control"] = "no-store"
+    abort(leading)
 
 
 def _companies(found: Place, session: EmbedSession) -> Sequence[OpenCompany]:

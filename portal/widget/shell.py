@@ -13,6 +13,7 @@ from portal.domain.basket.queries import count_of_lines
 from portal.domain.orders.queries import orders_in
 from portal.domain.orders.states import OrderStatus
 from portal.domain.users.permissions import Permission
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.texts import LANGUAGES
 from portal.web.access import current_visit
@@ -72,6 +73,7 @@ def _shell() -> dict[str, Any]:
             "name": found.shop.company_name,
             "support_email": found.shop.support_email,
             "footer_links": found.shop.footer_links,
+            "privacy_url": _privacy_url(),
             "css_url": look_url(),
             **logo_urls(found.seller.slug, found.shop),
             "home_url": url_for(".index"),
@@ -134,6 +136,12 @@ def _around() -> dict[str, Any]:
 def _sign_up_url() -> str:
     """Where a company registers; empty where none may, and for somebody who is in already."""
     return url_for(".sign_up") if place().shop.allow_self_registration and not chooser() else ""
+
+
+def _privacy_url() -> str:
+    """Where the shop says what it does with personal data; empty as long as no such document is in force."""
+    since = place().shop.privacy_from
+    return url_for(".privacy") if since and since <= clock.now() else ""
 
 
 def _works_for() -> str:

@@ -20,7 +20,7 @@ from portal.domain.basket.actions import add_to_basket, ensure_basket
 from portal.domain.billing.exports import ExportTerms, set_export
 from portal.domain.catalogue.actions import NewTerms, connect_product, publish_terms, retire_product
 from portal.domain.catalogue.groups import GroupFacts, create_group
-from portal.domain.catalogue.models import Plan, Product, ProductKind
+from portal.domain.catalogue.models import DocumentKind, Plan, Product, ProductKind
 from portal.domain.cloud_accounts.actions import (
     add_cloud_account,
     link_to_confirm,
@@ -182,6 +182,8 @@ def _group(slug: str) -> None:
     group = create_group(GroupFacts(f"Editions of {slug}", published=True), editions, actor=SYSTEM)
     for subject in (group, a_product("Termed Mover"), None):
         publish_terms(NewTerms("Coming", "Be kind.", effective_on=date(2099, 1, 1)), subject, actor=SYSTEM)
+    policy = NewTerms("Coming policy", "Be kind.", effective_on=date(2099, 1, 1), kind=DocumentKind.PRIVACY)
+    publish_terms(policy, None, actor=SYSTEM)
     retire_product(a_product("Old Mover"), actor=SYSTEM)
 
 
@@ -407,7 +409,7 @@ def _above(table: str, condition: str) -> str:
     )
 
 
-OF_THE_SHOP = "x.product_id IS NULL AND x.group_id IS NULL"
+OF_THE_SHOP = "x.kind = 'terms' AND x.product_id IS NULL AND x.group_id IS NULL"
 ADMINISTERS = """x.user_id IN (SELECT id FROM "user" WHERE email ~ '^(ada|eve)@')"""
 RECORDS: Mapping[str, str] = {
     "view": _of("saved_view"),
@@ -473,6 +475,8 @@ RECORDS: Mapping[str, str] = {
     "terms": _of("terms_document", f"{OF_THE_SHOP} AND x.number = 1"),
     "terms version": _of("terms_document", OF_THE_SHOP, "number"),
     "coming shop terms": _of("terms_document", f"{OF_THE_SHOP} AND x.title = 'Coming'"),
+    "privacy version": _of("terms_document", "x.kind = 'privacy'", "number"),
+    "coming privacy policy": _of("terms_document", "x.title = 'Coming policy'"),
     "coming group terms": _of("terms_document", "x.group_id IS NOT NULL"),
     "coming terms": _of("terms_document", "x.product_id IS NOT NULL AND x.title = 'Coming'"),
     "termed product": _of("product", "x.name LIKE 'Termed%'"),

@@ -231,6 +231,10 @@ PORTAL: Mapping[str, Entry] = {
         ("request.decide",), {"cloud_id": Id("cloud account in the making"), "public_id": Id("customer")},
         REASON, prefixed=True,
     ),
+    "customers.cloud_accounts.edit": Entry(
+        ("cloud_account.request",), {"cloud_id": Id("cloud account"), "public_id": Id("customer")},
+        {"cost_centre": "K-7"}, prefixed=True,
+    ),
     "customers.cloud_accounts.delete": _for(
         "cloud_account.request", public_id="customer", cloud_id="cloud account", form=EMPTY
     ),
@@ -432,6 +436,7 @@ PORTAL: Mapping[str, Entry] = {
             "date_format": "dd.MM.y",
         },
     ),
+    "settings.call_shop": _for("shop.settings", form={"slug": "northlight-it"}),
     "settings.accent": _for("shop.settings"),
     "settings.shop_host": _for("shop.settings", form={"name": "shop.northlight.example"}),
     "settings.shop_host_proof": _for("shop.settings"),
@@ -488,6 +493,15 @@ PORTAL: Mapping[str, Entry] = {
         "shop.settings", form={**TERMS_TEXT, "version": Fact("terms version"), "effective_on": "2099-02-01"}
     ),
     "settings.take_back_terms": _for("shop.settings", form={"document": Id("coming shop terms")}),
+    "settings.privacy": _for(
+        "shop.settings",
+        form={
+            **{name: told for name, told in TERMS_TEXT.items() if name != "policy"},
+            "version": Fact("privacy version"),
+            "effective_on": "2099-02-01",
+        },
+    ),
+    "settings.take_back_privacy": _for("shop.settings", form={"document": Id("coming privacy policy")}),
     "settings.widget": _for("widget.manage"),
     "settings.send_widget": _for(
         "widget.manage", form={"email": "dev@northlight.example", "choice": "mode=overlay"}
@@ -565,11 +579,12 @@ SHOP: Mapping[str, Entry] = {
         ("basket.edit",), {"line_id": Id("line of customer")}, EMPTY, is_personal=True, is_for_visitors=True
     ),
     "terms": Entry(),
+    "privacy": Entry(),
     "brand": Entry(),
     "sign_up": Entry(
         form={
             **ADDRESS, **CONTACT, "company": "Corner Shop", "title": "Owner", "email": "nora@corner.example",
-            "password": PASSWORD, "accept_terms": "y", "website": "",
+            "password": PASSWORD, "accept_terms": "y", "marketing_opt_in": "y", "website": "",
         }
     ),
     "check_inbox": Entry((), {"ticket": Id("ticket")}, is_link=True),
@@ -578,6 +593,9 @@ SHOP: Mapping[str, Entry] = {
     "cloud_accounts": _for("cloud_account.request"),
     "request_cloud": _for("cloud_account.request", form={"provider": "aws"}),
     "add_cloud": _for("cloud_account.request", form=EXISTING),
+    "set_cloud_centre": Entry(
+        ("cloud_account.request",), {"public_id": Id("cloud account")}, {"cost_centre": "K-7"}, prefixed=True
+    ),
     "delete_cloud": _for("cloud_account.request", public_id="cloud account", form=EMPTY),
     "confirm_cloud": Entry((), {"token": Id("confirmation of owner")}, EMPTY, is_link=True),
     "answer": Entry((), {"token": Id("question")}, {"text": "We are a bakery."}, is_link=True),
@@ -620,7 +638,7 @@ SHOP: Mapping[str, Entry] = {
     "invoice_document": _for("invoice.view", public_id="invoice"),
     "invoice_link": _for("invoice.view", public_id="invoice", form=EMPTY),
     "download": Entry((), {"token": Id("download"), "public_id": Id("invoice")}, is_link=True),
-    "account_index": _for("profile.self", form={"name": "Cleo B.", "language": "el"}),
+    "account_index": _for("profile.self", form={"name": "Cleo B.", "language": "el", "wants_news": "y"}),
     "account_password": _for("profile.self", form={"current": PASSWORD, "password": "nine loud lighthouses"}),
     "account_email": _for("profile.self", form={"current": PASSWORD, "email": "c.b@kiosk.example"}),
     "account_email_code": _for("profile.self", form={"code": Fact("code")}),

@@ -12,7 +12,7 @@ from tests.e2e.running import World, a_page, sign_in_to_portal, sign_in_to_shop
 
 pytestmark = [pytest.mark.e2e, pytest.mark.process]
 LANGUAGES = {"en@long": "ltr", "ar@turned": "rtl"}
-SHOP = ["", "basket", "sign-up", "sign-in", "forgot", "terms"]
+SHOP = ["", "basket", "sign-up", "sign-in", "forgot", "terms", "privacy"]
 CUSTOMERS = ["", "basket", "services", "orders", "invoices"]
 PORTAL = ["dashboard", "requests", "customers", "orders", "invoices", "products", "settings", "settings/shop"]
 NOT_OURS = (

@@ -8,9 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.db import Scope, db, transaction
+from portal.domain.accounts.queries import account as load_account
+from portal.domain.notifications.actions import Wanted, compose
 from portal.domain.notifications.builders import BUILDERS
 from portal.domain.requests.decide import approve_request
 from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.sellers.queries import shop
 from portal.domain.users.models import User
 from portal.jobs.duties import write_down_due
 from portal.kernel import clock
@@ -63,7 +66,8 @@ def test_what_is_decided_needs_no_reminder(live_app: Flask, fresh_database: Data
     with transaction(Scope(seller("northlight").id)):
         request = db.session.scalars(select(Request)).one()
         waiting = BUILDERS["signup-reminder"]({"request_id": request.id, "hours": 24})
-        approve_request(request, version=1, actor=SYSTEM)
+        version = load_account(request.account_id or 0).version
+        approve_request(request, version=version, actor=SYSTEM)
 
         assert waiting is not None
         assert BUILDERS["signup-reminder"]({"request_id": request.id, "hours": 24}) is None
@@ -90,6 +94,27 @@ def test_nobody_decides_for_thirty_days(live_app: Flask, fresh_database: Databas
         {"signup-reminder": 1, "signup-expired": 1, "request-expired": 1}
     )  # fmt: skip
     assert db.session.scalar(select(User).where(User.email == "ida@tinderoak.example")) is None
+
+
+@pytest.mark.parametrize("column", ["published", "allow_self_registration"])
+def test_a_request_that_has_expired_leads_to_signing_up_only_where_one_may(
+    live_app: Flask, fresh_database: Database, column: str
+) -> None:
+    load_world(live_app)
+    with transaction(Scope(seller("northlight").id)):
+        wanted = Wanted("k", "signup-expired", "ida@tinderoak.example", "Ida Roth", "", {})
+        while_open = compose(wanted)
+        setattr(shop(), column, False)
+        db.session.flush()
+
+        closed = compose(wanted)
+
+    assert while_open is not None
+    assert closed is not None
+    link = "/shop/northlight/sign-up"
+    assert [link in text for text in (while_open.text, while_open.html)] == [True, True]
+    assert [link in text for text in (closed.text, closed.html)] == [False, False]
+    assert "If you still want to become a customer, write to" in closed.text
 
 
 @pytest.mark.parametrize(("days", "is_left"), [(13, True), (14, False)])

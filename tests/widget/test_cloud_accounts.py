@@ -5,13 +5,13 @@ from sqlalchemy import select
 
 from portal.db import db, transaction
 from portal.domain.accounts.models import Account
-from portal.domain.cloud_accounts.actions import add_cloud_account, link_to_confirm
+from portal.domain.cloud_accounts.actions import add_cloud_account, link_to_confirm, request_cloud_account
 from portal.domain.cloud_accounts.decide import approve_cloud_request
 from portal.domain.cloud_accounts.models import CloudAccount, CloudAccountStatus
 from portal.domain.requests.queries import request_of
 from portal.kernel.actor import SYSTEM
 from tests.client import Client, page_of
-from tests.widget.conftest import Store
+from tests.widget.conftest import Store, sign_in
 
 S = CloudAccountStatus
 
@@ -54,6 +54,28 @@ def test_a_customer_asks_for_a_new_one_and_adds_another(enabled: Store, as_cleo:
     shown = page_of(as_cleo.get(here)).select("tbody tr")
     assert states(enabled) == [(S.REQUESTED, ""), (S.LINK_REQUESTED, "123456789012")]
     assert len(shown) == 2
+
+
+@pytest.mark.parametrize("framed", [False, True])
+def test_a_customer_says_under_which_cost_centre_it_counts(
+    enabled: Store, visitor: Client, framed: bool
+) -> None:
+    sign_in(visitor, enabled, enabled.cleo, framed=framed)
+    with transaction(enabled.scope):
+        customer = db.session.scalars(select(Account)).one()
+        made = request_cloud_account(customer, "aws", actor=SYSTEM, source="").public_id
+    here = enabled.at("/cloud-accounts", framed=framed)
+    address = f"{here}/{made}/cost-centre"
+
+    refused = visitor.send(visitor.get(here), address, **{f"{made}-cost_centre": "x" * 61})
+    saved = visitor.send(visitor.get(here), address, **{f"{made}-cost_centre": "K-7"})
+
+    shown = page_of(visitor.get(here)).select_one('td[data-label="Cost centre"] bdi')
+    opened = page_of(refused).select_one("details.rename[open] .field__error")
+    assert [one.status_code for one in (refused, saved)] == [422, 303]
+    assert opened is not None
+    assert shown is not None
+    assert shown.get_text() == "K-7"
 
 
 def test_who_has_no_provider_is_not_told_to_request_one(store: Store, as_cleo: Client) -> None:

@@ -20,7 +20,7 @@ from portal.kernel import clock
 from portal.kernel.actor import SYSTEM
 from tests.client import Client, page_of
 from tests.factories.users import PASSWORD, a_member, a_user
-from tests.widget.conftest import Store, a_browser, a_buyer, a_store
+from tests.widget.conftest import Store, a_browser, a_buyer, a_store, sessions
 
 CHOSEN = "nine loud lighthouses"
 INVITED = MembershipStatus.PENDING_ACTIVATION
@@ -84,21 +84,20 @@ def test_the_mail_leads_into_the_shop_in_its_dress(visitor: Client, store: Store
 
 
 @pytest.mark.parametrize("framed", [False, True])
-def test_whoever_accepts_signs_in_to_the_shop(
+def test_whoever_accepts_is_signed_in_to_the_shop(
     visitor: Client, store: Store, dan: Membership, framed: bool
 ) -> None:
     token = link_in(store, mails()[0]).rpartition("/")[2]
-    link, sign_in_url = store.at(f"/invitation/{token}", framed=framed), store.at("/sign-in", framed=framed)
+    link = store.at(f"/invitation/{token}", framed=framed)
 
     answer = visitor.send(visitor.get(link), link, password=CHOSEN)
     page = visitor.get(answer.location)
 
-    assert (answer.status_code, answer.location) == (303, sign_in_url)
-    assert ("Your account is ready. Sign in." in page.text) is not framed  # no other cookie comes back there
+    assert (answer.status_code, answer.location) == (303, store.at("/", framed=framed))
+    assert "Your account is ready." in page.text
     assert status_of(dan) is MembershipStatus.ACTIVE
     assert dan.user.email_verified_at is not None
-    entered = visitor.send(page, sign_in_url, email=dan.user.email, password=CHOSEN)
-    assert (entered.status_code, entered.location) == (303, store.at("/", framed=framed))
+    assert dan.user.email in visitor.get(store.at("/account", framed=framed)).text
 
 
 def test_looking_at_it_changes_nothing(visitor: Client, store: Store, dan: Membership) -> None:
@@ -113,7 +112,9 @@ def test_whoever_else_was_signed_in_here_is_put_out(as_cleo: Client, store: Stor
 
     as_cleo.send(as_cleo.get(link), link, password=CHOSEN)
 
-    assert as_cleo.get(store.at("/orders")).location.startswith(store.at("/sign-in"))
+    account = as_cleo.get(store.at("/account")).text
+    assert [member.user.email in account for member in (store.cleo, dan)] == [False, True]
+    assert [one.revoked_at is None for one in sessions()] == [False, True]
 
 
 def test_whoever_has_a_password_proves_it(visitor: Client, store: Store) -> None:
@@ -143,17 +144,17 @@ def test_a_poor_password_is_refused_and_the_link_stays_good(
 def test_a_used_link_leads_to_sign_in_and_to_a_new_password(
     visitor: Client, store: Store, dan: Membership
 ) -> None:
-    link = link_in(store, mails()[0])
-    page = visitor.get(link)
-    visitor.send(page, link, password=CHOSEN)
+    link, slower = link_in(store, mails()[0]), a_browser(visitor.application)
+    page = slower.get(link)
+    visitor.send(visitor.get(link), link, password=CHOSEN)
 
-    answers = [visitor.get(link), visitor.send(page, link, password="quite another harbour")]
+    answers = [slower.get(link), slower.send(page, link, password="quite another harbour")]
 
     assert [one.status_code for one in answers] == [410, 410]
     assert note_of(answers[0]).startswith("This link has been used already.")
     assert ways_on(answers[0]) == [store.at("/sign-in"), store.at("/forgot")]
     sign_in_url = store.at("/sign-in")
-    tried = visitor.send(visitor.get(sign_in_url), sign_in_url, email=dan.user.email, password=CHOSEN)
+    tried = slower.send(slower.get(sign_in_url), sign_in_url, email=dan.user.email, password=CHOSEN)
     assert tried.status_code == 303
 
 
@@ -294,6 +295,7 @@ def test_nobody_comes_in_to_a_company_that_is_shut(
     }
     assert status_of(dan) is INVITED
     assert (dan.user.password_hash, dan.user.email_verified_at) == (None, None)
+    assert [one.membership_id for one in sessions()] == []
     used = select(Token.used_at).where(Token.user_id == dan.user_id)
     assert db.session.scalars(used).all() == [None]
 

@@ -58,7 +58,7 @@ def test_each_name_leads_to_its_view(visitor: Client, store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["signup", "login", "basket", "checkout", "orders", "terms", "subscriptions"]
+    "name", ["signup", "login", "basket", "checkout", "orders", "terms", "privacy", "subscriptions"]
 )
 def test_a_name_keeps_the_language_that_the_page_around_told(
     visitor: Client, store: Store, name: str

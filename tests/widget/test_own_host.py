@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from portal.db import Scope, db, transaction
+from portal.domain.sellers.aliases import change_alias
 from portal.domain.sellers.models import Host, OriginProof, Shop
 from portal.domain.sellers.shop_host import name_host
 from portal.kernel.actor import SYSTEM
@@ -50,6 +51,20 @@ def test_the_start_leads_to_the_shop(there: Client, store: Store) -> None:
     assert page.status_code == 200
     assert store.product.name in page.text
     assert "localhost" not in page.text
+
+
+def test_an_address_that_the_shop_has_left_leads_on_there_too(there: Client, store: Store) -> None:
+    old, rival = store.at("/terms"), a_store("Rival", "otto@rival.example")
+    with transaction(store.scope):
+        change_alias("acme-cloud", actor=SYSTEM)
+
+    answer = there.get(old)
+
+    assert (answer.status_code, answer.location) == (307, "/shop/acme-cloud/terms")
+    assert [there.get(url).status_code for url in ("/shop/acme-cloud/terms", rival.at("/terms"))] == [
+        200,
+        404,
+    ]
 
 
 @pytest.mark.parametrize("origin", [AT, f"{AT}:8443"])

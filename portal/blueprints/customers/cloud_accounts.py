@@ -1,5 +1,7 @@
 """Cloud accounts of a customer: asked for, added, completed and given up by staff."""
 
+from collections.abc import Sequence
+
 from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,12 +16,15 @@ from portal.domain.cloud_accounts.actions import (
     finish_setting_up,
     give_up,
     request_cloud_account,
+    set_cost_centre,
 )
+from portal.domain.cloud_accounts.models import CloudAccount
 from portal.domain.cloud_accounts.queries import cloud_account_or_404, cloud_accounts_of
 from portal.domain.users.permissions import Permission
 from portal.kernel.text import clean
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.cloud_forms import AddCloudFields as AddCloudForm
+from portal.web.cloud_forms import CostCentreFields as CostCentreForm
 from portal.web.cloud_forms import RequestCloudFields as RequestCloudForm
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to
@@ -103,6 +108,19 @@ def delete(public_id: str, cloud_id: str) -> ResponseReturnValue:
     return _done(public_id, _("The request is in the queue."))
 
 
+@bp.post("/<cloud_id>/edit")
+@requires(Permission.CLOUD_ACCOUNT_REQUEST)
+def edit(public_id: str, cloud_id: str) -> ResponseReturnValue:
+    """Set what may be set about it."""
+    customer, form = account_or_404(public_id), CostCentreForm(prefix=cloud_id)
+    found = cloud_account_or_404(customer.id, cloud_id)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            set_cost_centre(found, form.cost_centre.data or "", actor=current_actor())
+            return _done(public_id, _("Saved."))
+    return _page(customer, **{f"edit-{cloud_id}": form})
+
+
 def _done(public_id: str, text: str) -> Response:
     flash(text, "good")
     return redirect_to(url_for("customers.cloud_accounts.index", public_id=public_id))
@@ -117,18 +135,25 @@ def _page(customer: Account, **sent: Form) -> Response:
         customer=customer,
         page=page,
         may=current_actor().may,
-        forms=_forms_of(customer, [one.public_id for one in page.rows]) | sent,
+        forms=_forms_of(customer, page.rows) | sent,
         asked=asked,
         form=form,
     )
     return make_response(text, form.status if form else 200)
 
 
-def _forms_of(customer: Account, ids: list[str]) -> dict[str, Form]:
+def _forms_of(customer: Account, rows: Sequence[CloudAccount]) -> dict[str, Form]:
     """The forms by their questions, as nobody has sent them yet."""
+    ids = [one.public_id for one in rows]
     return {
         "request": RequestCloudForm.of(customer, formdata=None),
         "add": AddCloudForm.of(customer, formdata=None),
+        **{
+            f"edit-{one.public_id}": CostCentreForm(
+                formdata=None, prefix=one.public_id, cost_centre=one.cost_centre
+            )
+            for one in rows
+        },
         **{f"complete-{one}": CompletionForm(formdata=None, prefix=one) for one in ids},
         **{f"fail-{one}": FailureForm(formdata=None, prefix=one) for one in ids},
     }

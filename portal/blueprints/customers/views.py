@@ -1,6 +1,7 @@
 """Routes of customers."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import Select
+from sqlalchemy.orm import undefer
 
 from portal.blueprints.customers.choices import billing_days
 from portal.blueprints.customers.forms import (
@@ -29,6 +31,7 @@ from portal.domain.accounts.queries import account_or_404, accounts_alike, accou
 from portal.domain.assets.queries import assets_with
 from portal.domain.billing.closing import close_account
 from portal.domain.billing.queries import invoices_with
+from portal.domain.catalogue.terms import acceptances_at_sign_up
 from portal.domain.extra_fields.actions import answered, change_answers, keep_answers, traits
 from portal.domain.extra_fields.answers import checked
 from portal.domain.extra_fields.files import LARGEST_FILE
@@ -54,6 +57,7 @@ from portal.domain.users.people import (
     suspend_account,
 )
 from portal.domain.users.permissions import Permission
+from portal.domain.users.queries import wanting_news
 from portal.domain.users.viewing import begin_view
 from portal.kernel import clock
 from portal.kernel.errors import NotSignedIn
@@ -73,8 +77,15 @@ from portal.web.words import status_word
 bp = Blueprint("customers", __name__, url_prefix="/customers")
 
 
+class News(StrEnum):
+    """Which customers are meant: those of whom somebody wants news and offers."""
+
+    WANTED = "wanted"
+
+
 def _asked_for(shown: Shown) -> Select[Account]:
-    return accounts_matching(shown.text, shown.chosen(AccountStatus))
+    found = accounts_matching(shown.text, shown.chosen(AccountStatus)).options(undefer(Account.news_to))
+    return found.where(Account.id.in_(wanting_news())) if shown.value("news") else found
 
 
 def _cells() -> list[Cell]:
@@ -92,6 +103,7 @@ def _cells() -> list[Cell]:
         Cell(lazy_gettext("Status"), lambda one: status_word(one.status), "status"),
         Cell(lazy_gettext("Price book"), lambda one: books.get(one.price_book_id, retail), "book"),
         Cell(lazy_gettext("Since"), attrgetter("created_at"), "since"),
+        Cell(lazy_gettext("News and offers to"), attrgetter("news_to")),
     ]
 
 
@@ -109,7 +121,10 @@ CUSTOMERS = Listing(
     title=lazy_gettext("Customers"),
     find=_asked_for,
     cells=_cells,
-    filters=(Filter("status", lazy_gettext("Status"), tuple(AccountStatus)),),
+    filters=(
+        Filter("status", lazy_gettext("Status"), tuple(AccountStatus)),
+        Filter("news", lazy_gettext("News and offers"), tuple(News), lambda _code: lazy_gettext("Wanted")),
+    ),
     views=(
         View(lazy_gettext("Active"), "status=active"),
         View(lazy_gettext("Pending"), "status=pending"),
@@ -154,6 +169,7 @@ def _page(customer: Account, **sent: Form) -> ResponseReturnValue:
         may=current_actor().may,
         languages=LANGUAGES,
         people=people_of(customer),
+        accepted=acceptances_at_sign_up(customer.id),
         today=clock.today(customer.zone),
         answers=answered(customer, extra_fields()),
         file_url=partial(_file_url, customer),

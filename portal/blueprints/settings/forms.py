@@ -78,6 +78,12 @@ class ShopForm(Form):
     )
 
 
+class AliasForm(Form):
+    """What the shop is called in addresses; the action says what it may be."""
+
+    slug = StringField(_l("Alias"), [InputRequired(_l("Enter an alias."))])
+
+
 class LogoForm(Form):
     """A picture to show instead of the name; the action says which are taken."""
 

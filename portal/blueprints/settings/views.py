@@ -4,7 +4,7 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.blueprints.settings.forms import AccessForm, LogoForm, ShopForm
+from portal.blueprints.settings.forms import AccessForm, AliasForm, LogoForm, ShopForm
 from portal.domain.sellers.actions import (
     change_access,
     change_shop,
@@ -17,6 +17,7 @@ from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.users.permissions import Permission
 from portal.kernel.text import clean, clean_lines
+from portal.mail.links import portal_url
 from portal.web.access import Blueprint, current_actor, requires
 from portal.web.brand import shown_accent
 from portal.web.fields import number_of
@@ -64,19 +65,25 @@ def brand() -> ResponseReturnValue:
             )  # fmt: skip
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.brand"))
-    return shop_page(form, LogoForm(formdata=None))
+    return shop_page(form)
 
 
-def shop_page(form: ShopForm, logo_form: LogoForm) -> tuple[str, int]:
-    """The page of the shop's two forms, with the status of the one that was sent."""
-    ours, sent = shop(), logo_form if logo_form.errors else form
+def shop_page(
+    form: ShopForm | None = None, logo_form: LogoForm | None = None, alias_form: AliasForm | None = None
+) -> tuple[str, int]:
+    """The page of the shop's three forms, with the status of the one that was sent."""
+    ours, alias = shop(), current_seller().slug
+    sent = form or logo_form or alias_form or LogoForm(formdata=None)
+    form = form or ShopForm(formdata=None, obj=ours)
     page = render_template(
         "settings/shop.html",
         form=form,
-        logo_form=logo_form,
+        logo_form=logo_form or LogoForm(formdata=None),
+        alias_form=alias_form or AliasForm(formdata=None, slug=alias),
+        base=portal_url("/shop/"),
         sent=sent,
         shown=shown_accent(form.accent.data or ""),
-        brand={"name": ours.company_name, **logo_urls(current_seller().slug, ours)},
+        brand={"name": ours.company_name, **logo_urls(alias, ours)},
     )
     return page, sent.status
 

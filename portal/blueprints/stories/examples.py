@@ -149,6 +149,7 @@ BRAND = {
     "dark_logo_url": "",
     "icon_url": "",
     "footer_links": [["Imprint", "#imprint"]],
+    "privacy_url": "#privacy",
     "home_url": "#",
     "sign_up_url": "#",
 }

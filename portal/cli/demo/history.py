@@ -30,6 +30,7 @@ from portal.domain.billing.closing import close_account
 from portal.domain.billing.models import Invoice
 from portal.domain.catalogue.actions import connect_product, create_product, offer_product, publish_product
 from portal.domain.catalogue.models import Plan, Product
+from portal.domain.catalogue.terms import privacy_policy, terms_for
 from portal.domain.orders.actions import (
     Draft,
     DraftLine,
@@ -310,7 +311,10 @@ def _sign_up_some(northlight: Seller, now: datetime, origin: str) -> None:
 
 def sign_up_at(seller: Seller, company: Company, origin: str) -> None:
     """Sign up and confirm the address; `origin` is the site around the widget, or nothing in the shop."""
-    sign_up(SignUp(company, secrets.token_urlsafe(18), origin=origin))
+    shown = [*terms_for([]), *privacy_policy()]
+    sign_up(
+        SignUp(company, secrets.token_urlsafe(18), shown, origin, "203.0.113.20", wants_news=bool(origin))
+    )
     user = user_by_email(shop_door(seller.id).id, company.email)
     if user is not None:
         confirm_email(issue_token(user, TokenPurpose.CONFIRM_EMAIL, 1))

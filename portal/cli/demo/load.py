@@ -26,7 +26,7 @@ from portal.domain.catalogue.actions import (
     publish_terms,
     store_cost,
 )
-from portal.domain.catalogue.models import Product
+from portal.domain.catalogue.models import DocumentKind, Product
 from portal.domain.catalogue.queries import products_to_offer
 from portal.domain.catalogue.stock import import_codes
 from portal.domain.pricing.actions import BookTerms, change_book, create_book
@@ -34,6 +34,7 @@ from portal.domain.pricing.loader import quote_from_above
 from portal.domain.pricing.models import LineKind, PriceBook
 from portal.domain.pricing.quote import BookRule
 from portal.domain.pricing.rules import set_line
+from portal.domain.pricing.taxes import STANDARD_RATES, TaxTerms, create_tax_rate
 from portal.domain.sellers.actions import change_access, change_shop
 from portal.domain.sellers.models import Seller, SellerKind
 from portal.domain.sellers.origins import allow_origin
@@ -51,6 +52,14 @@ BERGEN = {"line1": "Bryggen 21", "city": "Bergen", "postcode": "5003", "country"
 TROMSO = {"line1": "Sjøgata 4", "city": "Tromsø", "postcode": "9008", "country": "NO"}
 BANKS = {"northlight": "IBAN NO93 8601 1117 947", "harbour": "IBAN IT60 X054 2811 1010 0000 0123 456"}
 """Where customers transfer to; the example numbers of the IBAN registry."""
+PRIVACY = (
+    "%(name)s keeps what you tell us when you sign up, order or ask for help: names, addresses, what you"
+    " bought and what you paid.\n\nWe use it to set up and bill your services, and give it to the makers of"
+    " what you order as far as they need it. Invoices are kept as long as the law asks for.\n\nYou may ask us"
+    " at any time what we know about you, have it corrected, or have it deleted where no law forbids it."
+)
+NEIGHBOURS = ("SE", "DE")
+"""Where Northlight has customers abroad; it taxes at home by what it begins with."""
 GENOA = {"line1": "Via al Porto 3", "city": "Genova", "postcode": "16124", "country": "IT"}
 TINDER = Company(
     "Tinder & Oak GmbH", "Ida", "Roth", "ida@tinderoak.example", title="Head of IT", phone="+493012345678",
@@ -151,6 +160,8 @@ def _open_to_visitors(name: str, *, origin: str) -> None:
         "The terms of single products apply as well."
     )
     publish_terms(NewTerms(f"Terms of {name}", body), None, actor=SYSTEM)
+    policy = NewTerms(f"Privacy policy of {name}", PRIVACY % {"name": name}, kind=DocumentKind.PRIVACY)
+    publish_terms(policy, None, actor=SYSTEM)
     change_access(
         brand,
         actor=SYSTEM,
@@ -172,6 +183,9 @@ def _fill_shop(reseller: Seller, staff: Founder, origin: str, accent: str) -> No
             terms = MethodTerms(method.name, method.kind, method.payment_days, BANKS[reseller.slug])
             change_payment_method(method, terms, version=method.version, actor=SYSTEM)
         _open_to_visitors(reseller.name, origin=origin if is_northlight else "")
+        for country in NEIGHBOURS if is_northlight else ():
+            percent = Decimal(STANDARD_RATES[country])
+            create_tax_rate(TaxTerms(f"VAT {country}", country, percent), actor=SYSTEM)
         products = list(db.session.scalars(products_to_offer()))
         for product in products:
             offer_product(product, actor=SYSTEM, featured=product.position <= 20)

@@ -131,6 +131,7 @@ PRODUCTS: tuple[DemoProduct, ...] = (
             ),
             features=("100 GB per mailbox", "Archive for ten years", "Shared files", "EU data centres"),
             max_quantity=1_000,
+            data_locations=("Germany, Frankfurt", "Finland, Helsinki"),
             position=25,
             plans=(
                 _plan("monthly", "Monthly", Cycle.MONTH, "6.90", "3.90", 1),

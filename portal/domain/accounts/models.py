@@ -3,11 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship, synonym
 
 from portal.db import (
     AccountOwned,
@@ -45,6 +45,9 @@ class Account(AccountOwned, BillingOptions):
     __tablename__ = "account"
 
     account_id = synonym("id")  # an account belongs to itself
+
+    news_to: ClassVar[InstrumentedAttribute[str | None]]
+    """The addresses of its people who want news and offers; read where a list asks for them."""
 
     public_id: Mapped[str] = mapped_column(unique=True)
     number: Mapped[str] = mapped_column(String(20))

@@ -15,11 +15,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from portal.db import (
     AccountOwned,
@@ -34,6 +36,7 @@ from portal.db import (
     within_seller,
 )
 from portal.domain.catalogue.cancellation import Cancellable
+from portal.domain.sellers.models import Shop
 from portal.kernel.money import Money
 
 
@@ -227,15 +230,23 @@ class TermsPolicy(StrEnum):
     FIRST_ONLY = "first_only"
 
 
+class DocumentKind(StrEnum):
+    """What a document is: terms, which are accepted, or the privacy policy of a shop, which is read."""
+
+    TERMS = "terms"
+    PRIVACY = "privacy"
+
+
 class TermsDocument(SharedDown):
     """Terms of use of a product, of all products of a group, or (without either) of the seller's shop.
 
-    Of its versions the newest that is in force counts.
+    Or the shop's privacy policy. Of its versions the newest that is in force counts.
     """
 
     __tablename__ = "terms_document"
 
     public_id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[DocumentKind] = mapped_column(Coded(DocumentKind), default=DocumentKind.TERMS)
     product_id: Mapped[int | None] = mapped_column(BigInteger)
     group_id: Mapped[int | None] = mapped_column(BigInteger)
     title: Mapped[str] = mapped_column(String(200))
@@ -245,16 +256,28 @@ class TermsDocument(SharedDown):
     effective_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = owned(
-        UniqueConstraint("seller_id", "product_id", "group_id", "number", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "seller_id", "kind", "product_id", "group_id", "number", postgresql_nulls_not_distinct=True
+        ),
         within_seller("product_id", "product"),
         within_seller("group_id", "product_group"),
         CheckConstraint("product_id IS NULL OR group_id IS NULL", name="one_subject"),
+        CheckConstraint(
+            "kind = 'terms' OR (product_id IS NULL AND group_id IS NULL)", name="privacy_of_a_shop"
+        ),
     )
 
     @property
     def subject(self) -> tuple[int, int | None, int | None]:
         """What it is about: seller, product, group. All versions of a document have the same."""
         return self.seller_id, self.product_id, self.group_id
+
+
+Shop.privacy_from = column_property(  # type: ignore[assignment]  # the mapper makes the attribute
+    select(func.min(TermsDocument.effective_at))
+    .where(TermsDocument.seller_id == Shop.seller_id, TermsDocument.kind == DocumentKind.PRIVACY)
+    .scalar_subquery()
+)
 
 
 class TermsAcceptance(AccountOwned):

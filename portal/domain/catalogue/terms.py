@@ -6,7 +6,13 @@ from sqlalchemy import false, select
 
 from portal.db import current_scope, db
 from portal.domain.catalogue.group_models import ProductGroup, ProductGroupMember
-from portal.domain.catalogue.models import Product, TermsAcceptance, TermsDocument, TermsPolicy
+from portal.domain.catalogue.models import (
+    DocumentKind,
+    Product,
+    TermsAcceptance,
+    TermsDocument,
+    TermsPolicy,
+)
 from portal.kernel import clock
 
 
@@ -14,7 +20,8 @@ def terms_for(product_ids: Sequence[int]) -> list[TermsDocument]:
     """What is in force for the seller's own shop, for the products, and for their groups, in this order."""
     groups = select(ProductGroupMember.group_id).where(ProductGroupMember.product_id.in_(product_ids))
     of_the_shop = (
-        TermsDocument.product_id.is_(None)
+        (TermsDocument.kind == DocumentKind.TERMS)
+        & TermsDocument.product_id.is_(None)
         & TermsDocument.group_id.is_(None)
         & (TermsDocument.seller_id == current_scope().seller_id)
     )
@@ -27,6 +34,12 @@ def terms_for(product_ids: Sequence[int]) -> list[TermsDocument]:
         )
     )
     return list({document.subject: document for document in documents}.values())
+
+
+def privacy_policy() -> list[TermsDocument]:
+    """The privacy policy that is in force for the seller's own shop, if there is one."""
+    now = clock.now()
+    return [one for one in versions_of(None, DocumentKind.PRIVACY) if one.effective_at <= now][:1]
 
 
 def terms_to_accept(
@@ -72,9 +85,13 @@ def subject_names(documents: Sequence[TermsDocument], shop_name: str) -> dict[in
     return found
 
 
-def versions_of(subject: Product | ProductGroup | None) -> Sequence[TermsDocument]:
+def versions_of(
+    subject: Product | ProductGroup | None, kind: DocumentKind = DocumentKind.TERMS
+) -> Sequence[TermsDocument]:
     """All versions of an own document, the newest first; `None` is the shop's."""
-    found = select(TermsDocument).where(TermsDocument.seller_id == current_scope().seller_id)
+    found = select(TermsDocument).where(
+        TermsDocument.seller_id == current_scope().seller_id, TermsDocument.kind == kind
+    )
     product_id = subject.id if isinstance(subject, Product) else None
     group_id = subject.id if isinstance(subject, ProductGroup) else None
     found = found.where(
@@ -87,4 +104,12 @@ def versions_of(subject: Product | ProductGroup | None) -> Sequence[TermsDocumen
 def acceptances_with(order_number: str) -> Sequence[TermsAcceptance]:
     """What was accepted with an order."""
     wanted = select(TermsAcceptance).where(TermsAcceptance.order_number == order_number)
+    return db.session.scalars(wanted.order_by(TermsAcceptance.id)).all()
+
+
+def acceptances_at_sign_up(account_id: int) -> Sequence[TermsAcceptance]:
+    """What a company accepted and read when it signed up."""
+    wanted = select(TermsAcceptance).where(
+        TermsAcceptance.account_id == account_id, TermsAcceptance.order_number == ""
+    )
     return db.session.scalars(wanted.order_by(TermsAcceptance.id)).all()

@@ -20,6 +20,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Gone, Invalid
 from portal.kernel.ids import new_public_id
+from portal.kernel.text import clean_name
 from portal.kernel.texts import Text
 from portal.kernel.tokens import hash_token, new_token
 from portal.mail.queue import send_later
@@ -97,6 +98,18 @@ def ask_to_delete(found: CloudAccount, account: Account, *, actor: Actor, source
         found, RequestType.CLOUD_ACCOUNT_DELETE, account, actor=actor, source=source,
         account_number=found.number,
     )  # fmt: skip
+
+
+def set_cost_centre(found: CloudAccount, typed: str, *, actor: Actor) -> None:
+    """Say under which cost centre the buyer counts it. Raises Invalid, and Conflict once it is over."""
+    db.session.refresh(found, with_for_update=True)
+    if found.is_over:
+        raise Conflict(Text("Nothing changes about this account any more."))
+    old, new = found.cost_centre, clean_name(typed, field="cost_centre", longest=60)
+    if new != old:
+        found.cost_centre = new
+        db.session.flush()
+        record(actor, "cloud_account.cost_centre_set", found, cost_centre=[old, new])
 
 
 def finish_setting_up(found: CloudAccount, number: str, *, actor: Actor) -> None:

@@ -40,6 +40,8 @@ class CloudAccount(AccountOwned):
     status: Mapped[CloudAccountStatus] = mapped_column(Coded(CloudAccountStatus))
     request_id: Mapped[int | None] = mapped_column(BigInteger)
     """The newest request about it."""
+    cost_centre: Mapped[str] = mapped_column(String(60), default="")
+    """Under which the buyer counts it; typed by the buyer or the seller's staff."""
     note: Mapped[str] = mapped_column(String(500), default="")
     """Why it came to nothing, or what is left to do at the provider."""
     confirm_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
@@ -60,6 +62,13 @@ class CloudAccount(AccountOwned):
             postgresql_where=text("status IN ('active', 'delete_requested')"),
         ),
     )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can become of it any more."""
+        return self.status in (
+            CloudAccountStatus.DELETED, CloudAccountStatus.REJECTED, CloudAccountStatus.FAILED
+        )  # fmt: skip
 
     @property
     def provider_name(self) -> str:

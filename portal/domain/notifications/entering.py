@@ -91,7 +91,9 @@ def _signup_reminder(ids: Ids) -> Values | None:
 
 
 def _signup_expired(_ids: Ids) -> Values:
-    return {"sign_up_url": shop_page("/sign-up")}
+    """The link stands there as long as it leads somewhere."""
+    is_open = shop().published and shop().allow_self_registration
+    return {"sign_up_url": shop_page("/sign-up") if is_open else ""}
 
 
 def _request_expired(ids: Ids) -> Values | None:

@@ -28,6 +28,7 @@ from portal.domain.users.actions import move_membership
 from portal.domain.users.models import Membership, MembershipStatus, TokenPurpose, User
 from portal.domain.users.passwords import ensure_acceptable, hash_password
 from portal.domain.users.permissions import Role
+from portal.domain.users.profile import choose_news
 from portal.domain.users.queries import holder_of
 from portal.domain.users.tokens import use_token
 from portal.kernel import clock
@@ -44,10 +45,12 @@ class SignUp:
     company: Company
     password: str = field(repr=False)
     terms: Sequence[TermsDocument] = ()
+    """What they accepted and read: terms and privacy policy."""
     origin: str = ""
     address: str = ""
     language: str = ""
     as_reseller: bool = False
+    wants_news: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
     """What was typed into the seller's own fields, by their codes."""
 
@@ -81,6 +84,7 @@ def sign_up(form: SignUp) -> None:
     account.tax_rate_id = rate.id if rate else None
     keep_answers(account, extra)
     user = _create_user(form, account, password_hash, door)
+    choose_news(user, form.wants_news, address=form.address, actor=VISITOR)
     accept_terms(form.terms, account_id=account.id, actor=Actor(user.name, user.id), address=form.address)
     send_confirmation(user)
 

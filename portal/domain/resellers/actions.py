@@ -14,7 +14,8 @@ from portal.domain.accounts.models import Account, AccountKind
 from portal.domain.audit.actions import record
 from portal.domain.pricing.actions import BookTerms, create_book
 from portal.domain.pricing.taxes import STANDARD_RATES, TaxTerms, create_tax_rate
-from portal.domain.sellers.actions import create_seller, free_slug
+from portal.domain.sellers.actions import create_seller
+from portal.domain.sellers.aliases import free_alias
 from portal.domain.sellers.models import Seller, Shop
 from portal.domain.sellers.payment_methods import MethodTerms, create_payment_method
 from portal.domain.sellers.queries import current_seller, portal_door
@@ -48,7 +49,7 @@ def make_seller_of(account: Account, slug: str = "") -> Seller:
 
     Raises Invalid for a slug that is taken, reserved or malformed.
     """
-    made = create_seller(account.name, slug or free_slug(account.name), parent=current_seller())
+    made = create_seller(account.name, slug or free_alias(account.name), parent=current_seller())
     account.kind, account.seller_below_id, made.upper_account_id = AccountKind.RESELLER, made.id, account.id
     db.session.flush()
     return made

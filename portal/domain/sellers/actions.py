@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 
 from portal.db import current_scope, db
 from portal.db.tenancy import SellerAncestry
 from portal.domain.audit.actions import record
+from portal.domain.sellers.aliases import take_alias
 from portal.domain.sellers.lists import ensure_apart, read_list
 from portal.domain.sellers.models import Door, NumberSeries, Seller, SellerKind, Shop
 from portal.domain.sellers.queries import current_seller, seller
@@ -17,13 +17,11 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, Stale
 from portal.kernel.ids import new_public_id
-from portal.kernel.text import clean, slugify
+from portal.kernel.text import clean
 from portal.kernel.texts import Text
 
-SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){2,39}")
 MOST_FOOTER_LINKS = 8
 _FOOTER_LINK = re.compile(r"([^|]{1,60}?)\s*\|\s*(https://[^\s|<>\"']{4,300})")
-RESERVED_SLUGS = frozenset({"v1", "sso", "session", "a"})
 
 
 def create_seller(name: str, slug: str, *, parent: Seller | None) -> Seller:
@@ -31,36 +29,18 @@ def create_seller(name: str, slug: str, *, parent: Seller | None) -> Seller:
 
     Raises Invalid for a slug that is taken, reserved or malformed.
     """
-    if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
-        raise Invalid(field_errors={"slug": Text("Use 3 to 40 letters a-z, digits and single hyphens.")})
     made = Seller(
         public_id=new_public_id("sel"),
-        slug=slug,
         name=name,
         kind=SellerKind.RESELLER if parent else SellerKind.OPERATOR,
         parent_id=parent.id if parent else None,
         created_at=clock.now(),
     )
-    db.session.add(made)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise Invalid(field_errors={"slug": Text("This alias is taken. Choose another.")}) from error
+    take_alias(made, slug)
     db.session.add(Door(seller_id=made.id))
     _place_below(made, parent)
     db.session.flush()
     return made
-
-
-def free_slug(name: str) -> str:
-    """An alias made of a name that nobody has; of two with one name, the second has a number."""
-    wanted = slugify(name, limit=36)
-    wanted = wanted if len(wanted) >= 3 and wanted not in RESERVED_SLUGS else f"reseller-{wanted}".strip("-")
-    taken = set(
-        db.session.scalars(select(Seller.slug).where(Seller.slug.startswith(wanted, autoescape=True)))
-    )
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    return next(one for one in (wanted, *numbered) if one not in taken)
 
 
 def _place_below(made: Seller, parent: Seller | None) -> None:

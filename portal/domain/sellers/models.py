@@ -1,11 +1,12 @@
-"""Tables of sellers. ``seller``, ``door`` and ``host`` hold ids and names and stand outside the policies."""
+"""Tables of sellers. ``seller``, ``alias``, ``door`` and ``host`` stand outside the policies."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from portal.db import Coded, Row, SellerOwned, UtcDateTime, owned, within_seller
 from portal.domain.sellers.billing_models import BillingOptions
@@ -50,6 +51,15 @@ class Seller(Row):
     upper_account_id: Mapped[int | None] = mapped_column(BigInteger)
     is_suspended: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Alias(Row):
+    """What a seller's shop is called in addresses, or was called: it is found under both, and nobody else."""
+
+    __tablename__ = "alias"
+
+    seller_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("seller.id"))
+    alias: Mapped[str] = mapped_column(String(40), unique=True)
 
 
 class Door(Row):
@@ -149,6 +159,9 @@ class Shop(SellerOwned, BillingOptions):
     show_retail_price: Mapped[bool] = mapped_column(default=True)
     """Whether our staff see retail prices, and our margin on them, beside our own prices (F28)."""
     version: Mapped[int] = mapped_column(default=1)
+
+    privacy_from: ClassVar[InstrumentedAttribute[datetime | None]]
+    """Since when it has a privacy policy, read with the row, because the foot of each page leads there."""
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = owned(

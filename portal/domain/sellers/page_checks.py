@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from portal.connectors.web_page import Unreachable, origin_of, read_page
 from portal.connectors.wire import NotAllowed
 from portal.db import current_scope, db, outbox
+from portal.domain.sellers.aliases import aliases_of
 from portal.domain.sellers.hosts import fits
 from portal.domain.sellers.models import AllowedOrigin, PageCheck
 from portal.domain.sellers.page_report import Expected, Outcome, report
@@ -71,8 +72,9 @@ def expected_on(check_id: int, *, versions: Sequence[str]) -> tuple[str, Expecte
     rule = _rule_of(check.url) if check else None
     if check is None or rule is None:
         return None
-    slug = current_seller().slug
-    return check.url, Expected(base_url(), slug, tuple(versions), rule.last_ready_at, clock.now())
+    ours = current_seller()
+    names = (ours.slug, *aliases_of(ours))
+    return check.url, Expected(base_url(), names, tuple(versions), rule.last_ready_at, clock.now())
 
 
 def look_at(url: str, expected: Expected) -> list[Outcome]:

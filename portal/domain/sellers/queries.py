@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from portal.db import current_scope, db
 from portal.db.tenancy import scope_or_none
-from portal.domain.sellers.models import AllowedOrigin, Door, Seller, Shop
+from portal.domain.sellers.models import Alias, AllowedOrigin, Door, Seller, Shop
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.texts import moment_in_words
@@ -33,8 +33,10 @@ def suspended_by(below: Seller) -> str:
 
 
 def seller_by_slug(slug: str) -> Seller:
-    """The seller whose shop stands under this slug; raises NotFound."""
+    """The seller whose shop stands under this slug, or formerly stood there; raises NotFound."""
     found = db.session.scalar(select(Seller).where(Seller.slug == slug))
+    if found is None:
+        found = db.session.scalar(select(Seller).join(Alias).where(Alias.alias == slug))
     if found is None:
         raise NotFound
     return found

@@ -4,11 +4,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from portal.db import Coded, Row, SellerOwned, UtcDateTime, owned, within_seller
+from portal.domain.accounts.models import Account
 from portal.domain.sellers.models import Door, Seller
 
 IDLE = timedelta(minutes=30)
@@ -50,6 +62,11 @@ class User(Row):
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     language: Mapped[str] = mapped_column(String(10), default="")
     uses_shortcuts: Mapped[bool] = mapped_column(default=True)
+    wants_news: Mapped[bool] = mapped_column(default=False)
+    """Whether news and offers may be sent; never, unless the person has said so."""
+    news_said_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    news_said_from: Mapped[str] = mapped_column(String(64), default="")
+    """When and from which network address the person last said so, or the contrary."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -121,6 +138,21 @@ class Membership(Row):
         if self.status is not MembershipStatus.PENDING_ACTIVATION:
             return str(self.status)
         return str(Standing.INVITED if self.invited_at else Standing.NOT_INVITED)
+
+
+Account.news_to = column_property(  # type: ignore[assignment]  # the mapper makes the attribute
+    select(func.string_agg(User.email, aggregate_order_by(literal(", "), User.email)))
+    .join(Membership, Membership.user_id == User.id)
+    .where(
+        Membership.seller_id == Account.seller_id,
+        Membership.account_id == Account.id,
+        Membership.status == MembershipStatus.ACTIVE,
+        User.wants_news,
+    )
+    .correlate(Account)
+    .scalar_subquery(),
+    deferred=True,
+)
 
 
 class SignIn(Row):

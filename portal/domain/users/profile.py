@@ -3,6 +3,7 @@
 from portal.db import db
 from portal.domain.audit.actions import record
 from portal.domain.users.models import User
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid
 from portal.kernel.texts import LANGUAGES, Text
@@ -14,6 +15,15 @@ def choose_language(user: User, language: str, *, actor: Actor) -> None:
         raise Invalid(Text("Choose one of the list."))
     record(actor, "user.language_chosen", user, language=[user.language, language])
     user.language = language
+    db.session.flush()
+
+
+def choose_news(user: User, wants: bool, *, address: str, actor: Actor) -> None:
+    """Keep whether the person wants news and offers, since when, and from which network address."""
+    if wants == user.wants_news:
+        return
+    record(actor, "user.news_chosen", user, wants_news=[user.wants_news, wants])
+    user.wants_news, user.news_said_at, user.news_said_from = wants, clock.now(), address
     db.session.flush()
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from portal.db import db
+from portal.db import current_scope, db
 from portal.domain.accounts.models import Account, Contact
 from portal.domain.accounts.queries import account as load_account
 from portal.domain.users.models import EmailChange, Membership, MembershipStatus, SignIn, User
@@ -87,6 +87,16 @@ def customer_membership(user: User, seller_id: int) -> Membership | None:
         .where(Membership.account_id.is_not(None))
         .order_by((Membership.status == MembershipStatus.ACTIVE).desc(), Membership.id)
     ).first()
+
+
+def wanting_news() -> Select[int | None]:
+    """The ids of the accounts of which somebody who may come in wants news and offers."""
+    return (
+        select(Membership.account_id)
+        .join(Membership.user)
+        .where(Membership.seller_id == current_scope().seller_id)
+        .where(Membership.status == MembershipStatus.ACTIVE, User.wants_news)
+    )
 
 
 def is_let_in(membership: Membership) -> bool:

@@ -12,6 +12,7 @@ from portal.domain.cloud_accounts.actions import (
     ask_to_delete,
     confirm,
     request_cloud_account,
+    set_cost_centre,
     to_confirm,
 )
 from portal.domain.cloud_accounts.queries import cloud_account_or_404, cloud_accounts_of
@@ -21,7 +22,7 @@ from portal.web.access import current_actor, public, requires
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to
 from portal.web.lists import place_in_list
-from portal.widget.forms import AddCloudForm, RequestCloudForm, ShopForm
+from portal.widget.forms import AddCloudForm, CostCentreForm, RequestCloudForm, ShopForm
 from portal.widget.messages import say
 from portal.widget.place import buyer, embedding_origin, place
 from portal.widget.views.both import route
@@ -70,6 +71,19 @@ def delete_cloud(public_id: str) -> ResponseReturnValue:
     return _asked()
 
 
+@route("/cloud-accounts/<public_id>/cost-centre", "POST")
+@requires(Permission.CLOUD_ACCOUNT_REQUEST)
+def set_cloud_centre(public_id: str) -> ResponseReturnValue:
+    """Say under what the company counts it."""
+    found, form = cloud_account_or_404(buyer().id, public_id), CostCentreForm(prefix=public_id)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            set_cost_centre(found, form.cost_centre.data or "", actor=current_actor())
+            say(_("Saved."))
+            return redirect_to(url_for(".cloud_accounts"))
+    return _page(**{public_id: form})
+
+
 @route("/cloud-accounts/confirm/<token>", "GET", "POST")
 @public(reason="The link in the mail is the proof; looking at it changes nothing, because scanners look too.")
 def confirm_cloud(token: str) -> ResponseReturnValue:
@@ -104,5 +118,9 @@ def _page(**sent: Form) -> ResponseReturnValue:
         "add": AddCloudForm.of(customer, formdata=None),
     }
     page = page_of(cloud_accounts_of(customer.id), at=place_in_list())
+    forms |= {
+        one.public_id: CostCentreForm(formdata=None, prefix=one.public_id, cost_centre=one.cost_centre)
+        for one in page.rows
+    }
     text = render_template("widget/cloud_accounts.html", page=page, forms=forms | sent, form=form)
     return text, form.status if form else 200

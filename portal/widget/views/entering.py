@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from portal.db.sealed import vault
 from portal.domain.accounts.models import AccountKind
 from portal.domain.catalogue.models import TermsDocument
-from portal.domain.catalogue.terms import terms_for
+from portal.domain.catalogue.terms import privacy_policy, terms_for
 from portal.domain.extra_fields.models import Place
 from portal.domain.extra_fields.queries import asked_of, extra_fields
 from portal.domain.requests.signup import SignUp, confirm_email, send_confirmation
@@ -40,7 +40,7 @@ from portal.widget.views.both import route
 HOUR = timedelta(hours=1)
 OF_ADDRESS, OF_PLACE = Limit("sign-up", 5, HOUR), Limit("sign-up-place", 20, HOUR)
 OF_SELLER = Limit("sign-up-seller", 200, HOUR)
-AT_THE_END = ("email", "password", "accept_terms", "website")
+AT_THE_END = ("email", "password", "accept_terms", "marketing_opt_in", "website")
 """Of the sign-up form, below the seller's own fields."""
 ONCE_A_MINUTE, FIVE_A_DAY = (
     Limit("resend", 1, timedelta(minutes=1)),
@@ -62,15 +62,15 @@ def sign_up() -> ResponseReturnValue:
     form = with_extra(SignUpForm, fields, before=AT_THE_END)(**told).ask_for(sign_up_fields(place().shop))
     fill_in(form, fields, {})
     form.for_resellers(welcome=welcome)
-    terms, status = terms_for([]), None
+    terms, policy, status = terms_for([]), privacy_policy(), None
     if form.validate_on_submit():
         try:
             with form.showing_refusals():
-                return _register(form, terms, typed_into(form, fields))
+                return _register(form, [*terms, *policy], typed_into(form, fields))
         except TooMany as refusal:
             form.show(refusal)
             status = refusal.status
-    page = render_template("widget/sign_up.html", form=form, terms=terms, fields=fields)
+    page = render_template("widget/sign_up.html", form=form, terms=terms, policy=policy, fields=fields)
     return page, status or form.status
 
 
@@ -82,7 +82,7 @@ def _register(form: SignUpForm, terms: Sequence[TermsDocument], extra: Mapping[s
         origin = embedding_origin()
         applied = SignUp(
             form.applicant, form.password.data or "", terms, origin, client_address(), current_language(),
-            as_reseller=form.is_reseller, extra=extra,
+            as_reseller=form.is_reseller, wants_news=bool(form.marketing_opt_in.data), extra=extra,
         )  # fmt: skip
         register(applied)
     return redirect_to(url_for(".check_inbox", ticket=_ticket(email)))

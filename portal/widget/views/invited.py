@@ -19,23 +19,23 @@ from portal.web.limits import client_address
 from portal.widget.forms import InvitationForm
 from portal.widget.messages import say
 from portal.widget.place import place
-from portal.widget.session import end_session
+from portal.widget.session import enter
 from portal.widget.views.both import route
 
 
 @route("/invitation/<token>", "GET", "POST")
 @public(reason="The link in the mail is the proof; looking at it changes nothing, because scanners look too.")
 def invitation(token: str) -> ResponseReturnValue:
-    """Accept an invitation; whoever else was signed in in this browser is not any more."""
+    """Accept an invitation, and be signed in; whoever else was in this browser is not any more."""
     form, door = InvitationForm(), shop_door(place().seller.id)
     try:
-        user, _membership = open_invitation(door, token)
+        user, member = open_invitation(door, token)
         if form.validate_on_submit():
             with form.showing_refusals():
                 accept_invitation(door, token, form.password.data or "", address=client_address())
-                end_session()
-                say(_("Your account is ready. Sign in."))
-                return redirect_to(url_for(".sign_in"))
+                enter(member)
+                say(_("Your account is ready."))
+                return redirect_to(url_for(".index"))
     except (Gone, CompanyShut) as refusal:
         return ended_invitation("widget/invitation_ended.html", token, refusal)
     return render_template("widget/invitation.html", form=form, user=user), form.status

@@ -20,7 +20,7 @@ from portal.domain.catalogue.queries import (
     offered_product_or_404,
     offered_products,
 )
-from portal.domain.catalogue.terms import terms_for
+from portal.domain.catalogue.terms import privacy_policy, terms_for
 from portal.domain.pricing.loader import terms_of, visitor_terms
 from portal.domain.pricing.queries import is_sold_at
 from portal.domain.pricing.quote import Terms
@@ -209,7 +209,14 @@ def nothing(unknown: str) -> ResponseReturnValue:  # noqa: ARG001 -- part of the
 @public(reason="Terms are for everybody to read.", same_for_all=True)
 def terms() -> ResponseReturnValue:
     """The seller's terms."""
-    return render_template("widget/terms.html", documents=terms_for([]))
+    return render_template("widget/terms.html", title=_("Terms"), documents=terms_for([]))
+
+
+@route("/privacy")
+@public(reason="Whoever is asked for personal data may read it first.", same_for_all=True)
+def privacy() -> ResponseReturnValue:
+    """The seller's privacy policy."""
+    return render_template("widget/terms.html", title=_("Privacy"), documents=privacy_policy())
 
 
 @route("/brand.css")

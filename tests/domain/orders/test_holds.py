@@ -34,13 +34,13 @@ def test_a_total_above_the_one_shown_is_not_ordered(live_app: Flask) -> None:
     fill(sold_by, account_id, buyer, "security-training", 10)  # 180.00 and 34.20 of VAT
 
     with pytest.raises(PricesChanged) as refused:
-        check_out(sold_by, account_id, buyer, expected="214.19")
+        check_out(sold_by, account_id, buyer, expected="224.99")
 
-    assert refused.value.message == "Prices changed: €214.19 → €214.20. Review and place again."
-    assert (refused.value.old, refused.value.new) == (Money.of("214.19", "EUR"), Money.of("214.20", "EUR"))
+    assert refused.value.message == "Prices changed: €224.99 → €225.00. Review and place again."
+    assert (refused.value.old, refused.value.new) == (Money.of("224.99", "EUR"), Money.of("225.00", "EUR"))
     with transaction(Scope(sold_by.id)):
         assert db.session.scalars(select(Order).where(Order.account_id == account_id)).all() == []
-    assert check_out(sold_by, account_id, buyer, expected="214.20").gross == Money.of("214.20", "EUR")
+    assert check_out(sold_by, account_id, buyer, expected="225.00").gross == Money.of("225.00", "EUR")
 
 
 def test_the_approval_comes_first_and_the_credit_second(live_app: Flask) -> None:
@@ -48,7 +48,7 @@ def test_the_approval_comes_first_and_the_credit_second(live_app: Flask) -> None
     sold_by = seller("northlight")
     account_id, buyer = buyer_of(sold_by)
     change_account(sold_by, account_id, order_approval=True)
-    _limit(sold_by, account_id, "214.19")
+    _limit(sold_by, account_id, "224.99")
     order = buy(sold_by, account_id, buyer, "security-training", 10)
     assert order.status is OrderStatus.PENDING_APPROVAL
 
@@ -63,7 +63,7 @@ def test_the_approval_comes_first_and_the_credit_second(live_app: Flask) -> None
             approve_order(load_order(order.id), actor=Actor("Bea"))
         assert release_covered_orders(load_account(account_id), actor=SYSTEM) == 0
 
-    _limit(sold_by, account_id, "214.20")
+    _limit(sold_by, account_id, "225.00")
     with transaction(Scope(sold_by.id)):
         assert release_covered_orders(load_account(account_id), actor=SYSTEM) == 1
     work_off()
@@ -74,7 +74,7 @@ def test_what_is_owed_and_what_is_executed_use_the_credit_up(live_app: Flask) ->
     load_world(live_app)
     sold_by = seller("northlight")
     account_id, buyer = buyer_of(sold_by)
-    _limit(sold_by, account_id, "428.40")
+    _limit(sold_by, account_id, "450.00")
 
     first = buy(sold_by, account_id, buyer, "security-training", 10)
     assert first.status is OrderStatus.EXECUTING

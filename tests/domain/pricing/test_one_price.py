@@ -25,12 +25,12 @@ from tests.widget.conftest import a_browser
 
 PASSWORD = "seven quiet harbours"
 PRODUCT = "security-awareness-pack"
-TRACE = [  # 18.00 a seat, VAT 19 %
+TRACE = [  # 18.00 a seat, VAT 25 %
     ("Retail price", "€18.00"),
     ("Price book Standard +5%", "€18.90"),
     ("Quantity × 25, rounded", "€472.50"),
-    ("Tax Standard VAT 19%", "€89.78"),
-    ("Total net and tax", "€562.28"),
+    ("Tax Standard VAT 25%", "€118.13"),
+    ("Total net and tax", "€590.63"),
 ]
 
 
@@ -68,7 +68,7 @@ def fill_basket(client: Client, shop: str) -> None:
 def check_out(client: Client, shop: str) -> str:
     """The address of the order."""
     page = client.get(f"{shop}checkout/review")
-    assert (trace_on(page_of(page)), "€562.28" in page.text) == (TRACE, True)
+    assert (trace_on(page_of(page)), "€590.63" in page.text) == (TRACE, True)
     ticked = [box["value"] for box in page_of(page).select("[name=accept_terms]")]
     return str(client.send(page, f"{shop}checkout/review", accept_terms=ticked).location).partition("?")[0]
 
@@ -102,7 +102,7 @@ def test_a_book_from_0_to_5_percent_is_seen_everywhere(live_app: Flask) -> None:
         assert trace_on(product)[:2] == TRACE[:2]
     fill_basket(in_frame, frame)
     assert [told_in(one, f"{base}basket") for one, base in ((in_frame, frame), (in_shop, shop))] == [
-        (TRACE, "€562.28")
+        (TRACE, "€590.63")
     ] * 2
     order_url = check_out(in_shop, shop)
     work_off()
@@ -112,7 +112,7 @@ def test_a_book_from_0_to_5_percent_is_seen_everywhere(live_app: Flask) -> None:
         invoice = db.session.scalars(select(Invoice).where(Invoice.order_id == order.id)).one()
         line, billed = order.lines[0], invoice.lines[0]
         amounts = [(said.net, said.tax, said.gross) for said in (order, line, invoice, billed)]
-    assert amounts == [tuple(Money.of(amount, "EUR") for amount in ("472.50", "89.78", "562.28"))] * 4
+    assert amounts == [tuple(Money.of(amount, "EUR") for amount in ("472.50", "118.13", "590.63"))] * 4
     assert line.unit_price == billed.unit_price == Money.of("18.90", "EUR")
     for client, url in (
         (in_shop, order_url),
@@ -121,7 +121,7 @@ def test_a_book_from_0_to_5_percent_is_seen_everywhere(live_app: Flask) -> None:
         (ada, f"/orders/{order.public_id}"),
         (ada, f"/invoices/{invoice.public_id}"),
     ):
-        assert told_in(client, url) == (TRACE, "€562.28")
+        assert told_in(client, url) == (TRACE, "€590.63")
     papers = [
         PdfReader(BytesIO(client.get(url).data)).pages[0].extract_text()
         for client, url in (
@@ -129,6 +129,6 @@ def test_a_book_from_0_to_5_percent_is_seen_everywhere(live_app: Flask) -> None:
             (in_shop, f"{shop}invoices/{invoice.public_id}/pdf"),
         )
     ]
-    assert [[amount in paper for amount in ("18.90", "472.50", "89.78", "562.28")] for paper in papers] == [
+    assert [[amount in paper for amount in ("18.90", "472.50", "118.13", "590.63")] for paper in papers] == [
         [True] * 4
     ] * 2

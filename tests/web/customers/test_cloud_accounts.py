@@ -2,10 +2,12 @@
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountStatus
-from portal.domain.cloud_accounts.actions import request_cloud_account
+from portal.domain.audit.models import AuditEvent
+from portal.domain.cloud_accounts.actions import give_up, request_cloud_account
 from portal.domain.cloud_accounts.decide import approve_cloud_request
 from portal.domain.cloud_accounts.models import CloudAccount, CloudAccountStatus
 from portal.domain.requests.models import Request
@@ -73,6 +75,69 @@ def test_the_list_takes_a_fixed_number_of_statements(as_ada: Client, bakery: Acc
 
     assert [len(page_of(page).select("tbody tr")) for page in (one, three)] == [1, 3]
     assert len(for_one) == len(for_three)
+
+
+@pytest.fixture
+def account(bakery: Account, acme: Actor) -> CloudAccount:
+    """One that is being set up."""
+    made = request_cloud_account(bakery, "azure", actor=acme, source="")
+    approve_cloud_request(request_of(made.request_id), actor=acme)  # type: ignore[arg-type]
+    db.session.commit()
+    return made
+
+
+def set_centre(client: Client, bakery: Account, account: CloudAccount, typed: str) -> TestResponse:
+    verb = f"{account.public_id}/edit"
+    told = {f"{account.public_id}-cost_centre": typed}
+    return client.send(client.get(here(bakery)), here(bakery, verb), **told)
+
+
+def test_staff_set_its_cost_centre_and_it_is_written_down(
+    as_ada: Client, bakery: Account, account: CloudAccount
+) -> None:
+    answers = [set_centre(as_ada, bakery, account, " K-7 ") for _time in range(2)]
+
+    shown = page_of(as_ada.get(here(bakery))).select_one('tbody td[data-label="Cost centre"]')
+    changed = select(AuditEvent.changes).where(AuditEvent.event == "cloud_account.cost_centre_set")
+    assert shown is not None
+    assert ([one.status_code for one in answers], shown.get_text(strip=True)) == ([303, 303], "K-7")
+    assert db.session.scalars(changed).all() == [{"cost_centre": ["", "K-7"]}]
+
+
+def test_a_cost_centre_that_is_too_long_is_refused_at_its_field(
+    as_ada: Client, bakery: Account, account: CloudAccount
+) -> None:
+    answer = set_centre(as_ada, bakery, account, "x" * 61)
+
+    assert (answer.status_code, only().cost_centre) == (422, "")
+    assert page_of(answer).select_one(f"section#edit-{account.public_id} .field__error") is not None
+
+
+def test_nothing_is_set_about_an_account_that_is_over(
+    as_ada: Client, bakery: Account, account: CloudAccount, acme: Actor
+) -> None:
+    page = as_ada.get(here(bakery))
+    give_up(account, "The provider refused.", actor=acme)
+    db.session.commit()
+
+    answer = as_ada.send(
+        page, here(bakery, f"{account.public_id}/edit"), **{f"{account.public_id}-cost_centre": "K-7"}
+    )
+
+    assert (answer.status_code, only().cost_centre) == (409, "")
+    assert page_of(as_ada.get(here(bakery))).select(f'form[action$="{account.public_id}/edit"]') == []
+
+
+def test_what_billing_will_need_is_shown_and_cannot_be_set(
+    as_ada: Client, bakery: Account, account: CloudAccount
+) -> None:
+    page = page_of(as_ada.get(f"{here(bakery)}?ask=edit-{account.public_id}"))
+
+    fields = page.select(f"section#edit-{account.public_id} input[disabled]")
+    assert [(one["value"], one.get("name")) for one in fields] == [
+        ("Resale", None), ("That of the customer", None), ("When it is active", None),
+    ]  # fmt: skip
+    assert "once the usage of cloud accounts is billed" in page.get_text()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Customers: finding, adding and changing them."""
 
+import csv
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from sqlalchemy import select
@@ -9,12 +11,19 @@ from portal.db import db
 from portal.domain.accounts.actions import change_account
 from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.audit.models import AuditEvent
-from portal.domain.users.models import Membership
-from portal.kernel.actor import Actor
+from portal.domain.catalogue.actions import NewTerms, accept_terms, publish_terms
+from portal.domain.catalogue.models import DocumentKind
+from portal.domain.sellers.queries import current_seller
+from portal.domain.users.models import Membership, MembershipStatus
+from portal.domain.users.profile import choose_news
+from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.errors import Invalid
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_book, a_customer, a_product, a_tax_rate
+from tests.widget.conftest import a_buyer
+
+ACTIVE = MembershipStatus.ACTIVE
 
 
 @pytest.fixture
@@ -50,6 +59,40 @@ def test_search_ignores_case_and_accents(as_ada: Client, bakery: Account) -> Non
     rows = page_of(as_ada.part("/customers?q=CAFE")).select("tbody th a")
 
     assert [row.get_text() for row in rows] == ["Café Zoë"]
+
+
+def test_what_was_accepted_at_sign_up_stands_on_the_page(as_ada: Client, bakery: Account) -> None:
+    policy = publish_terms(
+        NewTerms("Our privacy", "We keep your name.", kind=DocumentKind.PRIVACY), None, actor=SYSTEM
+    )
+    accept_terms([policy], account_id=bakery.id, actor=Actor("Nora Newman"), address="192.0.2.7")
+    db.session.commit()
+
+    told = page_of(as_ada.get(url(bakery))).select_one("[aria-labelledby=accepted] li")
+
+    assert told is not None
+    words = told.get_text(" ", strip=True)
+    assert words.startswith("Our privacy , version 1 by Nora Newman")
+    assert words.endswith("192.0.2.7")
+
+
+def test_a_reseller_finds_and_takes_out_whom_news_may_be_sent_to(as_ada: Client, bakery: Account) -> None:
+    a_customer("Silent Works")
+    people = [
+        a_buyer(current_seller(), bakery, f"{name}@bakery.example", status=status)
+        for name, status in (("zoe", ACTIVE), ("cleo", ACTIVE), ("gone", MembershipStatus.SUSPENDED))
+    ]
+    for member in people:
+        choose_news(member.user, True, address="192.0.2.7", actor=SYSTEM)
+    db.session.commit()
+
+    file = as_ada.send(as_ada.get("/customers?news=wanted"), "/list-files", kind="csv")
+
+    [head, row] = csv.reader(StringIO(file.data.decode("utf-8-sig")))
+    assert row[head.index("News and offers to")] == "cleo@bakery.example, zoe@bakery.example"
+    shown = page_of(as_ada.get(url(bakery))).select_one("#customers-people").get_text(" ", strip=True)  # type: ignore[union-attr]
+    assert shown.count("Wants news and offers") == 3
+    assert "192.0.2.7" in shown
 
 
 def test_who_may_not_see_customers_is_refused(client: Client, painter: Membership, bakery: Account) -> None:

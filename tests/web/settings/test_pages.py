@@ -159,7 +159,7 @@ def test_when_the_shop_was_ready_last(
 
 def test_a_page_without_tls_is_told() -> None:
     page = WebPage("http://www.acme.example/", 200, HTTPMessage(), "")
-    expected = Expected(PORTAL, "acme", ("1.0.0",), None, clock.now())
+    expected = Expected(PORTAL, ("acme", "acme-old"), ("1.0.0",), None, clock.now())
 
     assert dict(report(page, expected))["https"] == "plain"
 

@@ -16,7 +16,10 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from tests.client import Client, page_of
 
-PAGES = [f"/settings{page}" for page in ("", "/shop", "/access", "/terms", "/host", "/fields", "/widget")]
+PAGES = [
+    f"/settings{page}"
+    for page in ("", "/shop", "/access", "/terms", "/privacy", "/host", "/fields", "/widget")
+]
 
 
 def ours() -> Shop:

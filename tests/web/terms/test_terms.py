@@ -32,6 +32,7 @@ def pages(acme: Actor) -> dict[str, str]:
         "product": f"/products/{product.public_id}/terms",
         "group": f"/product-groups/{group.public_id}/terms",
         "shop": "/settings/terms",
+        "privacy": "/settings/privacy",
     }
 
 
@@ -46,7 +47,7 @@ def versions() -> list[tuple[int, str]]:
     return [(one.number, one.body) for one in found]
 
 
-@pytest.mark.parametrize("about", ["product", "group", "shop"])
+@pytest.mark.parametrize("about", ["product", "group", "shop", "privacy"])
 def test_each_change_is_a_version_of_its_own(as_ada: Client, pages: dict[str, str], about: str) -> None:
     answers = [write(as_ada, pages[about]), write(as_ada, pages[about], body="Be very kind.")]
 
@@ -58,6 +59,17 @@ def test_each_change_is_a_version_of_its_own(as_ada: Client, pages: dict[str, st
     assert page.select_one("textarea").get_text(strip=True) == "Be very kind."  # type: ignore[union-attr]
 
 
+def test_terms_and_privacy_policy_are_versions_of_their_own(as_ada: Client, pages: dict[str, str]) -> None:
+    write(as_ada, pages["shop"])
+    write(as_ada, pages["shop"])
+
+    write(as_ada, pages["privacy"], body="We keep your name.")
+
+    asked = [bool(page_of(as_ada.get(pages[one])).select("[name=policy]")) for one in ("shop", "privacy")]
+    assert versions() == [(1, "Be kind."), (2, "Be kind."), (1, "We keep your name.")]
+    assert asked == [True, False]
+
+
 def test_whoever_writes_second_is_told(as_ada: Client, pages: dict[str, str]) -> None:
     slower = as_ada.get(pages["product"])
     write(as_ada, pages["product"])
@@ -67,13 +79,14 @@ def test_whoever_writes_second_is_told(as_ada: Client, pages: dict[str, str]) ->
     assert (answer.status_code, versions()) == (409, [(1, "Be kind.")])
 
 
+@pytest.mark.parametrize("about", ["product", "privacy"])
 def test_a_version_to_come_is_taken_back_and_one_in_force_stays(
-    as_ada: Client, pages: dict[str, str]
+    as_ada: Client, pages: dict[str, str], about: str
 ) -> None:
-    write(as_ada, pages["product"])
-    write(as_ada, pages["product"], effective_on="2099-01-01", body="Later.")
-    page = as_ada.get(pages["product"])
-    back = f"{pages['product']}/take-back"
+    write(as_ada, pages[about])
+    write(as_ada, pages[about], effective_on="2099-01-01", body="Later.")
+    page = as_ada.get(pages[about])
+    back = f"{pages[about]}/take-back"
 
     current = db.session.scalars(select(TermsDocument.public_id).order_by(TermsDocument.id)).first()
     refused = as_ada.send(page, back, document=current)
@@ -114,7 +127,7 @@ def test_eve_gets_404(as_eve: Client, pages: dict[str, str], about: str) -> None
 def test_without_the_right_it_is_refused(client: Client, ben: Membership, pages: dict[str, str]) -> None:
     client.sign_in(ben)
 
-    assert [client.get(page).status_code for page in pages.values()] == [403, 403, 403]
+    assert [client.get(page).status_code for page in pages.values()] == [403, 403, 403, 403]
 
 
 @pytest.fixture

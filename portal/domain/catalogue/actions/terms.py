@@ -1,4 +1,4 @@
-"""Terms of use, version by version, and who accepted which."""
+"""Terms of use and privacy policies, version by version, and who accepted which."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,13 @@ from portal.db import db
 from portal.domain.audit.actions import Audited, record
 from portal.domain.catalogue.actions.lock import ensure_own
 from portal.domain.catalogue.group_models import ProductGroup
-from portal.domain.catalogue.models import Product, TermsAcceptance, TermsDocument, TermsPolicy
+from portal.domain.catalogue.models import (
+    DocumentKind,
+    Product,
+    TermsAcceptance,
+    TermsDocument,
+    TermsPolicy,
+)
 from portal.domain.catalogue.terms import versions_of
 from portal.domain.sellers.queries import current_seller, shop
 from portal.kernel import clock
@@ -31,15 +37,17 @@ class NewTerms:
     body: str
     policy: TermsPolicy = TermsPolicy.EVERY_PURCHASE
     effective_on: date | None = None
+    kind: DocumentKind = DocumentKind.TERMS
 
 
 def publish_terms(new: NewTerms, subject: Subject, *, actor: Actor) -> TermsDocument:
     """Write the next version of the terms of an own product or group, or of the shop. Raises Invalid."""
     if isinstance(subject, Product):
         ensure_own(subject)
-    versions = versions_of(subject)
+    versions = versions_of(subject, new.kind)
     document = TermsDocument(
         public_id=new_public_id("trm"),
+        kind=new.kind,
         product_id=subject.id if isinstance(subject, Product) else None,
         group_id=subject.id if isinstance(subject, ProductGroup) else None,
         title=new.title,
@@ -54,7 +62,12 @@ def publish_terms(new: NewTerms, subject: Subject, *, actor: Actor) -> TermsDocu
     db.session.add(document)
     db.session.flush()
     record(
-        actor, "terms.published", audited(subject), title=[None, new.title], version=[None, document.number]
+        actor,
+        "terms.published",
+        audited(subject),
+        kind=[None, new.kind],
+        title=[None, new.title],
+        version=[None, document.number],
     )
     return document
 
@@ -71,9 +84,11 @@ def _begins_at(day: date | None) -> datetime:
     return now if day == today else datetime.combine(day, time(), ZoneInfo(zone))
 
 
-def take_back_terms(subject: Subject, public_id: str, *, actor: Actor) -> None:
+def take_back_terms(
+    subject: Subject, public_id: str, *, actor: Actor, kind: DocumentKind = DocumentKind.TERMS
+) -> None:
     """Remove a version that is not in force yet. Raises NotFound, and Conflict once it is."""
-    document = next((one for one in versions_of(subject) if one.public_id == public_id), None)
+    document = next((one for one in versions_of(subject, kind) if one.public_id == public_id), None)
     if document is None:
         raise NotFound
     if document.effective_at <= clock.now():
@@ -82,6 +97,7 @@ def take_back_terms(subject: Subject, public_id: str, *, actor: Actor) -> None:
         actor,
         "terms.taken_back",
         audited(subject),
+        kind=[document.kind, None],
         title=[document.title, None],
         version=[document.number, None],
     )
