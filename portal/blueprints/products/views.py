@@ -58,9 +58,7 @@ PRODUCTS = Listing(
     ),
     tie=Product.id,
     first="product",
-    filters=(
-        Filter("status", lazy_gettext("Status"), tuple(ProductStatus), is_for_reader=_may_publish),
-    ),
+    filters=(Filter("status", lazy_gettext("Status"), tuple(ProductStatus), is_for_reader=_may_publish),),
 )
 MAY_OFFER = requires(Permission.PRODUCT_PUBLISH)
 MAY_SEE = requires(Permission.CATALOG_VIEW, Permission.PRODUCT_PUBLISH)
