@@ -173,9 +173,9 @@ PORTAL: Mapping[str, Entry] = {
     "auth.invitation": Entry((), {"token": Id("staff invitation")}, {"password": PASSWORD}, is_link=True),
     "auth.invite_again": Entry((), {"token": Id("staff invitation")}, EMPTY, is_link=True),
     "customers.index": _for("customer.view"),
-    "customers.like_new": _for("customer.credit_limit", "customer.create"),
+    "customers.like_new": _for("customer.credit_limit"),
     "customers.copy_defaults": _for(
-        "customer.credit_limit", "customer.create", form={"chosen": Id("customer"), "what": "billing"}
+        "customer.credit_limit", form={"chosen": Id("customer"), "what": "billing"}
     ),
     "customers.show": _for("customer.view", public_id="customer"),
     "customers.company": _for(

@@ -26,7 +26,7 @@ from portal.web.forms import Form
 from portal.web.htmx import redirect_to
 from portal.web.ticks import CHOSEN, with_ticks
 
-MAY_COPY = requires(Permission.CUSTOMER_CREDIT_LIMIT, Permission.CUSTOMER_CREATE)
+MAY_COPY = requires(Permission.CUSTOMER_CREDIT_LIMIT)
 NAMES = {
     Default.BILLING: _l("Billing options"),
     Default.PRICE_BOOK: _l("Price book"),
@@ -45,11 +45,8 @@ class CopyForm(Form):
     @classmethod
     def of(cls) -> "CopyForm":
         """The form with what the person may set; at first the billing options are ticked."""
-        form, may = cls(what=[Default.BILLING]), current_actor().may
-        needed = {Default.BILLING: Permission.CUSTOMER_CREDIT_LIMIT}
-        form.what.choices = [
-            (one, NAMES[one]) for one in Default if may(needed.get(one, Permission.CUSTOMER_CREATE))
-        ]
+        form, may_all = cls(what=[Default.BILLING]), current_actor().may(Permission.CUSTOMER_CREATE)
+        form.what.choices = [(one, NAMES[one]) for one in Default if may_all or one is Default.BILLING]
         return form
 
 

@@ -354,7 +354,7 @@ def _checked(form: NewForm, fields: Sequence[ExtraField]) -> Answers:
 
     What the actions would refuse is asked for here too: whoever mends the form is told everything at once.
     """
-    form.validate()
+    form.validate_on_submit()
     answers, asked = Answers(), traits(country=form.country.data or "", kind=AccountKind.CUSTOMER)
     with form.noting_refusals():
         answers = checked(fields, typed_into(form, fields), about=asked)
