@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import BigInteger, any_, delete, insert, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from portal.db import current_scope, db, outbox
 from portal.domain.accounts.models import Account, AccountWord
@@ -22,7 +23,8 @@ def find_anew(told: Iterable[Told]) -> None:
     """Let staff find these accounts by what they answer now: the same however often it is done."""
     searched = [field.code for field in extra_fields() if field.is_searchable]
     words = {account_id: _words(extra.get(code) for code in searched) for account_id, extra in told}
-    db.session.execute(delete(AccountWord).where(AccountWord.account_id.in_(words)))
+    these = literal(list(words), ARRAY(BigInteger))  # one parameter, however many there are
+    db.session.execute(delete(AccountWord).where(AccountWord.account_id == any_(these)))
     seller_id = current_scope().seller_id
     rows = [
         {"seller_id": seller_id, "account_id": account_id, "word": word}
@@ -34,7 +36,7 @@ def find_anew(told: Iterable[Told]) -> None:
 
 
 def find_all_anew(field: ExtraField) -> None:
-    """Have jobs do so for all who have answered the field, once it is searched or is no more."""
+    """Have jobs do so for all who have answered the field, once it is searched, or is not any more."""
     _ask(field.code, f"{field.public_id}:{field.version}", after=0)
 
 
