@@ -3,7 +3,18 @@
 from collections.abc import Callable
 
 from portal.db.outbox import Lease
-from portal.jobs import bills, duties, lists, mail, origins, prices, provisioning, resellers, supply
+from portal.jobs import (
+    bills,
+    duties,
+    extra_fields,
+    lists,
+    mail,
+    origins,
+    prices,
+    provisioning,
+    resellers,
+    supply,
+)
 
 Handler = Callable[[Lease], None]
 """Does the work and calls `outbox.finish` in the transaction of its effect (`effects.finishing`).
@@ -17,6 +28,7 @@ HANDLERS: dict[str, Handler] = {
     duties.HOUSEKEEPING.kind: duties.keep_house,
     "bill_export.check": bills.check,
     "bill_export.write": bills.write,
+    "extra_fields.find_anew": extra_fields.find_anew,
     "lists.write_file": lists.write_file,
     "mail.check_sender": mail.check_sender,
     "mail.forget": mail.forget,

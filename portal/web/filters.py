@@ -23,6 +23,7 @@ from portal.kernel import clock
 from portal.kernel.money import Money
 from portal.kernel.texts import ENGLISH, day_format, day_in_words
 from portal.web.languages import words
+from portal.web.ticks import here_without_ticks, is_ticked
 from portal.web.words import source_word, status_word
 
 _RELATIVE_FOR = timedelta(days=7)
@@ -236,6 +237,8 @@ def setup_templates(app: Flask) -> None:
         extra_rows=extra_rows,
         takes_files=lambda fields: any(one.kind == "file" for one in fields),
         form_problems=form_problems,
+        here_without_ticks=here_without_ticks,
+        is_ticked=is_ticked,
         new_idempotency_key=new_idempotency_key,
         product_name=lambda: gettext("Portico"),
     )

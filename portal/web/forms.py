@@ -53,15 +53,23 @@ class Form(FlaskForm):
             db.session.rollback()  # what the page shows is what is stored
             self.show(refusal)
 
+    @contextmanager
+    def noting_refusals(self) -> Iterator[None]:
+        """Note what a check without any effect finds wrong, so that all is told at once and not in turns."""
+        try:
+            yield
+        except Invalid as refusal:
+            self.show(refusal)
+
     def show(self, refusal: DomainError) -> None:
-        """Put the refusal at its fields, or at the head of the form."""
+        """Put the refusal at its fields that have no error yet, or at the head of the form."""
         self.refused_with = refusal.status
         if refusal.retry_after is not None:
             after_this_request(partial(_ask_to_wait, refusal.retry_after))
         unplaced = {name: text for name, text in refusal.field_errors.items() if name not in self}
         for name, text in refusal.field_errors.items():
-            if name in self:
-                self[name].errors = [*self[name].errors, text]
+            if name in self and not self[name].errors:
+                self[name].errors = [text]
         self.form_errors += list(unplaced.values())
         if not refusal.field_errors:
             self.form_errors.append(refusal.message)

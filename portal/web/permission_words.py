@@ -1,4 +1,4 @@
-"""The rights in plain words, in the order in which people read about them."""
+"""The rights in plain words, in the order in which people read about them, and by the area they are about."""
 
 from collections.abc import Mapping
 
@@ -56,3 +56,51 @@ RIGHTS: Mapping[Permission, object] = {
     _P.RESELLER_CREATE: _l("Manage resellers and connectors"),
     _P.VIEW_AS_CUSTOMER: _l("View the shop as a customer"),
 }
+
+AREAS: tuple[tuple[object, tuple[Permission, ...]], ...] = (
+    (
+        _l("Catalogue and prices"),
+        (
+            _P.CATALOG_VIEW, _P.PRICE_VIEW, _P.PRICE_COST, _P.INTEREST_CREATE, _P.PRICEBOOK_MANAGE,
+            _P.PRODUCT_PUBLISH,
+        ),
+    ),
+    (
+        _l("Orders"),
+        (
+            _P.BASKET_EDIT, _P.ORDER_PLACE, _P.ORDER_PLACE_FOR_CUSTOMER, _P.ORDER_VIEW, _P.ORDER_SCHEDULE,
+            _P.ORDER_EXECUTE_NOW, _P.ORDER_APPROVE, _P.ORDER_POSTPONE, _P.TRIAL_REQUEST,
+        ),
+    ),
+    (
+        _l("Subscriptions and services"),
+        (
+            _P.SUBSCRIPTION_VIEW, _P.SUBSCRIPTION_MANAGE, _P.SUBSCRIPTION_RENAME, _P.BUDGET_ALERT_MANAGE,
+            _P.ASSET_VIEW, _P.ASSET_REVEAL_CODE, _P.ASSET_MANAGE, _P.WORKSPACE_USE,
+            _P.CLOUD_ACCOUNT_REQUEST,
+        ),
+    ),
+    (
+        _l("Customers"),
+        (
+            _P.CUSTOMER_VIEW, _P.CUSTOMER_CREATE, _P.CUSTOMER_SUSPEND, _P.CUSTOMER_CREDIT_LIMIT,
+            _P.COMPANY_MANAGE, _P.REQUEST_DECIDE, _P.VIEW_AS_CUSTOMER, _P.RESELLER_CREATE,
+        ),
+    ),
+    (
+        _l("Invoices and payments"),
+        (_P.INVOICE_VIEW, _P.STATEMENT_VIEW, _P.PAYMENT_MAKE, _P.PAYMENT_RECORD),
+    ),
+    (
+        _l("Shop and e-mails"),
+        (_P.SHOP_SETTINGS, _P.WIDGET_MANAGE, _P.EMAIL_TEMPLATE_MANAGE),
+    ),
+    (
+        _l("Team and oversight"),
+        (
+            _P.DASHBOARD_VIEW, _P.DASHBOARD_CONFIGURE, _P.PROFILE_SELF, _P.USER_MANAGE, _P.SSO_CONFIGURE,
+            _P.AUDIT_VIEW, _P.DOCUMENT_VIEW, _P.TICKET_CREATE,
+        ),
+    ),
+)  # fmt: skip
+"""Each right in the one area that it is about."""

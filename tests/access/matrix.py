@@ -174,7 +174,9 @@ PORTAL: Mapping[str, Entry] = {
     "auth.invite_again": Entry((), {"token": Id("staff invitation")}, EMPTY, is_link=True),
     "customers.index": _for("customer.view"),
     "customers.like_new": _for("customer.credit_limit"),
-    "customers.copy_options": _for("customer.credit_limit", form={"chosen": Id("customer")}),
+    "customers.copy_defaults": _for(
+        "customer.credit_limit", form={"chosen": Id("customer"), "what": "billing"}
+    ),
     "customers.show": _for("customer.view", public_id="customer"),
     "customers.company": _for(
         "company.manage", public_id="customer",

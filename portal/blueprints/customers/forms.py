@@ -288,6 +288,11 @@ class NewForm(NamedForm, CompanyFields, TermsForm):
             raise ValidationError(_("Invite people once the customer is active."))
 
     @property
+    def invites_at_once(self) -> bool:
+        """Whether somebody is invited before any colleague has approved."""
+        return bool(self.send_invitation.data) and self.begins_as.data != "pending_approval"
+
+    @property
     def login(self) -> str:
         """The address of the login, if there shall be one: the contact's where no other was typed."""
         return self.login_email.data or ((self.email.data or "") if self.send_invitation.data else "")

@@ -24,8 +24,9 @@ from portal.blueprints.customers.forms import (
 )
 from portal.blueprints.customers.support import support_hints
 from portal.db.pagination import page_of
-from portal.domain.accounts.actions import change_account, change_company
+from portal.domain.accounts.actions import ADDRESS_FIELDS, change_account, change_company
 from portal.domain.accounts.models import Account, AccountKind, AccountStatus
+from portal.domain.accounts.postal import ensure_valid
 from portal.domain.accounts.providers import provider_name
 from portal.domain.accounts.queries import account_or_404, accounts_alike, accounts_matching, contact_or_404
 from portal.domain.assets.queries import assets_with
@@ -33,7 +34,7 @@ from portal.domain.billing.closing import close_account
 from portal.domain.billing.queries import invoices_with
 from portal.domain.catalogue.terms import acceptances_at_sign_up
 from portal.domain.extra_fields.actions import answered, change_answers, keep_answers, traits
-from portal.domain.extra_fields.answers import checked
+from portal.domain.extra_fields.answers import Answers, checked
 from portal.domain.extra_fields.files import LARGEST_FILE
 from portal.domain.extra_fields.models import ExtraField
 from portal.domain.extra_fields.queries import asked_of, extra_fields
@@ -44,12 +45,14 @@ from portal.domain.orders.queries import orders_with
 from portal.domain.pricing.queries import book_names, price_books, tax_rates
 from portal.domain.pricing.taxes import proposed_rate
 from portal.domain.requests.signup import queue_customer
+from portal.domain.sellers.billing_options import changed_options
 from portal.domain.sellers.payment_methods import payment_method
 from portal.domain.sellers.queries import current_seller, shop, today_of_the_house
 from portal.domain.subscriptions.queries import subscriptions_with
 from portal.domain.subscriptions.support import spend_by_provider, support_fees
 from portal.domain.users.people import (
     add_customer,
+    ensure_invites,
     give_login,
     invite,
     people_of,
@@ -334,11 +337,11 @@ def new() -> ResponseReturnValue:
     fields, hints = asked_of(AccountKind.CUSTOMER, extra_fields()), support_hints()
     form, twin = with_extra(NewForm, fields, before=AT_THE_END).of(shop()).limit_to(current_actor()), None
     fill_in(form, fields, {})
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            twin = _twin_of(form)
-            if twin is None:
-                customer = _open(form, fields)
+    if form.is_submitted():
+        answers, twin = _checked(form, fields), _twin_of(form)
+        if not form.errors and twin is None:
+            with form.showing_refusals():
+                customer = _open(form, answers)
                 flash(_("%(name)s was added.", name=customer.name), "good")
                 return redirect_to(url_for("customers.show", public_id=customer.public_id))
     shared = _("name") if twin and twin.name_key == fold(form.name.data or "") else _("VAT id")
@@ -346,7 +349,7 @@ def new() -> ResponseReturnValue:
         "customers/new.html", form=form, fields=fields, currency=shop().currency, twin=twin, shared=shared,
         hints=hints, rate=form.proposed_rate, country=form.country.data or "", today=today_of_the_house(),
     )  # fmt: skip
-    return page, 409 if twin else form.status
+    return page, 409 if twin and not form.errors else form.status
 
 
 @bp.get("/new/tax")
@@ -362,16 +365,33 @@ def proposed_tax() -> ResponseReturnValue:
     )
 
 
+def _checked(form: NewForm, fields: Sequence[ExtraField]) -> Answers:
+    """The answers to the seller's own fields, once all that is wrong stands in the form.
+
+    What the actions would refuse is asked for here too: whoever mends the form is told everything at once.
+    """
+    form.validate_on_submit()
+    answers, asked = Answers(), traits(country=form.country.data or "", kind=AccountKind.CUSTOMER)
+    with form.noting_refusals():
+        answers = checked(fields, typed_into(form, fields), about=asked)
+    with form.noting_refusals():
+        ensure_valid(AccountKind.CUSTOMER, {name: form[name].data or "" for name in ADDRESS_FIELDS})
+    if form.billing:
+        with form.noting_refusals():
+            changed_options(shop(), shop().currency, form.billing)
+    if form.invites_at_once:
+        with form.noting_refusals():
+            ensure_invites()
+    return answers
+
+
 def _twin_of(form: NewForm) -> Account | None:
     """A customer with the same name or VAT id, unless the person has seen it and goes on."""
-    typed = form.company
-    alike = accounts_alike(name=typed.name, vat_id=typed.address["vat_id"])
+    alike = accounts_alike(name=form.name.data or "", vat_id=form.vat_id.data or "")
     return None if form.create_anyway.data in [one.public_id for one in alike] else next(iter(alike), None)
 
 
-def _open(form: NewForm, fields: Sequence[ExtraField]) -> Account:
-    asked = traits(country=form.country.data, kind=AccountKind.CUSTOMER)
-    answers = checked(fields, typed_into(form, fields), about=asked)
+def _open(form: NewForm, answers: Answers) -> Account:
     actor, chosen = current_actor(), form.begins_as.data
     begins = AccountStatus.PENDING if chosen.startswith("pending") else AccountStatus.ACTIVE
     customer = add_customer(form.company, form.terms, actor=actor, status=begins)

@@ -15,6 +15,7 @@ from portal.domain.pricing.imports import (
     Remark,
     ask_to_read,
     ask_to_take_over,
+    far_falls_in,
     import_or_404,
     imports_of,
     is_stuck,
@@ -29,7 +30,11 @@ from portal.web.htmx import redirect_to, render_page, wants_part
 from portal.web.limits import takes_files
 from portal.web.lists import Column, Filter, Listing
 
-_REMARKS = {Remark.TOO_LOW: lazy_gettext("Falls too low"), Remark.OTHER_NAME: lazy_gettext("Another name")}
+_REMARKS = {
+    Remark.TOO_LOW: lazy_gettext("Falls too low"),
+    Remark.FAR: lazy_gettext("Falls far"),
+    Remark.OTHER_NAME: lazy_gettext("Another name"),
+}
 LINES = Listing(
     "price_books.import_",
     (
@@ -52,7 +57,7 @@ LINES = Listing(
 )
 
 FOR_THOSE_WITHOUT_COST = replace(
-    LINES, filters=(LINES.filters[0], replace(LINES.filters[1], codes=(Remark.OTHER_NAME,)))
+    LINES, filters=(LINES.filters[0], replace(LINES.filters[1], codes=(Remark.FAR, Remark.OTHER_NAME)))
 )
 """Which lines fall too low would tell what the plans cost."""
 
@@ -91,6 +96,7 @@ def import_(public_id: str, import_id: str) -> ResponseReturnValue:
         "price_books/import.html", "price_books/_import_lines.html", book=book, asked=asked, form=form,
         shown=shown, page=shown.page(lines_of_import(asked, outcomes, remarks)), is_stuck=is_stuck(asked),
         sees_cost=sees_cost, sees_floor=sees_floor, unweighed=unweighed_in(asked),
+        far=far_falls_in(asked),
     ), form.status  # fmt: skip
 
 

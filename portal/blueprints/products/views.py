@@ -40,6 +40,11 @@ from portal.web.htmx import redirect_to, render_page
 from portal.web.lists import Column, Filter, Listing
 from portal.web.retail import compared_products, sees_costs, sees_margins, shows_retail
 
+
+def _may_publish() -> bool:
+    return current_actor().may(Permission.PRODUCT_PUBLISH)
+
+
 bp = Blueprint("products", __name__, url_prefix="/products")
 PRODUCTS = Listing(
     "products.index",
@@ -53,7 +58,7 @@ PRODUCTS = Listing(
     ),
     tie=Product.id,
     first="product",
-    filters=(Filter("status", lazy_gettext("Status"), tuple(ProductStatus)),),
+    filters=(Filter("status", lazy_gettext("Status"), tuple(ProductStatus), is_for_reader=_may_publish),),
 )
 MAY_OFFER = requires(Permission.PRODUCT_PUBLISH)
 MAY_SEE = requires(Permission.CATALOG_VIEW, Permission.PRODUCT_PUBLISH)
@@ -62,9 +67,10 @@ MAY_SEE = requires(Permission.CATALOG_VIEW, Permission.PRODUCT_PUBLISH)
 @bp.get("")
 @MAY_SEE
 def index() -> ResponseReturnValue:
-    """Our own products and those of the sellers above."""
+    """Our own products and those of the sellers above; who only sells sees what can be sold."""
     shown = PRODUCTS.asked_for()
-    page = shown.page(products_to_offer(shown.text, shown.chosen(ProductStatus)))
+    statuses = shown.chosen(ProductStatus) if _may_publish() else [ProductStatus.PUBLISHED]
+    page = shown.page(products_to_offer(shown.text, statuses))
     return render_page(
         "products/index.html", "products/_table.html", shown=shown, page=page, offered=offered_ids(),
         currency=shop().currency, compared=compared_products(page.rows, shop().currency),

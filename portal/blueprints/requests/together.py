@@ -1,6 +1,6 @@
 """Deciding about several requests at once: chosen in the list, looked over on a page, answered row by row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal.blueprints.requests.deciding import approve_any, reject_any
 from portal.blueprints.requests.forms import ChosenForm, RejectTogetherForm
 from portal.blueprints.requests.views import MAY_DECIDE, TYPES, bp
-from portal.domain.requests.bulk import decide_each, requests_together
+from portal.domain.requests.bulk import Outcome, decide_each, requests_together
 from portal.domain.requests.decide import delete_request
 from portal.domain.requests.models import Request
 from portal.domain.requests.risks import risks_of
@@ -17,17 +17,19 @@ from portal.kernel.errors import Invalid
 from portal.kernel.text import clean_lines
 from portal.web.access import current_actor, safe_next
 from portal.web.htmx import redirect_to
+from portal.web.ticks import CHOSEN, with_ticks
 
 
 @bp.get("/together")
 @MAY_DECIDE
 def together() -> ResponseReturnValue:
     """The chosen requests, and what can be done about all of them."""
+    wanted = request.args.getlist(CHOSEN)
     try:
-        chosen = requests_together(request.args.getlist("chosen"))
+        chosen = requests_together(wanted)
     except Invalid as refusal:
         flash(refusal.message, "bad")
-        return redirect_to(_back())
+        return redirect_to(_back(wanted))
     return _page(chosen, RejectTogetherForm(formdata=None))
 
 
@@ -62,15 +64,16 @@ def _chosen(form: ChosenForm) -> list[Request]:
     return requests_together(form.chosen.data or [])
 
 
-def _back() -> str:
-    """The list as it was asked for when they were chosen."""
-    return safe_next(url_for("requests.index"))
+def _back(chosen: Iterable[str]) -> str:
+    """The list as it was asked for when they were chosen, with these still chosen."""
+    return with_ticks(safe_next(url_for("requests.index")), chosen)
 
 
 def _page(chosen: Sequence[Request], form: RejectTogetherForm) -> ResponseReturnValue:
     risks = {one.id: risks_of(one) for one in chosen}
+    back = _back(one.public_id for one in chosen)
     page = render_template(
-        "requests/together.html", chosen=chosen, risks=risks, types=TYPES, form=form, back=_back()
+        "requests/together.html", chosen=chosen, risks=risks, types=TYPES, form=form, back=back
     )
     return page, form.status
 
@@ -79,4 +82,5 @@ def _results(chosen: Sequence[Request], act: Callable[[Request], None]) -> Respo
     results = decide_each(chosen, act)
     done = sum(one.outcome == "done" for one in results)
     lead = _("%(done)s of %(all)s decided.", done=done, all=len(results))
-    return render_template("requests/results.html", results=results, lead=lead, back=_back())
+    left = [one.public_id for one in results if one.outcome is Outcome.REFUSED]
+    return render_template("requests/results.html", results=results, lead=lead, back=_back(left))

@@ -11,7 +11,7 @@ from sqlalchemy import Select
 
 from portal.blueprints.audit.words import EVENTS
 from portal.blueprints.customers.forms import AccountTermsForm
-from portal.blueprints.customers.support import chosen_support
+from portal.blueprints.customers.support import chosen_support, support_hints
 from portal.blueprints.requests.deciding import reject_any
 from portal.blueprints.requests.forms import AskForm, CloudApproveForm, CommentForm, RejectForm, in_words
 from portal.domain.accounts.models import Account
@@ -154,13 +154,15 @@ def edit(public_id: str) -> ResponseReturnValue:
     """Set what the customer will start with."""
     wanted = _sign_up(public_id)
     account = load_account(wanted.account_id or 0)
-    form = _terms_of(account)
+    form, hints = _terms_of(account), support_hints()
     if form.validate_on_submit():
         with form.showing_refusals():
             edit_request(wanted, version=number_of(form.version), actor=current_actor(), **form.terms)
             flash(_("Saved."), "good")
             return redirect_to(url_for("requests.show", public_id=public_id))
-    page = render_template("requests/edit.html", wanted=wanted, form=form, currency=account.currency)
+    page = render_template(
+        "requests/edit.html", wanted=wanted, form=form, currency=account.currency, hints=hints
+    )
     return page, form.status
 
 
@@ -331,6 +333,7 @@ def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) ->
         forms=forms | sent,
         form=form,
         asked=asked,
+        hints=support_hints() if wanted.is_sign_up and is_open else {},
         history=_history(wanted),
         conflict=conflict,
     )

@@ -30,6 +30,7 @@ class StoryForm(FlaskForm):
     domain = StringField("Domain")
     price = StringField("Monthly price", [DataRequired("Enter a price.")])
     country = SelectField("Country", choices={"DE": "Germany", "GR": "Greece", "GB": "United Kingdom"})
+    tax_office = StringField("Tax office")
     colour = StringField("Colour", default="#2f5bd7")
     starts = DateField("Starts on", render_kw={"min": "2026-01-01"})
     seats = IntegerField("Seats", [DataRequired("Enter how many seats you need.")])
@@ -38,6 +39,12 @@ class StoryForm(FlaskForm):
     providers = SelectMultipleField(
         "Cloud providers",
         choices={"aws": "Amazon Web Services", "azure": "Microsoft Azure", "gcp": "Google Cloud"},
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    services = SelectMultipleField(
+        "Services",
+        choices={"mail": "Mail", "files": "Files", "backup": "Backup", "advice": "Advice"},
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

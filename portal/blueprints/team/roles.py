@@ -4,7 +4,7 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField
+from wtforms import Field, HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.domain.users.custom_roles import (
@@ -34,7 +34,7 @@ from portal.web.access import Blueprint, current_actor, requires
 from portal.web.fields import CheckboxList, number_of
 from portal.web.forms import Form
 from portal.web.htmx import redirect_to
-from portal.web.permission_words import RIGHTS
+from portal.web.permission_words import AREAS, RIGHTS
 
 bp = Blueprint("roles", __name__, url_prefix="/roles")
 MAY_MANAGE = requires(Permission.USER_MANAGE)
@@ -46,6 +46,13 @@ class RoleForm(Form):
     version = HiddenField()
     name = StringField(_l("Name"), [InputRequired(_l("Enter a name.")), Length(max=60)])
     permissions = CheckboxList(_l("Rights"))
+
+    @property
+    def areas(self) -> list[tuple[object, list[Field]]]:
+        """The boxes of the rights by the area that they are about; areas without any are left out."""
+        boxes = {box.data: box for box in self.permissions}
+        found = [(area, [boxes[code] for code in codes if code in boxes]) for area, codes in AREAS]
+        return [(area, own) for area, own in found if own]
 
 
 @bp.get("")

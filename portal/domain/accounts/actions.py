@@ -1,6 +1,6 @@
 """Opening accounts and changing what is known about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -124,20 +124,6 @@ def change_account(account: Account, *, version: int, actor: Actor, **changes: A
     told = {name: [_plain(old[name]), _plain(value)] for name, value in changes.items() if old[name] != value}
     if told:
         record(actor, "account.changed", account, **told)
-
-
-def copy_options_to(accounts: Sequence[Account], *, actor: Actor) -> list[tuple[Account, str]]:
-    """Bill each as new customers are billed; with each comes why it could not be, or nothing."""
-    return [(account, _copied(account, options_of(shop()), actor)) for account in accounts]
-
-
-def _copied(account: Account, options: Mapping[str, Any], actor: Actor) -> str:
-    try:
-        with db.session.begin_nested():
-            change_account(account, version=account.version, actor=actor, **options)
-    except Invalid as refusal:
-        return "; ".join(str(told) for told in refusal.field_errors.values())
-    return ""
 
 
 def move_account(account: Account, event: str, *, actor: Actor, reason: str = "") -> None:

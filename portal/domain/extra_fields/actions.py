@@ -1,26 +1,26 @@
 """Defining extra fields, and changing what was answered."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 import pycountry
-from sqlalchemy import Select, delete, select
+from sqlalchemy import select
 
 from portal.db import db
-from portal.domain.accounts.models import Account, AccountKind, AccountWord
+from portal.domain.accounts.models import Account, AccountKind
 from portal.domain.audit.actions import record
 from portal.domain.extra_fields.answers import Answer, Answers, checked
 from portal.domain.extra_fields.files import Upload, drop_files, keep_file
 from portal.domain.extra_fields.models import ExtraField, Kind, Place, Trait
 from portal.domain.extra_fields.patterns import ensure_harmless
 from portal.domain.extra_fields.queries import extra_fields
+from portal.domain.extra_fields.words import find_all_anew, find_anew
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, Stale
 from portal.kernel.ids import new_public_id
-from portal.kernel.text import fold
 from portal.kernel.texts import Text
 
 MOST = 30
@@ -92,40 +92,21 @@ def change_field(field: ExtraField, definition: Definition, *, version: int, act
             setattr(field, name, value)
     db.session.flush()
     if "is_searchable" in told:
-        _find_anew(db.session.scalars(_answering(field)))
+        find_all_anew(field)
     record(actor, "extra_field.changed", field, **told)
 
 
 def delete_field(field: ExtraField, *, actor: Actor) -> None:
     """Ask for it no more; what was answered goes with it."""
-    answering = db.session.scalars(_answering(field)).all()
+    has_answered = select(Account).where(Account.extra.has_key(field.code)).with_for_update()
+    answering = db.session.scalars(has_answered).all()
     for account in answering:
         account.extra = {code: value for code, value in account.extra.items() if code != field.code}
         drop_files(account, [field.code])
     record(actor, "extra_field.deleted", field, code=[field.code, None])
     db.session.delete(field)
     db.session.flush()
-    _find_anew(answering)
-
-
-def _answering(field: ExtraField) -> Select[Account]:
-    return select(Account).where(Account.extra.has_key(field.code)).with_for_update()
-
-
-def _find_anew(accounts: Iterable[Account]) -> None:
-    """Let staff find these by what they answer to the fields that are searched."""
-    searched = [field for field in extra_fields() if field.is_searchable]
-    for account in accounts:
-        answers = (account.extra.get(field.code) for field in searched)
-        words = sorted({word[:200] for answer in answers for word in _words(answer)})
-        db.session.execute(delete(AccountWord).where(AccountWord.account_id == account.id))
-        db.session.add_all(AccountWord(account_id=account.id, word=word) for word in words)
-    db.session.flush()
-
-
-def _words(answer: object) -> list[str]:
-    texts = answer if isinstance(answer, list) else [answer]
-    return [word for text in texts if isinstance(text, str) for word in fold(text).split()]
+    find_anew((account.id, account.extra) for account in answering)
 
 
 def _ensure_sound(one: Definition) -> None:
@@ -175,7 +156,7 @@ def keep_answers(account: Account, answers: Answers) -> None:
         for code, answer in answers.items()
     }
     account.extra = {**account.extra, **kept}
-    _find_anew([account])
+    find_anew([(account.id, account.extra)])
 
 
 def change_answers(
@@ -199,7 +180,7 @@ def forget_personal(account: Account) -> None:
     personal = {field.code for field in extra_fields() if field.is_personal}
     account.extra = {code: value for code, value in account.extra.items() if code not in personal}
     drop_files(account, personal)
-    _find_anew([account])
+    find_anew([(account.id, account.extra)])
 
 
 def answered(account: Account, fields: Sequence[ExtraField]) -> list[list[Answer]]:

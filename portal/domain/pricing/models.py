@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -148,6 +149,11 @@ class ImportOutcome(StrEnum):
     REFUSED = "refused"
 
 
+def falls_far(was: Any, now: Any) -> Any:
+    """Whether a price falls to less than half, or to nothing: of two amounts, or of two columns."""
+    return now + now < was
+
+
 class PriceImportLine(SellerOwned):
     """One line of a file: the rule it names and the rule there is, or why it is refused.
 
@@ -187,6 +193,13 @@ class PriceImportLine(SellerOwned):
     def public_id(self) -> str:
         """What it is called within its file."""
         return str(self.row)
+
+    @property
+    def fall(self) -> int | None:
+        """The whole percent, such as -87, by which the price falls far; -100 is to nothing, and only that."""
+        if self.was_price is None or self.price is None or not falls_far(self.was_price, self.price):
+            return None
+        return int((self.price - self.was_price) * 100 / self.was_price)
 
     def prices_in(self, currency: str) -> tuple[Money | None, Money | None]:
         """The price before the change and after it."""

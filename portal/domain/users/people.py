@@ -110,14 +110,19 @@ def give_login(account: Account, contact: Contact, email: str, *, actor: Actor) 
     return membership
 
 
+def ensure_invites() -> None:
+    """Raise Invalid while there is no shop to come into."""
+    if not shop().published:
+        raise Invalid(Text("Publish the shop or widget before you send invitations."))
+
+
 def invite(account: Account, contact: Contact, *, actor: Actor) -> None:
     """Mail an invitation to a contact, again to one who has not accepted; once a minute at most.
 
     Raises Invalid while there is no shop to come into or the customer is suspended, and what
     `give_login` raises.
     """
-    if not shop().published:
-        raise Invalid(Text("Publish the shop or widget before you send invitations."))
+    ensure_invites()
     _hold(account, contact)
     invited = (one for one in members_of(account) if one.user_id == contact.user_id and _is_invited(one))
     membership = next(invited, None)

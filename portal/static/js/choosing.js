@@ -1,4 +1,4 @@
-// Rows of a list that are chosen: all at once, a run of them with Shift, and how many they are.
+// Rows of a list that are chosen: all at once, a run of them with Shift, and how many they are. All boxes of a group.
 
 const boxesOf = (form) => [...document.querySelectorAll(`input[name="chosen"][form="${form.id}"]`)];
 let last = null;
@@ -28,5 +28,22 @@ document.addEventListener("change", ({ target }) => {
   tell(target.form);
 });
 
+function follow(group, changed) {
+  const all = group.querySelector("[data-all]"), boxes = [...group.querySelectorAll("[type=checkbox]:not([data-all])")];
+  if (!all) return;
+  if (changed === all) for (const box of boxes) box.checked = all.checked;
+  const number = boxes.filter((box) => box.checked).length;
+  all.checked = number === boxes.length;
+  all.indeterminate = number > 0 && number < boxes.length;
+}
+
+document.addEventListener("change", ({ target }) => {
+  const group = target.closest?.('[data-behaviour~="group"]');
+  if (group) follow(group, target);
+});
+
 // A page that one comes back to still has its boxes ticked.
-addEventListener("pageshow", () => document.querySelectorAll('form[data-behaviour~="choose"]').forEach(tell));
+addEventListener("pageshow", () => {
+  document.querySelectorAll('form[data-behaviour~="choose"]').forEach(tell);
+  document.querySelectorAll('[data-behaviour~="group"]').forEach((group) => follow(group));
+});

@@ -55,11 +55,13 @@ addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-dirty]")) event.preventDefault();
 });
 
-// What is asked of some companies alone follows what the form says of the country, or of who registers.
+// What is asked for some choices alone follows what the form says, such as of the country or of a kind of fee.
+// What nobody sees is not sent: a mistake in it could not be found.
 function showAsked(form) {
   for (const box of form.querySelectorAll("[data-shown-when]")) {
     const told = new FormData(form).get(box.dataset.shownWhen);
     box.hidden = told !== null && !box.dataset.shownFor.split(" ").includes(told);
+    for (const input of box.querySelectorAll("input, select, textarea")) input.disabled = box.hidden;
   }
 }
 const showAllAsked = () => document.querySelectorAll("form:has([data-shown-when])").forEach(showAsked);

@@ -15,18 +15,9 @@ from portal.domain.requests.queries import request_of
 from portal.kernel.actor import Actor
 from tests.application import statements
 from tests.client import Client, page_of
-from tests.factories.trade import a_customer
 from tests.web.test_list_files import rows_of, take_out
 
 S = CloudAccountStatus
-
-
-@pytest.fixture
-def bakery(acme: Actor) -> Account:
-    made = a_customer()
-    made.cloud_providers = ["aws", "azure"]
-    db.session.commit()
-    return made
 
 
 def here(customer: Account, verb: str = "") -> str:

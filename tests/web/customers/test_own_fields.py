@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select, text
 
 from portal.db import db
+from portal.db.outbox import Outbox
 from portal.domain.accounts.models import Account, AccountWord
 from portal.domain.accounts.queries import accounts_matching
+from portal.domain.extra_fields import words as own_words
 from portal.domain.extra_fields.actions import (
     Definition,
     change_answers,
@@ -19,11 +21,14 @@ from portal.domain.extra_fields.actions import (
 )
 from portal.domain.extra_fields.models import ExtraField, Kind, Place, Trait
 from portal.domain.extra_fields.queries import extra_fields
+from portal.domain.extra_fields.words import FIND_ANEW, find_some_anew
+from portal.domain.sellers.queries import shop
 from portal.kernel.actor import SYSTEM, Actor
 from portal.kernel.errors import Invalid
 from tests.application import statements
 from tests.client import Client, page_of
 from tests.factories.trade import a_customer
+from tests.factories.world import deliver_again, work_off
 from tests.web.customers.test_invite import NEW
 
 Define = Callable[..., ExtraField]
@@ -68,6 +73,31 @@ def test_staff_who_add_a_customer_are_asked_too(as_ada: Client, define: Define) 
     ]  # fmt: skip
     assert added == (303, [])
     assert db.session.scalars(select(Account)).one().extra == {"branches": "12", "notes": ""}
+
+
+def test_all_that_is_wrong_with_a_new_customer_is_told_at_once(as_ada: Client, define: Define) -> None:
+    define("branches", kind=Kind.INTEGER, required=True)
+    twin, ours = a_customer("Crisp Apples"), shop()
+    ours.published, ours.valid_billing_address, ours.currencies = False, True, ["EUR", "CHF"]
+    db.session.commit()
+    wrong = {"first_name": "", "phone": "12", "payment_currency": "CHF", "send_invitation": "y"}
+
+    answer = as_ada.submit(as_ada.get("/customers/new"), "/customers/new", **NEW | wrong)
+
+    page = page_of(answer)
+    assert answer.status_code == 422
+    assert [one.get_text(strip=True) for one in page.select(".error-summary li")] == [
+        "Publish the shop or widget before you send invitations.",
+        "Enter the first name.",
+        "Phone: Write the number with its country code, such as +49 30 123456.",
+        "Street and number: Fill in this field.",
+        "Postcode: Fill in this field.",
+        "City: Fill in this field.",
+        "Currency customers pay with: No exchange rate EUR->CHF.",
+        "Branches: fill in this field.",
+    ]
+    assert page.select_one("main .note a").get_text() == "Crisp Apples"  # type: ignore[union-attr]
+    assert db.session.scalars(select(Account)).all() == [twin]
 
 
 def test_staff_who_change_a_customer_are_asked_too(as_ada: Client, define: Define) -> None:
@@ -185,6 +215,7 @@ def test_what_is_searched_follows_the_fields(define: Define) -> None:
     change_field(
         field, definition("erp", is_searchable=True, is_personal=True), version=field.version, actor=SYSTEM
     )
+    find_some_anew(field.code, "mark", 0)
     seen.append(is_found())
     forget_personal(account)
     seen.append(is_found())
@@ -193,6 +224,26 @@ def test_what_is_searched_follows_the_fields(define: Define) -> None:
     seen.append(is_found())
 
     assert seen == [False, True, False, False]
+
+
+def test_jobs_write_the_words_of_all_in_pieces_and_as_often_as_they_come(
+    define: Define, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_words, "AT_ONCE", 2)
+    field = define("erp")
+    for number in range(5):
+        change_answers(a_customer(f"Company {number}"), [field], {"erp": f"K-{number} Kiosk"}, actor=SYSTEM)
+    change_field(field, definition("erp", is_searchable=True), version=field.version, actor=SYSTEM)
+    db.session.commit()
+
+    before = db.session.scalars(select(AccountWord)).all()
+    work_off(lambda kind: kind == FIND_ANEW)
+    deliver_again(FIND_ANEW)
+
+    jobs = db.session.scalars(select(Outbox).where(Outbox.kind == FIND_ANEW)).all()
+    assert (before, len(jobs), {one.state for one in jobs}) == ([], 4, {"done"})
+    assert len(db.session.scalars(accounts_matching("kiosk")).all()) == 5
+    assert len(db.session.scalars(select(AccountWord)).all()) == 10
 
 
 def test_eve_finds_nobody_of_acmes(as_eve: Client, define: Define) -> None:

@@ -37,15 +37,6 @@ NEW = {"name": "Crisp Apples", "first_name": "Ann", "last_name": "Apple", "email
        "country": "GR", "price_book_id": "", "tax_rate_id": ""}  # fmt: skip
 
 
-@pytest.fixture
-def bakery(acme: Actor) -> Account:
-    """A customer of Acme that has AWS and Azure."""
-    made = a_customer()
-    made.cloud_providers = ["aws", "azure"]
-    db.session.commit()
-    return made
-
-
 def url(customer: Account, verb: str = "") -> str:
     return f"/customers/{customer.public_id}" + (f"/{verb}" if verb else "")
 
@@ -313,6 +304,20 @@ def test_what_support_costs_us_is_told_where_the_customer_has_no_plan(
     assert hint is not None
     assert (hint.get_text(), without) == (HINT, [f"Amazon Web Services No support plan {HINT}"])
     assert HINT not in client.get(url(kiosk)).text
+
+
+def test_the_same_is_told_where_a_sign_up_is_approved(
+    client: Client, sid: Membership, kiosk: Account
+) -> None:
+    with transaction(Scope(sid.seller_id)):
+        wanted = a_request("New Kiosk")
+        load_account(wanted.account_id or 0).cloud_providers = ["aws"]
+        here = f"/requests/{wanted.public_id}"
+    client.sign_in(sid)
+
+    hints = [page_of(client.get(path)).select_one("#support_aws-hint") for path in (here, f"{here}/edit")]
+
+    assert [one and one.get_text() for one in hints] == [HINT, HINT]
 
 
 def test_who_may_not_see_costs_is_not_told(client: Client, sid: Membership, kiosk: Account) -> None:

@@ -155,6 +155,35 @@ def test_taking_over_changes_all_at_once_and_says_so(as_ada: Client, book: Price
     )
 
 
+def test_a_price_that_falls_far_is_marked_and_takes_a_tick(as_ada: Client, book: PriceBook) -> None:
+    one, two, three = keys()
+    set_line(book, plans()[2].id, BookRule(LineKind.FIXED, amount=Decimal(20)), actor=SYSTEM)
+    db.session.execute(delete(PlanCost))
+    db.session.commit()
+    free, cheap, half = (f"{one},,,fixed,,0,\n", f"{two},,,fixed,,1.98,\n", f"{three},,,fixed,,10,\n")
+    url = read(as_ada, book, HEAD + free + cheap + half)
+
+    page = page_of(as_ada.get(url))
+    refused = take_over(as_ada, url)
+    untouched = rules(book)
+    agreed = take_over(as_ada, url, agreed="y")
+
+    assert [row[3] for row in shown(page)] == [
+        "€0.00 so far €13.20 to nothing", "€1.98 so far €13.20 -85%", "€10.00 so far €20.00",
+    ]  # fmt: skip
+    assert len(shown(page_of(as_ada.get(f"{url}?remark=far")))) == 2
+    assert "2 prices fall to less than half, or to nothing." in page.get_text()
+    assert (refused.status_code, len(untouched), agreed.status_code, len(rules(book))) == (422, 1, 303, 3)
+    assert "Tick the box if you mean it." in page_of(refused).select_one(".error-summary").get_text()  # type: ignore[union-attr]
+
+
+def test_without_a_far_fall_nothing_is_asked(as_ada: Client, book: PriceBook) -> None:
+    url = read(as_ada, book, HEAD + f"{keys()[0]},,,fixed,,9,\n")
+
+    assert page_of(as_ada.get(url)).select("[name=agreed]") == []
+    assert take_over(as_ada, url).status_code == 303
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_was_exported_imports_without_any_change(as_ada: Client, book: PriceBook, kind: str) -> None:
     first, second, _ = plans()
@@ -325,7 +354,7 @@ def test_a_cost_that_is_not_known_is_told_to_those_who_see_costs(
     db.session.execute(delete(PlanCost).where(PlanCost.plan_id == plans()[0].id))
     db.session.commit()
     first = keys()[0]
-    url = read(as_ada, book, HEAD + f"{first},,,fixed,,1,\n{keys()[1]},,,fixed,,20,\n")
+    url = read(as_ada, book, HEAD + f"{first},,,fixed,,7.99,\n{keys()[1]},,,fixed,,20,\n")
 
     page = page_of(as_ada.get(url))
     assert [row[-1] for row in shown(page)] == ["cost not known", "–"]

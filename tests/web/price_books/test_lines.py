@@ -181,6 +181,14 @@ def test_a_price_below_cost_takes_a_second_word(as_ada: Client, book: PriceBook)
     assert rules() == [(LineKind.FIXED, None, Decimal("7.99"))]
 
 
+def test_each_rule_asks_for_its_own_number(as_ada: Client, book: PriceBook) -> None:
+    boxes = page_of(as_ada.get(rule_url(book))).select('[data-shown-when="kind"]')
+
+    asked = {str(box.input["name"]): box["data-shown-for"] for box in boxes}  # type: ignore[index]
+    assert asked == {"percent": "percent", "amount": "delta fixed"}
+    assert boxes[1].noscript.get_text() == "Only for: Amount more or less, Fixed price"  # type: ignore[union-attr]
+
+
 def test_a_price_at_cost_needs_no_word(as_ada: Client, book: PriceBook) -> None:
     answer = as_ada.send(as_ada.get(rule_url(book)), rule_url(book), kind="fixed", amount="8")
 

@@ -12,7 +12,7 @@ from portal.domain.catalogue.groups import (
     create_group,
     describe,
 )
-from portal.domain.catalogue.models import Product
+from portal.domain.catalogue.models import Product, ProductStatus
 from portal.domain.catalogue.queries import free_stock, offered_ids
 from portal.domain.users.models import Membership
 from portal.kernel.actor import SYSTEM, Actor
@@ -58,6 +58,25 @@ def test_a_painter_sees_no_cost(client: Client, painter: Membership, mover: Prod
 
     assert [page.status_code for page in pages] == [200, 200]
     assert [page for page in pages if "€8.00" in page.text] == []
+
+
+def test_who_only_sells_sees_what_can_be_sold(
+    as_ada: Client, ben: Membership, mover: Product, acme: Actor
+) -> None:
+    draft, retired = a_product(), a_product()
+    draft.status, retired.status = ProductStatus.DRAFT, ProductStatus.RETIRED
+    db.session.commit()
+
+    def listed() -> tuple[int, int]:
+        page = page_of(as_ada.get("/products?status=draft&status=retired"))
+        return len(page.select("tbody tr")), len(page.select("search [name=status]"))
+
+    hers = listed()
+    as_ada.sign_in(ben)
+
+    assert (hers, listed()) == ((2, 3), (1, 0))
+    shown = page_of(as_ada.get("/products")).select("tbody th a")
+    assert [one["href"] for one in shown] == [url(mover)]
 
 
 def test_a_member_may_not_change_the_catalogue(client: Client, ben: Membership, mover: Product) -> None:

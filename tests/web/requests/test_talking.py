@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import db
-from portal.domain.accounts.models import AccountStatus
+from portal.domain.accounts.models import Account, AccountStatus
 from portal.domain.cloud_accounts.actions import request_cloud_account
 from portal.domain.requests.discuss import answer
 from portal.domain.requests.models import Request, RequestStatus
@@ -216,14 +216,33 @@ def test_of_several_types_the_way_back_keeps_the_filters(
     chosen = [str(box["value"]) for box in page.select('input[form="requests-chosen"]')]
 
     several = as_ada.get("/requests/together", query_string={"chosen": chosen, "next": back})
-    told = as_ada.get(several.location).text
+    told = as_ada.get(several.location)
     one = as_ada.get("/requests/together", query_string={"chosen": chosen[:1], "next": back})
     abroad = as_ada.get("/requests/together", query_string={"next": "https://evil.example"})
 
     assert len(chosen) == 2
-    assert (several.status_code, several.location, abroad.location) == (303, here, "/requests")
-    assert "Choose requests of one type." in told
-    assert len(page_of(one).select(f'main a[href="{here}"]')) == 2
+    list_again = page_of(told)
+    still = [str(box["value"]) for box in list_again.select('input[form="requests-chosen"][checked]')]
+    assert (several.status_code, abroad.location) == (303, "/requests")
+    assert several.location == f"{here}&chosen={chosen[0]}&chosen={chosen[1]}"
+    assert "Choose requests of one type." in told.text
+    assert (still, list_again.select_one("#requests-chosen input[name=next]")["value"]) == (chosen, here)
+    assert len(page_of(one).select(f'main a[href="{here}&chosen={chosen[0]}"]')) == 2
+
+
+def test_what_was_refused_together_is_still_chosen_on_the_way_back(as_ada: Client, acme: Actor) -> None:
+    ready, poor = a_request("Corner Shop"), a_request("Bakery")
+    db.session.get_one(Account, poor.account_id).status = AccountStatus.CLOSED
+    db.session.commit()
+    chosen = [ready.public_id, poor.public_id]
+
+    page = as_ada.get("/requests/together", query_string={"chosen": chosen, "next": "/requests?status=new"})
+    answer = as_ada.send(
+        page, "/requests/together/approve", chosen=chosen, next="/requests?status=new&chosen=req_old"
+    )
+
+    back = page_of(answer).select_one("main p a.button")["href"]
+    assert back == f"/requests?status=new&chosen={poor.public_id}"
 
 
 def test_what_was_said_is_still_read_after_the_decision(as_ada: Client, wanted: Request) -> None:

@@ -113,6 +113,14 @@ def test_a_poor_plan_is_refused(as_ada: Client, plan: SupportPlan, wrong: dict[s
     )  # fmt: skip
 
 
+def test_each_kind_of_fee_asks_for_its_own_number(as_ada: Client, plan: SupportPlan) -> None:
+    boxes = page_of(as_ada.get(NEW)).select('[data-shown-when="kind"]')
+
+    asked = {str(box.select_one("input, textarea")["name"]): box["data-shown-for"] for box in boxes}  # type: ignore[index]
+    assert asked == {"percent": "percent", "amount": "amount", "tiers": "tiers"}
+    assert boxes[1].noscript.get_text() == "Only for: Fixed amount"  # type: ignore[union-attr]
+
+
 def test_numbers_of_another_kind_are_not_kept(as_ada: Client, plan: SupportPlan) -> None:
     as_ada.send(
         as_ada.get(url(plan)), url(plan), **FIELDS | {"kind": "percent", "percent": "3", "amount": "9"}

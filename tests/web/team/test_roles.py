@@ -13,6 +13,7 @@ from portal.domain.users.permissions import (
     NOT_IN_SHOP,
     OWN_ONLY,
     ROLE_PERMISSIONS,
+    STAFF_RIGHTS,
     SWITCHABLE,
     Permission,
     Role,
@@ -22,7 +23,7 @@ from portal.domain.users.role_names import ROLES
 from portal.domain.users.team import CUSTOMERS, STAFF_OF
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Forbidden
-from portal.web.permission_words import RIGHTS
+from portal.web.permission_words import AREAS, RIGHTS
 from tests.client import Client, page_of
 from tests.factories.users import a_member, a_user
 
@@ -53,6 +54,21 @@ def _roles(member: Membership) -> list[CustomRole]:
 def _give(browser: Client, member: Membership, role: CustomRole | None, *roles: str) -> tuple[int, list[str]]:
     custom = role.public_id if role else ""
     return _send(browser, f"/users/{member.public_id}", roles=list(roles), custom=custom, extra=[])
+
+
+def test_each_right_is_in_one_area_and_offered_there(as_ada: Client) -> None:
+    groups = page_of(as_ada.get("/users/roles/new")).select(".choice-group")
+
+    assert sorted(code for _area, codes in AREAS for code in codes) == sorted(Permission)
+    shown = {
+        group.legend.get_text(): [box["value"] for box in group.select("[name=permissions]")]  # type: ignore[union-attr]
+        for group in groups
+    }
+    assert shown["Invoices and payments"] == ["invoice.view", "payment.record"]
+    assert all(shown.values())
+    assert {code for codes in shown.values() for code in codes} == STAFF_RIGHTS - {
+        Permission.PROFILE_SELF, Permission.RESELLER_CREATE,
+    }  # fmt: skip
 
 
 def test_every_right_and_role_has_words() -> None:

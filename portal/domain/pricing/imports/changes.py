@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, tuple_
 
 from portal.db import current_scope, db
 from portal.domain.pricing.consent import Prices, fallen, prices_around
-from portal.domain.pricing.models import FROM_THE_START, LineKind, PriceBook, PriceBookLine
+from portal.domain.pricing.models import FROM_THE_START, LineKind, PriceBook, PriceBookLine, falls_far
 from portal.domain.pricing.quote import BookRule
 from portal.kernel.money import Money
 
@@ -29,6 +29,13 @@ class Effect:
     """`cost`, `floor`, or nothing."""
     is_unweighed: bool = False
     """Whether the cost is not known, so that nobody can tell."""
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the price falls to less than half, or to nothing."""
+        if self.before is None or self.after is None:
+            return False
+        return bool(falls_far(self.before.amount, self.after.amount))
 
 
 def try_out(book: PriceBook, changes: Sequence[Change], today: date) -> dict[Place, Effect]:

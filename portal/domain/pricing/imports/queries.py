@@ -14,6 +14,7 @@ from portal.domain.pricing.models import (
     PriceBookLine,
     PriceImport,
     PriceImportLine,
+    falls_far,
 )
 from portal.domain.users.models import Membership
 from portal.domain.users.permissions import staff_actor
@@ -30,6 +31,7 @@ class Remark(StrEnum):
     """What somebody may want to look at again although it is not refused."""
 
     TOO_LOW = "too_low"
+    FAR = "far"
     OTHER_NAME = "other_name"
 
 
@@ -58,6 +60,8 @@ def lines_of_import(
         found = found.where(PriceImportLine.outcome.in_(outcomes))
     has = {
         Remark.TOO_LOW: PriceImportLine.too_low != "",
+        Remark.FAR: falls_far(PriceImportLine.was_price, PriceImportLine.price)
+        & PriceImportLine.outcome.in_(WILL_CHANGE),
         Remark.OTHER_NAME: PriceImportLine.other_name != "",
     }
     return found.where(or_(*(has[one] for one in remarks))) if remarks else found
@@ -65,7 +69,15 @@ def lines_of_import(
 
 def unweighed_in(asked: PriceImport) -> int:
     """How many of the changes nobody can tell from being below cost."""
-    lines = lines_of_import(asked, WILL_CHANGE).where(PriceImportLine.is_unweighed)
+    return _count(lines_of_import(asked, WILL_CHANGE).where(PriceImportLine.is_unweighed))
+
+
+def far_falls_in(asked: PriceImport) -> int:
+    """How many of the changes take a price to less than half, or to nothing."""
+    return _count(lines_of_import(asked, remarks=[Remark.FAR]))
+
+
+def _count(lines: Select[PriceImportLine]) -> int:
     return db.session.scalar(select(func.count()).select_from(lines.subquery())) or 0
 
 

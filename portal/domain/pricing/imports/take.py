@@ -5,12 +5,13 @@ from sqlalchemy import select
 from portal.db import current_scope, db, outbox
 from portal.domain.audit.actions import record
 from portal.domain.pricing.consent import ensure_may
-from portal.domain.pricing.imports.changes import carry_out
+from portal.domain.pricing.imports.changes import Effect, carry_out
 from portal.domain.pricing.imports.queries import (
     AT_ONCE,
     TAKE_OVER,
     WILL_CHANGE,
     asker_of,
+    far_falls_in,
     mark_of,
     note_progress,
 )
@@ -26,7 +27,7 @@ def ask_to_take_over(book: PriceBook, asked: PriceImport, *, agreed: bool, actor
     """Have a job change the prices as the preview says.
 
     Raises Conflict when that was asked for already, Stale when the book is another one now, and Invalid for
-    prices that fall too low, where the person may not agree or has not.
+    prices that fall too low or too far, where the person may not agree or has not.
     """
     db.session.refresh(asked, with_for_update=True)
     if asked.state is not ImportState.READY:
@@ -37,14 +38,24 @@ def ask_to_take_over(book: PriceBook, asked: PriceImport, *, agreed: bool, actor
         raise Conflict(Text("There is nothing to change."))
     low = _kinds_of_low(asked)
     ensure_may(actor, below_cost="cost" in low, below_floor="floor" in low)
-    if asked.too_low and not agreed:
-        told = Text("Prices that fall below cost or margin floor: %(number)s. Tick the box if you mean it.",
-                    number=asked.too_low)  # fmt: skip
-        raise Invalid(field_errors={"agreed": told})
+    if not agreed:
+        _ensure_harmless(asked)
     asked.state, asked.membership_id = ImportState.TAKING_OVER, actor.membership_id or asked.membership_id
     asked.rows, asked.rows_done = asked.new + asked.changed, 0
     db.session.flush()
     outbox.add(TAKE_OVER, key=asked.public_id, seller_id=current_scope().seller_id, import_id=asked.id)
+
+
+def _ensure_harmless(asked: PriceImport) -> None:
+    """Raise Invalid where a price falls too low, or so far that it may be a slip of the hand."""
+    if asked.too_low:
+        told = Text("Prices that fall below cost or margin floor: %(number)s. Tick the box if you mean it.",
+                    number=asked.too_low)  # fmt: skip
+        raise Invalid(field_errors={"agreed": told})
+    if far := far_falls_in(asked):
+        told = Text("Prices that fall to less than half: %(number)s. Tick the box if you mean it.",
+                    number=far)  # fmt: skip
+        raise Invalid(field_errors={"agreed": told})
 
 
 def _kinds_of_low(asked: PriceImport) -> set[str]:
@@ -81,7 +92,7 @@ def take_over(import_id: int) -> None:
 
 
 def _apply(book_id: int, import_id: int) -> bool:
-    """Write all changes; whether none falls too low that was not said to."""
+    """Write all changes; whether none falls too low or too far that was not said to."""
     today, after, done = today_of_the_house(), 0, 0
     while True:
         wanted = select(PriceImportLine).where(
@@ -91,14 +102,19 @@ def _apply(book_id: int, import_id: int) -> bool:
         lines = db.session.scalars(wanted.order_by(PriceImportLine.id).limit(AT_ONCE)).all()
         if not lines:
             return True
-        told = {(line.plan_id or 0, line.valid_from): line.too_low for line in lines}
+        told = {(line.plan_id or 0, line.valid_from): line for line in lines}
         changes = [
             (line.plan_id or 0, line.valid_from, BookRule(line.kind, line.percent, line.amount))
             for line in lines
         ]
         after, done = lines[-1].id, done + len(lines)
         effects = carry_out(db.session.get_one(PriceBook, book_id), changes, today)
-        if any(effect.too_low and not told[place] for place, effect in effects.items()):
+        if any(_is_worse(effect, told[place]) for place, effect in effects.items()):
             return False
         note_progress(import_id, done)
         db.session.expunge_all()
+
+
+def _is_worse(effect: Effect, told: PriceImportLine) -> bool:
+    """Whether the price falls otherwise than the preview has said."""
+    return bool(effect.too_low and not told.too_low) or (effect.is_far and told.fall is None)

@@ -4,72 +4,33 @@ A list names its columns once; whoever looks at it chooses which of them to see,
 close rows stand and how many make a page, and may keep the whole as a view with a name.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import current_app, request, url_for
-from flask_babel import get_timezone, lazy_gettext
-from sqlalchemy import Date, Select
-from werkzeug.datastructures import MultiDict
+from flask_babel import lazy_gettext
+from sqlalchemy import Select
 
 from portal.db.pagination import SIZE, Page, page_of
 from portal.domain.lists.models import SavedView
 from portal.domain.lists.queries import views_of
 from portal.kernel.errors import Forbidden, NotFound
-from portal.kernel.texts import day_in_words
 from portal.web.access import access_of, current_actor
-from portal.web.words import status_word
+from portal.web.lists.filters import Asked, Filter, search_text, within_days
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
-Asked = MultiDict[str, str]
-"""What an address says behind its question mark."""
-LONGEST_SEARCH, LONGEST_PLACE = 100, 600
+LONGEST_PLACE = 600
 PLACE, VIEW = "at", "view"
 
 
 def place_in_list(name: str = PLACE) -> str:
     """Where in the list the page begins, as the page before it said; of two lists each has a name."""
     return request.args.get(name, "")[:LONGEST_PLACE]
-
-
-def day_asked(key: str, asked: Asked) -> date | None:
-    """The day that this field of the address names, or None for none and for what is none."""
-    try:
-        return date.fromisoformat(asked.get(key, ""))
-    except ValueError:
-        return None
-
-
-def beginning(day: date | None, *, after: int = 0) -> datetime | None:
-    """The instant at which a day begins by the reader's clock, or the day so many days after it."""
-    if day is None or date.max - day < timedelta(days=after):
-        return None
-    return datetime.combine(day + timedelta(days=after), time(), get_timezone())
-
-
-def day_told(text: str) -> str:
-    """What an address says of a day, in words."""
-    try:
-        return day_in_words(date.fromisoformat(text))
-    except ValueError:
-        return text
-
-
-def search_text(asked: Asked | None = None) -> str:
-    """The words somebody searches for."""
-    return " ".join((request.args if asked is None else asked).get("q", "").split())[:LONGEST_SEARCH]
-
-
-def chosen(codes: type[E], name: str = "status") -> E | None:
-    """The code that the list is limited to; an unknown one does not limit it."""
-    wanted = request.args.get(name, "")
-    return codes(wanted) if wanted in set(codes) else None
 
 
 @dataclass(frozen=True)
@@ -82,36 +43,6 @@ class Column:
     align: str = ""
     is_for_reader: Callable[[], bool] = lambda: True
     """Whether whoever looks may see it at all."""
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What limits a list: its field in the address, its name, and how a value of it is told.
-
-    Of `codes` several may be chosen, a day is typed. What is neither is set by links, such as a customer.
-    """
-
-    key: str
-    label: object
-    codes: Collection[StrEnum] = ()
-    told: Callable[[str], object] = status_word
-    is_day: bool = False
-
-    def values(self, asked: Asked) -> list[str]:
-        """What the address says of it, as far as there is such a thing."""
-        given = [text for text in asked.getlist(self.key) if text]
-        if self.codes:
-            known = {str(code) for code in self.codes}
-            parts = [part for text in given for part in text.split(",")]
-            return [part for part in dict.fromkeys(parts) if part in known]
-        return [text for text in given[:1] if not self.is_day or day_asked(self.key, asked)]
-
-
-SINCE, UNTIL = (
-    Filter("since", lazy_gettext("From"), told=day_told, is_day=True),
-    Filter("until", lazy_gettext("Until"), told=day_told, is_day=True),
-)
-"""The days between which something lies, both included."""
 
 
 @dataclass(frozen=True)
@@ -231,18 +162,16 @@ class Shown:
 
     def values(self, key: str) -> list[str]:
         """What a filter is set to."""
-        return next(one for one in self.listing.filters if one.key == key).values(self.asked)
+        return next((one.values(self.asked) for one in self.filters if one.key == key), [])
+
+    @cached_property
+    def filters(self) -> list[Filter]:
+        """What whoever looks may limit it by."""
+        return [one for one in self.listing.filters if one.is_for_reader()]
 
     def between(self, statement: Select[R], column: Any) -> Select[R]:
-        """The statement limited to the days asked for; instants are by the reader's clock."""
-        since, until = (day_asked(one.key, self.asked) for one in (SINCE, UNTIL))
-        if isinstance(column.type, Date):
-            lowest, highest, is_within = since, until, column.__le__
-        else:
-            lowest, highest, is_within = beginning(since), beginning(until, after=1), column.__lt__
-        if lowest is not None:
-            statement = statement.where(column >= lowest)
-        return statement if highest is None else statement.where(is_within(highest))
+        """The statement limited to the days asked for."""
+        return within_days(statement, column, self.asked)
 
     @cached_property
     def sort(self) -> str:
@@ -323,7 +252,7 @@ class Shown:
     def state(self) -> list[tuple[str, str]]:
         """What of the address makes this state of the list, in one order."""
         words = [("q", text)] if (text := self.text) else []
-        limits = [(one.key, value) for one in self.listing.filters for value in one.values(self.asked)]
+        limits = [(one.key, value) for one in self.filters for value in one.values(self.asked)]
         return [*words, *limits, *self.look]
 
     @cached_property
@@ -369,7 +298,7 @@ class Shown:
     def chips(self) -> list[Chip]:
         """The filters that are on, each value for itself."""
         on = [Chip(f"“{self.text}”", self.url(q=""))] if self.text else []
-        for one in self.listing.filters:
+        for one in self.filters:
             for value in one.values(self.asked):
                 words = self.told.get(one.key) or one.told(value)
                 others = [pair for pair in self.state if pair != (one.key, value)]
