@@ -87,7 +87,7 @@ class News(StrEnum):
 
 
 def _asked_for(shown: Shown) -> Select[Account]:
-    found = accounts_matching(shown.text, shown.chosen(AccountStatus)).options(undefer(Account.news_to))
+    found = accounts_matching(shown.text, shown.chosen(AccountStatus))
     return found.where(Account.id.in_(wanting_news())) if shown.value("news") else found
 
 
@@ -122,7 +122,7 @@ CUSTOMERS = Listing(
     tie=Account.id,
     first="name",
     title=lazy_gettext("Customers"),
-    find=_asked_for,
+    find=lambda shown: _asked_for(shown).options(undefer(Account.news_to)),
     cells=_cells,
     filters=(
         Filter("status", lazy_gettext("Status"), tuple(AccountStatus)),
