@@ -83,10 +83,10 @@ class Waiting:
 
 
 def waiting_for(actor: Actor, matters: Sequence[Matter] = MATTERS) -> list[Waiting]:
-    """What the actor may see of the matters; one statement."""
+    """What the actor may see of the matters, by one statement; nothing before there is a shop."""
     seen = [one for one in matters if actor.may(one.sees)]
     counts = asked_of_the_house([one.counted(one.status) for one in seen])
     return [
         Waiting(one, count, one.acts is not None and actor.may(one.acts))
-        for one, count in zip(seen, counts, strict=True)
+        for one, count in zip(seen, counts, strict=False)
     ]
