@@ -91,8 +91,9 @@ class Witnesses:
         """Run them all once; raises RuntimeError where the sound tree fails some."""
         self.tree = tree
         looking = ("--cov=portal/domain", "--cov-context=test", "--cov-report=")
-        if self._run(*looking, *self._all(), longest=None):
-            raise RuntimeError("The tests fail without any fault.")
+        ended = self._run(*looking, *self._all(), longest=None)
+        if ended.returncode:
+            raise RuntimeError(f"The tests fail without any fault.\n{ended.stdout[-3000:]}")
         self.seen = CoverageData(str(tree / ".coverage"))
         self.seen.read()
 
@@ -106,7 +107,7 @@ class Witnesses:
         tests = self._of(file, lines_around(sound, fault.line))
         file.write_text(broken)
         try:
-            return self._run("--exitfirst", *(tests or self._all())) != 0
+            return self._run("--exitfirst", *(tests or self._all())).returncode != 0
         except subprocess.TimeoutExpired:
             return True
         finally:
@@ -120,9 +121,9 @@ class Witnesses:
     def _all(self) -> list[str]:
         return [f"tests/{name}" for name in TESTS]
 
-    def _run(self, *arguments: str, longest: int | None = LONGEST) -> int:
+    def _run(self, *arguments: str, longest: int | None = LONGEST) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not e2e", *arguments]
-        return subprocess.run(command, cwd=self.tree, capture_output=True, timeout=longest).returncode
+        return subprocess.run(command, cwd=self.tree, capture_output=True, text=True, timeout=longest)
 
 
 def lines_around(source: str, line: int) -> range:
