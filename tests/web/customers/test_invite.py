@@ -75,7 +75,7 @@ def test_the_link_of_the_mail_opens_the_shop(as_ada: Client, client: Client, bak
 
     member = the_member(bakery)
     db.session.expire_all()
-    assert answer.location == f"/shop/{member.seller.slug}/sign-in"
+    assert answer.location == f"/shop/{member.seller.slug}/"
     assert member.status is MembershipStatus.ACTIVE
     assert compose(Wanted("l", "customer-invitation", told["to"], told["name"], "", told["ids"])) is None
 
