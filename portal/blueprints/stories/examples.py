@@ -248,3 +248,10 @@ TERMS = [
         public_id="trm_2", title="Terms of Mail", number=1, body="Mailboxes are kept for 30 days."
     ),
 ]
+ACCEPTED = [
+    SimpleNamespace(
+        title=one.title, number=one.number, accepted_by="Cleo Berg", on_behalf=False, at=_at(3, 9),
+        address="192.0.2.7",
+    )
+    for one in TERMS
+]  # fmt: skip
