@@ -164,6 +164,15 @@ def test_a_page_without_tls_is_told() -> None:
     assert dict(report(page, expected))["https"] == "plain"
 
 
+@pytest.mark.parametrize(("alias", "outcome"), [("acme", "ok"), ("acme-old", "ok"), ("rival", "other")])
+def test_an_alias_that_the_shop_has_left_is_its_own_still(alias: str, outcome: str) -> None:
+    text = f'<cloud-shop shop="{alias}"></cloud-shop>'
+    page = WebPage("https://www.acme.example/", 200, HTTPMessage(), text)
+    expected = Expected(PORTAL, ("acme", "acme-old"), ("1.0.0",), None, clock.now())
+
+    assert dict(report(page, expected))["shop"] == outcome
+
+
 @pytest.mark.parametrize(
     ("url", "text"),
     [
