@@ -248,7 +248,7 @@ def test_the_page_takes_a_fixed_number_of_queries(as_ada: Client, acme: Actor, n
     with statements() as sent:
         as_ada.get(PAGE)
 
-    assert len(sent) == 8, "\n".join(sent)
+    assert len(sent) == 7, "\n".join(sent)
 
 
 @pytest.mark.parametrize(

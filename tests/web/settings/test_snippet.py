@@ -129,7 +129,7 @@ def test_the_page_takes_a_fixed_number_of_statements(as_ada: Client, acme: Actor
     with statements() as sent:
         as_ada.get(PAGE)
 
-    assert len(sent) == 10, "\n".join(sent)
+    assert len(sent) == 9, "\n".join(sent)
 
 
 @pytest.mark.parametrize(
