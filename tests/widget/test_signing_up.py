@@ -17,6 +17,7 @@ from portal.domain.users.tokens import issue_token
 from portal.kernel import clock
 from tests.client import Client, page_of
 from tests.widget.conftest import Store, a_buyer, a_store
+from tests.widget.test_terms import write
 
 FORM = {
     "company": "Sprout Gardens", "first_name": "Nina", "last_name": "Koch", "title": "Owner",
@@ -83,6 +84,7 @@ def test_a_machine_that_fills_in_everything_is_told_the_same_and_nothing_is_kept
 
 
 def test_mistakes_are_named_and_nothing_typed_is_lost(visitor: Client, store: Store) -> None:
+    write(store, about="shop")
     answer = send(visitor, store, email="nina", phone="12", password="short", accept_terms="")
 
     page = page_of(answer)  # type: ignore[arg-type]
@@ -91,7 +93,16 @@ def test_mistakes_are_named_and_nothing_typed_is_lost(visitor: Client, store: St
     assert page.select_one("#company")["value"] == "Sprout Gardens"  # type: ignore[index]
 
 
+def test_a_shop_without_terms_has_none_accepted(visitor: Client, store: Store) -> None:
+    page = visitor.get(store.at("/sign-up"))
+    answer = send(visitor, store, accept_terms="")
+
+    assert page_of(page).select("[name=accept_terms]") == []
+    assert answer.status_code == 303  # type: ignore[attr-defined]
+
+
 def test_mistakes_are_listed_from_top_to_bottom(visitor: Client, store: Store) -> None:
+    write(store, about="shop")
     answer = send(visitor, store, **dict.fromkeys(FORM, ""))
 
     assert problems_of(page_of(answer)) == [  # type: ignore[arg-type]

@@ -63,6 +63,8 @@ def sign_up() -> ResponseReturnValue:
     fill_in(form, fields, {})
     form.for_resellers(welcome=welcome)
     terms, policy, status = terms_for([]), privacy_policy(), None
+    if not terms:
+        del form.accept_terms
     if form.validate_on_submit():
         try:
             with form.showing_refusals():
