@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import flask
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from portal.db.tenancy import scope_or_none
 from portal.domain.users.permissions import Permission
@@ -77,6 +77,12 @@ class Blueprint(flask.Blueprint):
 def access_of(view: object) -> Access | None:
     """The marker of a view, if it has one."""
     return getattr(view, "access", None)
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether whoever acts may see the page of an endpoint."""
+    access = access_of(current_app.view_functions.get(endpoint))
+    return access is not None and access.admits(current_actor())
 
 
 def ensure_guarded(app: Flask) -> None:

@@ -29,6 +29,7 @@ from portal.web.words import source_word, status_word
 _RELATIVE_FOR = timedelta(days=7)
 _FINENESS = {timedelta(days=1): timedelta(hours=1), timedelta(minutes=1): timedelta(minutes=1)}
 """To what distances from a day, and from a minute, are rounded; shorter ones to seconds."""
+_SECOND = timedelta(seconds=1)
 _CLOSED = Markup("</time>")
 
 
@@ -93,13 +94,14 @@ def relative(value: datetime) -> Markup:
     if abs(distance) > _RELATIVE_FOR:
         return moment(value)
     units = (unit for least, unit in _FINENESS.items() if abs(distance) >= least)
-    unit, locale = next(units, timedelta(seconds=1)), _locale()
+    unit, locale = next(units, _SECOND), _locale()
     return _opened(value, get_timezone(), locale) + _ago(round(distance / unit) * unit, locale) + _CLOSED
 
 
 @lru_cache(maxsize=4096)
 def _ago(distance: timedelta, locale: Locale) -> str:
-    return dates.format_timedelta(distance, add_direction=True, locale=locale)
+    """What is less than a second away, in either direction, is told as a second ago."""
+    return dates.format_timedelta(distance or -_SECOND, add_direction=True, locale=locale)
 
 
 @lru_cache(maxsize=4096)

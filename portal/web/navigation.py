@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -12,7 +12,7 @@ from portal.domain.sellers.queries import suspended_by
 from portal.domain.users.queries import staff_memberships
 from portal.kernel.errors import Forbidden
 from portal.kernel.texts import LANGUAGES, Text
-from portal.web.access import access_of, current_actor
+from portal.web.access import current_actor, may_open
 from portal.web.htmx import wants_part
 from portal.web.languages import current_language
 from portal.web.staff import STAFF, SignedIn, person
@@ -79,8 +79,7 @@ def navigation(found: SignedIn, waiting: Sequence[Waiting] = ()) -> list[NavItem
 
 
 def _is_open(entry: Entry, found: SignedIn) -> bool:
-    access = access_of(current_app.view_functions.get(entry.endpoint))
-    if access is None or found.membership is None or not access.admits(current_actor()):
+    if found.membership is None or not may_open(entry.endpoint):
         return False
     return found.membership.seller.parent_id is not None or not entry.below_somebody
 
@@ -154,3 +153,4 @@ def setup_navigation(app: Flask) -> None:
     """Give every template the shell's variables; what a view passes itself wins."""
     app.context_processor(_shell)
     app.jinja_env.globals["may"] = lambda right: current_actor().may(right)
+    app.jinja_env.globals["may_open"] = may_open

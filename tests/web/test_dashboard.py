@@ -19,6 +19,7 @@ from portal.domain.sellers.models import Seller
 from portal.domain.sellers.queries import current_seller, shop
 from portal.domain.sellers.sign_up_fields import USUAL, Asked, change_sign_up_fields
 from portal.domain.users.models import Membership
+from portal.domain.users.permissions import Role
 from portal.kernel import clock
 from portal.kernel.actor import SYSTEM, Actor
 from tests.application import statements
@@ -92,6 +93,19 @@ def test_the_steps_can_be_put_away(as_ada: Client) -> None:
     assert [(one.actor_name, one.changes) for one in events] == [
         ("Ada Lovelace", {"setup_hidden": [False, True]}),
     ]
+
+
+@pytest.mark.usefixtures("below")
+def test_no_step_leads_where_somebody_may_not_go(as_ada: Client, acme: Actor) -> None:
+    member = db.session.scalars(select(Membership).where(Membership.user_id == acme.user_id)).one()
+    member.roles = [Role.STOREFRONT_MANAGER]
+    db.session.commit()
+
+    page = page_of(as_ada.get("/dashboard"))
+
+    links = [str(link["href"]) for link in page.select(".checklist__step a")]
+    assert "/settings/taxes" not in links
+    assert {as_ada.get(link).status_code for link in links} == {200}
 
 
 @pytest.mark.usefixtures("below")

@@ -83,10 +83,12 @@ def test_what_is_near_is_told_by_distance_and_what_is_far_by_date() -> None:
     with clock.frozen(NOON):
         near = shown("{{ at | relative }}", at=NOON - timedelta(hours=3))
         far = shown("{{ at | relative }}", at=NOON - timedelta(days=8))
+        now = [shown("{{ at | relative }}", at=NOON + timedelta(milliseconds=one)) for one in (-400, 0, 400)]
 
     assert ">3 hours ago</time>" in near
     assert "Tuesday, 24 November 2026, 10:00:00" in near
     assert ">16 Nov 2026, 13:00</time>" in far
+    assert all(">1 second ago</time>" in one for one in now)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ class Provider:
 
     name: str
     number: str = _ANY_NUMBER
+    is_of_digits: bool = False
     supports_link: bool = False
     obliges_to_support: bool = False
     number_refused: Text = Text("This is not an account number of this provider.")
@@ -28,6 +29,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "aws": Provider(
         "Amazon Web Services",
         r"\d{12}",
+        is_of_digits=True,
         supports_link=True,
         obliges_to_support=True,
         number_refused=Text("An account number has 12 digits."),
@@ -48,8 +50,13 @@ def takes_existing(code: str) -> bool:
     return code in PROVIDERS and PROVIDERS[code].supports_link
 
 
-def ensure_number(provider: str, number: str) -> None:
-    """Raise Invalid where the provider numbers its accounts otherwise."""
+def number_of(provider: str, typed: str) -> str:
+    """The number of an account, without what people part it by where it has digits alone.
+
+    Raises Invalid where the provider numbers its accounts otherwise.
+    """
     known = PROVIDERS.get(provider, Provider(provider))
+    number = re.sub(r"[\s-]", "", typed) if known.is_of_digits else typed
     if not re.fullmatch(known.number, number, re.ASCII):
         raise Invalid(field_errors={"account_number": known.number_refused})
+    return number

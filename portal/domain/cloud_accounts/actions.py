@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountStatus
-from portal.domain.accounts.providers import PROVIDERS, ensure_number, provider_name
+from portal.domain.accounts.providers import PROVIDERS, number_of, provider_name
 from portal.domain.audit.actions import record
 from portal.domain.cloud_accounts.models import CloudAccount, CloudAccountStatus
 from portal.domain.cloud_accounts.states import CLOUD_ACCOUNT
@@ -75,7 +75,7 @@ def add_cloud_account(
     if provider not in PROVIDERS or not PROVIDERS[provider].supports_link:
         refused = Text("Existing accounts of %(provider)s cannot be added.", provider=provider_name(provider))
         raise Invalid(field_errors={"provider": refused})
-    ensure_number(provider, number)
+    number = number_of(provider, number)
     _ensure_new(account, provider, _S.LINK_REQUESTED, number)
     taken = select(CloudAccount.id).where(
         CloudAccount.provider == provider, CloudAccount.number == number, CloudAccount.status.in_(_TAKEN)
@@ -117,7 +117,7 @@ def finish_setting_up(found: CloudAccount, number: str, *, actor: Actor) -> None
 
     Raises Invalid for a number that will not do, AlreadyLinked, and IllegalMove.
     """
-    ensure_number(found.provider, number)
+    number = number_of(found.provider, number)
     _move(found, "activate")
     found.number = number
     _go_live(found)

@@ -70,6 +70,13 @@ def linked(customer: Account, actor: Actor, number: str = NUMBER) -> CloudAccoun
     )
 
 
+@pytest.mark.parametrize("typed", ["1234-5678-9012", "1234 5678 9012"])
+def test_a_number_of_digits_may_be_typed_as_the_provider_writes_it(
+    bakery: Account, acme: Actor, typed: str
+) -> None:
+    assert linked(bakery, acme, typed).number == NUMBER
+
+
 def active(customer: Account, actor: Actor, number: str = NUMBER) -> CloudAccount:
     found = linked(customer, actor, number)
     approve_cloud_request(about(found), actor=actor)
