@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.blueprints.settings.forms import AccessForm, AliasForm, LogoForm, ShopForm
+from portal.domain.catalogue.models import DocumentKind
+from portal.domain.catalogue.terms import privacy_policy, terms_for
 from portal.domain.sellers.actions import (
     change_access,
     change_shop,
@@ -23,6 +25,7 @@ from portal.web.brand import shown_accent
 from portal.web.fields import number_of
 from portal.web.htmx import redirect_to
 from portal.web.logo import logo_urls
+from portal.web.terms import TITLES
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -102,7 +105,17 @@ def access() -> ResponseReturnValue:
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.access"))
     asks = form.status == 409 and number_of(form.version) == ours.version
-    return render_template("settings/access.html", form=form, asks=asks), form.status
+    lacks = _documents_to_write() if ours.allow_self_registration else {}
+    return render_template("settings/access.html", form=form, asks=asks, lacks=lacks), form.status
+
+
+def _documents_to_write() -> dict[str, str]:
+    """What whoever signs up ought to read and the shop has not: where each is written, by its name."""
+    pages = {
+        DocumentKind.TERMS: (terms_for([]), "settings.terms"),
+        DocumentKind.PRIVACY: (privacy_policy(), "settings.privacy"),
+    }
+    return {str(TITLES[kind]): url_for(page) for kind, (found, page) in pages.items() if not found}
 
 
 def _change_access(ours: Shop, form: AccessForm) -> None:

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from portal.db import db
 from portal.domain.accounts.actions import Company, open_account
 from portal.domain.accounts.models import AccountStatus
+from portal.domain.catalogue.actions import NewTerms, publish_terms
 from portal.domain.sellers.models import Shop
 from portal.domain.sellers.queries import current_seller, house_time
 from portal.domain.users.models import Membership
@@ -256,6 +257,20 @@ def test_what_makes_no_rule_is_refused_at_its_field(
     assert answer.status_code == 422
     assert text in page.select_one(".error-summary a").get_text()  # type: ignore[union-attr]
     assert (shop.green_list, shop.red_list, shop.allow_self_registration) == ([], [], True)
+
+
+def test_who_lets_companies_register_without_terms_is_told_so(as_ada: Client, acme: Actor) -> None:
+    def told() -> list[str]:
+        return [str(link["href"]) for link in page_of(as_ada.get("/settings/access")).select(".note a")]
+
+    send_access(as_ada)
+    closed = told()
+    send_access(as_ada, anonymous_access="y", allow_self_registration="y")
+    opened = told()
+    publish_terms(NewTerms("Rules", "Be kind."), None, actor=acme)
+    db.session.commit()
+
+    assert (closed, opened, told()) == ([], ["/settings/terms", "/settings/privacy"], ["/settings/privacy"])
 
 
 def test_access_that_was_changed_meanwhile_is_not_overwritten(as_ada: Client) -> None:
