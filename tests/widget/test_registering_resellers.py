@@ -136,6 +136,23 @@ def test_a_reseller_waits_for_the_operator_and_then_orders_for_a_customer_of_its
         assert [one.lines[0].product_name for one in above] == ["User Migration Bundle"]
 
 
+def test_the_facts_of_a_request_stay_when_it_is_decided(world: Flask) -> None:
+    register(world)
+    confirm(world)
+    operator, here = as_operator(world), f"/requests/{the_request().public_id}"
+
+    def facts() -> str:
+        panel = page_of(operator.get(here)).select_one("[aria-labelledby=submitted]")
+        return "" if panel is None else panel.get_text(" ", strip=True)
+
+    before = facts()
+    decide(operator, "approve")
+
+    assert "E-mail, confirmed" in before
+    assert "Signed up at" in before
+    assert facts() == before
+
+
 def sell_something(app: Flask) -> list[str]:
     """In the portal: offer a product, add a customer, order for it. Returns the order's states until done."""
     nina = a_browser(app)

@@ -93,13 +93,13 @@ def _vat_key(vat_id: str) -> str:
 
 
 def accounts_matching(text: str = "", statuses: Collection[AccountStatus] = ()) -> Select[Account]:
-    """Accounts but those that still wait to be accepted, with their contacts, by name.
+    """Accounts with their contacts, by name: without statuses also those that still wait to be accepted.
 
     `text` is of the name, or begins words of what they answered to the fields that are searched.
     """
     found = select(Account).options(joinedload(Account.contacts)).order_by(Account.name_key, Account.id)
-    is_wanted = Account.status.in_(statuses) if statuses else Account.status != AccountStatus.PENDING
-    found = found.where(is_wanted)
+    if statuses:
+        found = found.where(Account.status.in_(statuses))
     if text:
         is_named = Account.name_key.contains(fold(text), autoescape=True)
         found = found.where(is_named | and_(*(_says(word) for word in fold(text).split()[:MOST_WORDS])))

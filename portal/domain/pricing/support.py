@@ -75,9 +75,9 @@ class SupportTerms:
         """The columns of a plan."""
         tiers = [[str(one.start), _text(one.end), str(one.percent), _text(one.amount)] for one in self.tiers]
         return {
-            "name": self.name, "kind": self.kind, "percent": self.percent or Decimal(0), "amount": self.amount,
-            "minimum": self.minimum, "tiers": tiers, "providers": list(self.providers),
-            "is_taxed": self.is_taxed, "valid_from": self.valid_from,
+            "name": self.name, "kind": self.kind, "percent": self.percent or Decimal(0),
+            "amount": self.amount, "minimum": self.minimum, "tiers": tiers,
+            "providers": list(self.providers), "is_taxed": self.is_taxed, "valid_from": self.valid_from,
         }  # fmt: skip
 
 

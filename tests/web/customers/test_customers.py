@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.db import db
 from portal.domain.accounts.actions import change_account
 from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.accounts.queries import customers_to_order_for
 from portal.domain.audit.models import AuditEvent
 from portal.domain.catalogue.actions import NewTerms, accept_terms, publish_terms
 from portal.domain.catalogue.models import DocumentKind
@@ -59,6 +60,31 @@ def test_search_ignores_case_and_accents(as_ada: Client, bakery: Account) -> Non
     rows = page_of(as_ada.part("/customers?q=CAFE")).select("tbody th a")
 
     assert [row.get_text() for row in rows] == ["Café Zoë"]
+
+
+def test_without_a_status_the_list_holds_each_of_them_and_who_waits_gets_no_order(
+    as_ada: Client, bakery: Account
+) -> None:
+    waiting = a_customer("Waiting Apples")
+    waiting.status = AccountStatus.PENDING
+    db.session.commit()
+
+    found = [page_of(as_ada.part(f"/customers{q}")).select("tbody tr") for q in ("", "?q=waiting")]
+
+    assert [len(rows) for rows in found] == [2, 1]
+    assert "Pending" in found[1][0].get_text()
+    assert customers_to_order_for() == [bakery]
+
+
+def test_title_and_phone_stand_with_the_person(as_ada: Client, bakery: Account) -> None:
+    bakery.contacts[0].title, bakery.contacts[0].phone = "Head baker", "+302101234567"
+    db.session.commit()
+
+    people = page_of(as_ada.get(url(bakery))).select_one("#customers-people")
+
+    assert people is not None
+    assert "Head baker" in people.get_text()
+    assert people.select_one("[href='tel:+302101234567']")
 
 
 def test_what_was_accepted_at_sign_up_stands_on_the_page(as_ada: Client, bakery: Account) -> None:
