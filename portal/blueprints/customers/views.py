@@ -394,8 +394,10 @@ def _twin_of(form: NewForm) -> Account | None:
 def _added(customer: Account, form: NewForm) -> str:
     """That the customer is there, and when its invitation goes out if a colleague is to approve it first."""
     if form.login and form.begins_as.data == "pending_approval":
-        return _("%(name)s was added. The invitation goes out when it is approved.", name=customer.name)
-    return _("%(name)s was added.", name=customer.name)
+        told = _("%(name)s was added. The invitation goes out when it is approved.", name=customer.name)
+    else:
+        told = _("%(name)s was added.", name=customer.name)
+    return str(told)
 
 
 def _open(form: NewForm, answers: Answers) -> Account:
