@@ -521,7 +521,7 @@ def upgrade() -> None:
     op.create_table(
         "account",
         sa.Column("public_id", sa.String(), nullable=False),
-        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=20, collation="C"), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("name_key", sa.String(length=250), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -966,6 +966,9 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("first_key", sa.String(length=250, collation="C"), nullable=False),
+        sa.Column("last_key", sa.String(length=250, collation="C"), nullable=False),
+        sa.Column("email_key", sa.String(length=250, collation="C"), nullable=False),
         sa.Column("is_billing", sa.Boolean(), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=True),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
@@ -982,6 +985,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_contact_public_id")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_contact_seller_id_id")),
     )
+    op.create_index("ix_contact_email_key", "contact", ["seller_id", "email_key"], unique=False)
+    op.create_index("ix_contact_first_key", "contact", ["seller_id", "first_key"], unique=False)
+    op.create_index("ix_contact_last_key", "contact", ["seller_id", "last_key"], unique=False)
     op.create_index(
         "uq_contact_billing",
         "contact",
@@ -2249,6 +2255,9 @@ def downgrade() -> None:
     op.drop_index("ix_ledger_entry_transaction_id", table_name="ledger_entry")
     op.drop_index("ix_ledger_entry_account_id_ledger", table_name="ledger_entry")
     op.drop_table("ledger_entry")
+    op.drop_index("ix_contact_last_key", table_name="contact")
+    op.drop_index("ix_contact_first_key", table_name="contact")
+    op.drop_index("ix_contact_email_key", table_name="contact")
     op.drop_index("uq_contact_billing", table_name="contact", postgresql_where=sa.text("is_billing"))
     op.drop_table("contact")
     op.drop_index("ix_extra_file_account_id_code", table_name="extra_file")

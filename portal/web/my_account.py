@@ -88,22 +88,23 @@ class AccountPages:
         return url_for(f"{self.prefix}{view}", **ids)  # type: ignore[arg-type]
 
     @property
-    def _is_a_customer(self) -> bool:
-        return isinstance(self.here, EmbedSession)
+    def _is_asked_for_news(self) -> bool:
+        """Customers are; of who works in the portal, those who have said something before."""
+        return isinstance(self.here, EmbedSession) or self.user.news_said_at is not None
 
     def index(self) -> ResponseReturnValue:
         """Name, language, and where the person is signed in."""
         language = self.user.language or current_language()
         form = ProfileForm(name=self.user.name, language=language, wants_news=self.user.wants_news)
         actor = current_actor()
-        if not self._is_a_customer:
+        if not self._is_asked_for_news:
             del form.wants_news
         if form.validate_on_submit():
             with form.showing_refusals():
                 change_name(self.user, form.name.data or "", actor=actor)
                 if form.language.data != self.user.language:
                     choose_language(self.user, form.language.data or "", actor=actor)
-                if self._is_a_customer:
+                if self._is_asked_for_news:
                     wants = bool(form.wants_news.data)
                     choose_news(self.user, wants, address=client_address(), actor=actor)
                 self.tell(_("Saved."))

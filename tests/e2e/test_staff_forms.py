@@ -40,6 +40,29 @@ def test_a_kind_of_fee_asks_for_its_own_number_by_the_keyboard_too(
     expect(percent).to_be_hidden()
 
 
+def test_a_support_plan_is_asked_for_while_its_provider_is_ticked(
+    running_world: World, strict: Browser
+) -> None:
+    page = sign_in_to_portal(strict, running_world, "reseller")
+    page.goto(f"{running_world.portal}/customers/new")
+    providers = page.locator("[name=cloud_providers]")
+    codes = [str(one.get_attribute("value")) for one in providers.all()]
+    plans = {code: page.locator(f"[name=support_{code}]") for code in codes}
+    boxes = {code: page.locator(f"[name=cloud_providers][value={code}]") for code in codes}
+
+    for code in codes:
+        at_rest(boxes[code]).check()
+        expect(plans[code]).to_be_visible()
+    for code in codes:
+        at_rest(boxes[code]).uncheck()
+        expect(plans[code]).to_be_hidden()
+        expect(plans[code]).to_be_disabled()
+    at_rest(boxes[codes[0]]).check()
+
+    expect(plans[codes[0]]).to_be_visible()
+    expect(plans[codes[-1]]).to_be_hidden()
+
+
 def test_all_rights_of_an_area_are_ticked_at_once(running_world: World, strict: Browser) -> None:
     page = sign_in_to_portal(strict, running_world, "reseller")
     page.goto(f"{running_world.portal}/users/roles/new")

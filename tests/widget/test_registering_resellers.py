@@ -136,6 +136,55 @@ def test_a_reseller_waits_for_the_operator_and_then_orders_for_a_customer_of_its
         assert [one.lines[0].product_name for one in above] == ["User Migration Bundle"]
 
 
+def test_the_facts_of_a_request_stay_when_it_is_decided(world: Flask) -> None:
+    register(world)
+    confirm(world)
+    operator, here = as_operator(world), f"/requests/{the_request().public_id}"
+
+    def facts() -> str:
+        panel = page_of(operator.get(here)).select_one("[aria-labelledby=submitted]")
+        return "" if panel is None else panel.get_text(" ", strip=True)
+
+    before = facts()
+    decide(operator, "approve")
+
+    assert "E-mail, confirmed" in before
+    assert "Signed up at" in before
+    assert facts() == before
+
+
+@pytest.mark.parametrize("wants", [True, False])
+def test_who_wanted_news_when_registering_is_found_and_may_take_it_back(world: Flask, wants: bool) -> None:
+    register(world, **({"marketing_opt_in": "y"} if wants else {}))
+    confirm(world)
+    said = user_at("cumulus")
+    operator = as_operator(world)
+    decide(operator, "approve")
+    work_off()
+    nina = a_browser(world)
+    nina.sign_in(let_in(world))
+
+    def wanting() -> tuple[int, bool]:
+        page = operator.get("/customers?news=wanted")
+        rows = page_of(page).select("tbody th a")
+        listed = operator.send(page, "/list-files", kind="csv").data.decode()
+        return [one.get_text() for one in rows].count("Sprout Gardens"), listed.count(NINA) > 1
+
+    before, page = wanting(), nina.get("/account")
+    kept = user_by_email(portal_door().id, NINA)
+    assert said is not None
+    assert kept is not None
+    assert (kept.wants_news, kept.news_said_at, kept.news_said_from) == (
+        wants, said.news_said_at, said.news_said_from,
+    )  # fmt: skip
+    assert before == (int(wants), wants)
+    assert len(page_of(page).select("[name=wants_news]")) == int(wants)
+    if wants:
+        nina.submit(page, "/account", wants_news=None)
+        assert wanting() == (0, False)
+        assert page_of(nina.get("/account")).select("[name=wants_news]")
+
+
 def sell_something(app: Flask) -> list[str]:
     """In the portal: offer a product, add a customer, order for it. Returns the order's states until done."""
     nina = a_browser(app)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectField
+from wtforms import Field, SelectField, ValidationError
 
 from portal.blueprints.customers.choices import NONE, Choices, id_or_none
 from portal.domain.accounts.providers import PROVIDERS
@@ -45,9 +45,20 @@ class SupportFields(Form):
         return {one.name.removeprefix(PREFIX): one.data for one in self.support}
 
 
+def _of_a_ticked_provider(form: Form, field: SelectField) -> None:
+    """Refuse a plan for a provider that is not ticked, unless it only stayed as the form proposed it."""
+    code = field.name.removeprefix(PREFIX)
+    is_chosen = field.raw_data and field.data not in (None, field.object_data)
+    if is_chosen and code not in (form["cloud_providers"].data or ()):
+        name = PROVIDERS[code].name
+        raise ValidationError(_("Tick %(provider)s, or choose no support plan for it.", provider=name))
+
+
 for _code, _provider in PROVIDERS.items():
     _label = _l("Support plan: %(provider)s", provider=_provider.name)
-    setattr(SupportFields, f"{PREFIX}{_code}", SelectField(_label, coerce=id_or_none))
+    setattr(
+        SupportFields, f"{PREFIX}{_code}", SelectField(_label, [_of_a_ticked_provider], coerce=id_or_none)
+    )
 
 
 def _choices(plans: Sequence[SupportPlan]) -> Choices:

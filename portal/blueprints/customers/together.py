@@ -74,7 +74,10 @@ def copy_defaults() -> ResponseReturnValue:
         with form.showing_refusals():
             results = copy_defaults_to(chosen, form.what.data or [], actor=current_actor())
             left = [account.public_id for account, refusal in results if refusal]
-            return render_template("customers/like_new_results.html", results=results, back=_back(left))
+            return render_template(
+                "customers/like_new_results.html", results=results, back=_back(left),
+                are_several=len(form.what.data or []) > 1,
+            )  # fmt: skip
     return _page(form, chosen)
 
 

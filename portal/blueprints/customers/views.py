@@ -342,7 +342,7 @@ def new() -> ResponseReturnValue:
         if not form.errors and twin is None:
             with form.showing_refusals():
                 customer = _open(form, answers)
-                flash(_("%(name)s was added.", name=customer.name), "good")
+                flash(_added(customer, form), "good")
                 return redirect_to(url_for("customers.show", public_id=customer.public_id))
     shared = _("name") if twin and twin.name_key == fold(form.name.data or "") else _("VAT id")
     page = render_template(
@@ -389,6 +389,15 @@ def _twin_of(form: NewForm) -> Account | None:
     """A customer with the same name or VAT id, unless the person has seen it and goes on."""
     alike = accounts_alike(name=form.name.data or "", vat_id=form.vat_id.data or "")
     return None if form.create_anyway.data in [one.public_id for one in alike] else next(iter(alike), None)
+
+
+def _added(customer: Account, form: NewForm) -> str:
+    """That the customer is there, and when its invitation goes out if a colleague is to approve it first."""
+    if form.login and form.begins_as.data == "pending_approval":
+        told = _("%(name)s was added. The invitation goes out when it is approved.", name=customer.name)
+    else:
+        told = _("%(name)s was added.", name=customer.name)
+    return str(told)
 
 
 def _open(form: NewForm, answers: Answers) -> Account:

@@ -76,7 +76,7 @@ class SupportForm(Form):
         return SupportTerms(
             clean(self.name.data or ""),
             kind,
-            (self.percent.data or Decimal(0)) if kind is SupportKind.PERCENT else Decimal(0),
+            self.percent.data if kind is SupportKind.PERCENT else None,
             self.amount.data if kind is SupportKind.AMOUNT else None,
             self.minimum.data,
             _tiers(self.tiers.data or "", currency) if kind is SupportKind.TIERS else (),

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship, synonym, validates
 
 from portal.db import (
     AccountOwned,
@@ -20,6 +20,7 @@ from portal.db import (
     within_seller,
 )
 from portal.domain.sellers.billing_models import BillingOptions
+from portal.kernel.text import fold
 from portal.kernel.texts import country_in_words
 
 
@@ -50,7 +51,7 @@ class Account(AccountOwned, BillingOptions):
     """The addresses of its people who want news and offers; read where a list asks for them."""
 
     public_id: Mapped[str] = mapped_column(unique=True)
-    number: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(20, collation="C"))
     name: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(String(250))
     kind: Mapped[AccountKind] = mapped_column(Coded(AccountKind))
@@ -181,6 +182,10 @@ class Contact(AccountOwned):
     title: Mapped[str] = mapped_column(String(100), default="")
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(20), default="")
+    first_key: Mapped[str] = mapped_column(String(250, collation="C"))
+    last_key: Mapped[str] = mapped_column(String(250, collation="C"))
+    email_key: Mapped[str] = mapped_column(String(250, collation="C"))
+    """Names and address, folded, by whose beginnings staff find the account; see `AccountWord`."""
     is_billing: Mapped[bool] = mapped_column(default=False)
     user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user.id"))
 
@@ -191,7 +196,15 @@ class Contact(AccountOwned):
         Index(
             "uq_contact_billing", "seller_id", "account_id", unique=True, postgresql_where=text("is_billing")
         ),
+        listed_by("contact", "first_key"),
+        listed_by("contact", "last_key"),
+        listed_by("contact", "email_key"),
     )
+
+    @validates("first_name", "last_name", "email")
+    def _fold(self, name: str, value: str) -> str:
+        setattr(self, f"{name.removesuffix('_name')}_key", fold(value)[:250])
+        return value
 
     @property
     def name(self) -> str:

@@ -93,23 +93,32 @@ def _vat_key(vat_id: str) -> str:
 
 
 def accounts_matching(text: str = "", statuses: Collection[AccountStatus] = ()) -> Select[Account]:
-    """Accounts but those that still wait to be accepted, with their contacts, by name.
+    """Accounts with their contacts, by name: without statuses also those that still wait to be accepted.
 
-    `text` is of the name, or begins words of what they answered to the fields that are searched.
+    `text` is of the name or begins the number, or each of its words begins a contact's name or address or
+    a word of what was answered to the fields that are searched.
     """
     found = select(Account).options(joinedload(Account.contacts)).order_by(Account.name_key, Account.id)
-    is_wanted = Account.status.in_(statuses) if statuses else Account.status != AccountStatus.PENDING
-    found = found.where(is_wanted)
+    if statuses:
+        found = found.where(Account.status.in_(statuses))
     if text:
         is_named = Account.name_key.contains(fold(text), autoescape=True)
-        found = found.where(is_named | and_(*(_says(word) for word in fold(text).split()[:MOST_WORDS])))
+        is_told = and_(*(_says(word) for word in fold(text).split()[:MOST_WORDS]))
+        found = found.where(is_named | _begins(Account.number, text.strip().upper()) | is_told)
     return found
 
 
 def _says(word: str) -> ColumnElement[bool]:
-    """Whether one of its words begins so; by comparisons alone, which policies leave to the index."""
-    first, last = AccountWord.word >= word, AccountWord.word < f"{word}\U0010ffff"
-    return Account.id.in_(select(AccountWord.account_id).where(first, last))
+    """Whether one of its words begins so, or the name or address of one of its people."""
+    keys = (Contact.first_key, Contact.last_key, Contact.email_key)
+    of_people = select(Contact.account_id).where(or_(*(_begins(key, word) for key in keys)))
+    of_answers = select(AccountWord.account_id).where(_begins(AccountWord.word, word))
+    return Account.id.in_(of_people) | Account.id.in_(of_answers)
+
+
+def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """Whether a column of bytes begins so; by comparisons alone, which policies leave to the index."""
+    return and_(column >= text, column < f"{text}\U0010ffff")
 
 
 def customers_to_order_for() -> list[Account]:

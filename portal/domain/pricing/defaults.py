@@ -88,12 +88,14 @@ def _providers(_account: Account, _changes: Mapping[str, Any]) -> Changes:
 
 
 def _support(account: Account, changes: Mapping[str, Any]) -> Changes:
-    plan_id, providers = (
-        shop().default_support_plan_id,
-        changes.get("cloud_providers", account.cloud_providers),
-    )
-    _ensure_in_currency(account, db.session.get(SupportPlan, plan_id) if plan_id else None)
-    return {"support_plans": default_support(plan_id, providers, account.currency)}
+    plan_id = shop().default_support_plan_id
+    plan = db.session.get(SupportPlan, plan_id) if plan_id else None
+    _ensure_in_currency(account, plan)
+    providers = changes.get("cloud_providers", account.cloud_providers)
+    support = default_support(plan_id, providers, account.currency)
+    if plan is not None and not support:
+        raise Conflict(Text("The customer has no cloud provider that %(name)s fits.", name=plan.name))
+    return {"support_plans": support}
 
 
 def _ensure_in_currency(account: Account, terms: PriceBook | SupportPlan | None) -> None:

@@ -50,7 +50,7 @@ class SupportTerms:
 
     name: str
     kind: SupportKind = SupportKind.PERCENT
-    percent: Decimal = Decimal(0)
+    percent: Decimal | None = None
     amount: Decimal | None = None
     minimum: Decimal | None = None
     tiers: tuple[Tier, ...] = ()
@@ -75,9 +75,9 @@ class SupportTerms:
         """The columns of a plan."""
         tiers = [[str(one.start), _text(one.end), str(one.percent), _text(one.amount)] for one in self.tiers]
         return {
-            "name": self.name, "kind": self.kind, "percent": self.percent, "amount": self.amount,
-            "minimum": self.minimum, "tiers": tiers, "providers": list(self.providers),
-            "is_taxed": self.is_taxed, "valid_from": self.valid_from,
+            "name": self.name, "kind": self.kind, "percent": self.percent or Decimal(0),
+            "amount": self.amount, "minimum": self.minimum, "tiers": tiers,
+            "providers": list(self.providers), "is_taxed": self.is_taxed, "valid_from": self.valid_from,
         }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def support_fee(terms: SupportTerms, spend: Money) -> Money:
     """The fee for a net spend that is not negative, at least the minimum, rounded; in the same currency."""
     match terms.kind:
         case SupportKind.PERCENT:
-            fee = spend.percent(terms.percent)
+            fee = spend.percent(terms.percent or Decimal(0))
         case SupportKind.AMOUNT:
             fee = Money(terms.amount or Decimal(0), spend.currency)
         case SupportKind.TIERS:
@@ -180,11 +180,14 @@ def delete_support_plan(plan: SupportPlan, *, actor: Actor) -> None:
 
 
 def _ensure_sound(terms: SupportTerms) -> None:
-    if not all(0 <= percent <= 100 for percent in (terms.percent, *(one.percent for one in terms.tiers))):
+    percents = (terms.percent or Decimal(0), *(one.percent for one in terms.tiers))
+    if not all(0 <= percent <= 100 for percent in percents):
         field = "tiers" if terms.kind is SupportKind.TIERS else "percent"
         raise Invalid(field_errors={field: Text("Use a percentage between 0 and 100.")})
     if not set(terms.providers) <= PROVIDERS.keys():
         raise Invalid(field_errors={"providers": Text("Choose one of the list.")})
+    if terms.kind is SupportKind.PERCENT and terms.percent is None:
+        raise Invalid(field_errors={"percent": Text("Give a percentage.")})
     if terms.kind is SupportKind.AMOUNT and terms.amount is None:
         raise Invalid(field_errors={"amount": Text("Give an amount.")})
     if terms.kind is SupportKind.TIERS:

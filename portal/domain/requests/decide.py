@@ -18,6 +18,7 @@ from portal.domain.requests.telling import needed_for, tell_requester
 from portal.domain.resellers.actions import approve_reseller
 from portal.domain.users.models import Membership
 from portal.domain.users.people import give_login, invite
+from portal.domain.users.profile import take_news_along
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Forbidden, Invalid
@@ -66,6 +67,7 @@ def _let_resell(request: Request, account: Account, membership: Membership, *, a
     move_account(account, "activate", actor=actor)
     tell_requester("reseller-approved", request, key=request.public_id, account_id=account.id)
     approve_reseller(account, actor=actor)
+    take_news_along(membership.user, account.contacts[0].email)
     end_access(account, membership)
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    and_,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
@@ -140,15 +142,17 @@ class Membership(Row):
         return str(Standing.INVITED if self.invited_at else Standing.NOT_INVITED)
 
 
+IS_OF_ACCOUNT = or_(
+    and_(Membership.seller_id == Account.seller_id, Membership.account_id == Account.id),
+    and_(Membership.seller_id == Account.seller_below_id, Membership.account_id.is_(None)),
+)
+"""Whether somebody is of a company: who signs in for it, or works in the portal for a reseller."""
+WANTS_NEWS = and_(Membership.status == MembershipStatus.ACTIVE, User.wants_news)
+
 Account.news_to = column_property(  # type: ignore[assignment]  # the mapper makes the attribute
     select(func.string_agg(User.email, aggregate_order_by(literal(", "), User.email)))
     .join(Membership, Membership.user_id == User.id)
-    .where(
-        Membership.seller_id == Account.seller_id,
-        Membership.account_id == Account.id,
-        Membership.status == MembershipStatus.ACTIVE,
-        User.wants_news,
-    )
+    .where(IS_OF_ACCOUNT, WANTS_NEWS)
     .correlate(Account)
     .scalar_subquery(),
     deferred=True,

@@ -35,6 +35,8 @@ class Person:
     email: str
     contact_id: str
     membership: Membership | None
+    title: str = ""
+    phone: str = ""
 
     @property
     def can_be_invited(self) -> bool:
@@ -46,7 +48,7 @@ def people_of(account: Account) -> list[Person]:
     """The contacts with their logins, then those who are known by a login alone."""
     logins = {member.user_id: member for member in members_of(account)}
     contacts = [
-        Person(one.name, one.email, one.public_id, logins.pop(one.user_id or 0, None))
+        Person(one.name, one.email, one.public_id, logins.pop(one.user_id or 0, None), one.title, one.phone)
         for one in account.contacts
     ]
     return [*contacts, *(Person(one.user.name, one.user.email, "", one) for one in logins.values())]

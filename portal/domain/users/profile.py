@@ -2,7 +2,10 @@
 
 from portal.db import db
 from portal.domain.audit.actions import record
+from portal.domain.sellers.queries import portal_door
+from portal.domain.users.actions import new_user
 from portal.domain.users.models import User
+from portal.domain.users.queries import user_by_email
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid
@@ -24,6 +27,18 @@ def choose_news(user: User, wants: bool, *, address: str, actor: Actor) -> None:
         return
     record(actor, "user.news_chosen", user, wants_news=[user.wants_news, wants])
     user.wants_news, user.news_said_at, user.news_said_from = wants, clock.now(), address
+    db.session.flush()
+
+
+def take_news_along(user: User, email: str) -> None:
+    """What was said about news in the shop counts for who is invited to the portal, at this address."""
+    if user.news_said_at is None or user.email != email:
+        return
+    door = portal_door()
+    there = user_by_email(door.id, email) or new_user(door.id, email=email, name=user.name)
+    if there.news_said_at is None:
+        there.wants_news, there.news_said_at = user.wants_news, user.news_said_at
+        there.news_said_from = user.news_said_from
     db.session.flush()
 
 

@@ -7,10 +7,18 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from portal.db import current_scope, db
+from portal.db import db
 from portal.domain.accounts.models import Account, Contact
 from portal.domain.accounts.queries import account as load_account
-from portal.domain.users.models import EmailChange, Membership, MembershipStatus, SignIn, User
+from portal.domain.users.models import (
+    IS_OF_ACCOUNT,
+    WANTS_NEWS,
+    EmailChange,
+    Membership,
+    MembershipStatus,
+    SignIn,
+    User,
+)
 from portal.kernel import clock
 from portal.kernel.tokens import hash_token
 
@@ -89,14 +97,9 @@ def customer_membership(user: User, seller_id: int) -> Membership | None:
     ).first()
 
 
-def wanting_news() -> Select[int | None]:
+def wanting_news() -> Select[int]:
     """The ids of the accounts of which somebody who may come in wants news and offers."""
-    return (
-        select(Membership.account_id)
-        .join(Membership.user)
-        .where(Membership.seller_id == current_scope().seller_id)
-        .where(Membership.status == MembershipStatus.ACTIVE, User.wants_news)
-    )
+    return select(Account.id).join(Membership, IS_OF_ACCOUNT).join(Membership.user).where(WANTS_NEWS)
 
 
 def is_let_in(membership: Membership) -> bool:

@@ -59,8 +59,10 @@ addEventListener("beforeunload", (event) => {
 // What nobody sees is not sent: a mistake in it could not be found.
 function showAsked(form) {
   for (const box of form.querySelectorAll("[data-shown-when]")) {
-    const told = new FormData(form).get(box.dataset.shownWhen);
-    box.hidden = told !== null && !box.dataset.shownFor.split(" ").includes(told);
+    const { shownWhen: name, shownFor: wanted } = box.dataset;
+    const told = new FormData(form).getAll(name);
+    const isAnswered = told.length > 0 || form.querySelector(`[type=checkbox][name="${name}"]`);
+    box.hidden = isAnswered && !wanted.split(" ").some((one) => told.includes(one));
     for (const input of box.querySelectorAll("input, select, textarea")) input.disabled = box.hidden;
   }
 }

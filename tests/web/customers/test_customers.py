@@ -5,11 +5,13 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.db import db
 from portal.domain.accounts.actions import change_account
-from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.accounts.models import Account, AccountStatus, Contact
+from portal.domain.accounts.queries import customers_to_order_for
 from portal.domain.audit.models import AuditEvent
 from portal.domain.catalogue.actions import NewTerms, accept_terms, publish_terms
 from portal.domain.catalogue.models import DocumentKind
@@ -59,6 +61,64 @@ def test_search_ignores_case_and_accents(as_ada: Client, bakery: Account) -> Non
     rows = page_of(as_ada.part("/customers?q=CAFE")).select("tbody th a")
 
     assert [row.get_text() for row in rows] == ["Café Zoë"]
+
+
+def test_without_a_status_the_list_holds_each_of_them_and_who_waits_gets_no_order(
+    as_ada: Client, bakery: Account
+) -> None:
+    waiting = a_customer("Waiting Apples")
+    waiting.status = AccountStatus.PENDING
+    db.session.commit()
+
+    found = [page_of(as_ada.part(f"/customers{q}")).select("tbody tr") for q in ("", "?q=waiting")]
+
+    assert [len(rows) for rows in found] == [2, 1]
+    assert "Pending" in found[1][0].get_text()
+    assert customers_to_order_for() == [bakery]
+
+
+def test_a_customer_is_found_by_its_number_and_by_its_people(as_ada: Client, bakery: Account) -> None:
+    other, person = a_customer("Corner Shop"), bakery.contacts[0]
+    person.first_name, person.last_name, person.email = "Zoë", "Van Newman", "zoe@Bakery.example"
+    other.contacts[0].first_name, other.contacts[0].last_name = "Carl", "Corner"
+    other.contacts[0].email = "carl@corner.example"
+    db.session.commit()
+
+    def found(words: str) -> list[str]:
+        rows = page_of(as_ada.part(f"/customers?q={words}")).select("tbody th a")
+        return [one.get_text() for one in rows]
+
+    both, ours, theirs = [bakery.name, other.name], [bakery.name], [other.name]
+    asked = {
+        bakery.number: ours, other.number.lower(): theirs, other.number[:-1]: both, other.number[1:]: [],
+        "zoe": ours, "ZOE van": ours, "zoe@bakery.example": ours, "zoe carl": [], "carl@": theirs,
+        "bakery.example": [], "%": [],
+    }  # fmt: skip
+    assert {words: found(words) for words in asked} == asked
+
+
+@pytest.mark.parametrize("column", [Account.number, Contact.first_key, Contact.last_key, Contact.email_key])
+def test_what_a_customer_is_found_by_is_looked_up_in_the_index_within_the_policies(
+    bakery: Account, column: InstrumentedAttribute[str]
+) -> None:
+    wanted = select(column).where(column >= "K-7", column < "K-7\U0010ffff").order_by(column)
+    db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    sql = wanted.compile(db.engine, compile_kwargs={"literal_binds": True})
+
+    plan = [row[0] for row in db.session.execute(text(f"EXPLAIN {sql}"))]
+
+    assert any("Index Cond" in row and f"({column.key})::text >= 'K-7'" in row for row in plan), plan
+
+
+def test_title_and_phone_stand_with_the_person(as_ada: Client, bakery: Account) -> None:
+    bakery.contacts[0].title, bakery.contacts[0].phone = "Head baker", "+302101234567"
+    db.session.commit()
+
+    people = page_of(as_ada.get(url(bakery))).select_one("#customers-people")
+
+    assert people is not None
+    assert "Head baker" in people.get_text()
+    assert people.select_one("[href='tel:+302101234567']")
 
 
 def test_what_was_accepted_at_sign_up_stands_on_the_page(as_ada: Client, bakery: Account) -> None:

@@ -97,6 +97,19 @@ WHY_NOT = {
 }
 
 
+@pytest.mark.parametrize("status", [AccountStatus.SUSPENDED, AccountStatus.CLOSED])
+def test_the_page_of_a_customer_that_is_shut_says_why_nobody_is_invited(
+    as_ada: Client, bakery: Account, status: AccountStatus
+) -> None:
+    bakery.status = status
+    db.session.commit()
+
+    people = page_of(as_ada.get(url(bakery))).select_one("#customers-people")
+
+    assert people is not None
+    assert WHY_NOT[status] in people.get_text()
+
+
 @pytest.mark.parametrize("status", WHY_NOT)
 @pytest.mark.parametrize("place", ["contact", "users"])
 def test_why_nobody_is_invited_is_said_as_it_is(
@@ -117,6 +130,7 @@ def test_why_nobody_is_invited_is_said_as_it_is(
     )  # fmt: skip
 
     told = page_of(answer).get_text()
+    assert not page_of(as_ada.get(url(bakery))).select(f"form[action='{invite_url(bakery)}']")
     assert answer.status_code == 422
     assert [one for one in WHY_NOT.values() if one in told] == [WHY_NOT[status]]
     assert (invitations(), members_of(bakery)) == ([], [])

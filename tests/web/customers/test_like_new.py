@@ -117,6 +117,21 @@ def test_what_does_not_fit_a_customer_is_refused(as_ada: Client, acme: Actor, wh
     assert audited() == set()
 
 
+@pytest.mark.parametrize("providers", [[], ["azure"]])
+def test_a_plan_that_fits_none_of_its_providers_is_refused_and_nothing_else_is_copied(
+    as_ada: Client, acme: Actor, providers: list[str]
+) -> None:
+    one, ours, cash = a_customer("One"), shop(), a_payment_method("Cash", 0)
+    ours.default_support_plan_id, ours.payment_method_id = a_support_plan(providers=["aws"]).id, cash.id
+    one.cloud_providers = providers
+    db.session.commit()
+    refused = "One Refused The customer has no cloud provider that Gold fits."
+
+    assert copy(as_ada, [one], "support") == [refused]
+    assert copy(as_ada, [one], "billing", "support") == [f"{refused} Nothing was copied to this customer."]
+    assert (audited(), one.payment_method_id == cash.id) == (set(), False)
+
+
 def test_who_is_exempt_stays_so(as_ada: Client, acme: Actor) -> None:
     exempt = a_customer("Red Cross")
     exempt.tax_exemption = "Charity"

@@ -72,6 +72,8 @@ def test_who_waits_for_approval_is_let_in_and_invited_by_it(
     as_ada: Client, acme: Actor, wants_login: bool
 ) -> None:
     add(as_ada, begins_as="pending_approval", send_invitation="y" if wants_login else None)
+    told = page_of(as_ada.get(f"/customers/{made().public_id}")).get_text()
+    assert ("The invitation goes out when it is approved." in told) is wants_login
     request = db.session.scalars(select(Request)).one()
     here = f"/requests/{request.public_id}"
     assert db.session.scalar(select(Membership.id).where(Membership.account_id.is_not(None))) is None

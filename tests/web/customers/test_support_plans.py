@@ -98,6 +98,28 @@ def test_a_provider_that_is_taken_away_takes_its_plan_along(as_ada: Client, bake
     assert plans_of(bakery) == {"azure": gold.id}
 
 
+def test_a_plan_for_a_provider_that_is_not_ticked_is_refused_at_its_field(
+    as_ada: Client, bakery: Account
+) -> None:
+    gold = a_support_plan()
+    db.session.commit()
+    page, at = as_ada.get(url(bakery, "edit")), url(bakery, "edit")
+
+    answer = as_ada.submit(page, at, cloud_providers="azure", support_azure="", support_gcp=str(gold.id))
+
+    assert answer.status_code == 422
+    told = page_of(answer).select_one("#support_gcp-error").get_text(" ")  # type: ignore[union-attr]
+    assert "Tick Google Cloud, or choose no support plan for it." in told
+    assert plans_of(bakery) == {}
+
+
+def test_a_plan_is_asked_for_beside_its_ticked_provider(as_ada: Client, bakery: Account) -> None:
+    boxes = page_of(as_ada.get(url(bakery, "edit"))).select("[data-shown-when=cloud_providers]")
+
+    asked = {str(one["data-shown-for"]): str(one.select_one("select")["name"]) for one in boxes}  # type: ignore[index]
+    assert asked == {code: f"support_{code}" for code in PROVIDERS}
+
+
 def test_only_plans_that_fit_the_provider_are_offered(as_ada: Client, bakery: Account) -> None:
     a_support_plan("All"), a_support_plan("Clouds", providers=["aws", "gcp"])
     a_support_plan("Dollars", currency="USD"), a_support_plan("Soon", valid_from=date(2099, 1, 1))

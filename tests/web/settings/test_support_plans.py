@@ -101,7 +101,7 @@ def test_the_list_tells_the_fee(
         {"name": "Gold"}, {"name": ""}, {"kind": "amount"}, {"kind": "free"}, {"tiers": ""},
         {"tiers": "0 - 10: 5"}, {"tiers": "0 - 10: 5\n20 - : 3"}, {"tiers": "much: 5"},
         {"tiers": "0 - : 101"}, {"tiers": "0 - : 10 USD"}, {"tiers": "0 - : 10 EURO"},
-        {"kind": "percent", "percent": "101"}, {"minimum": "-1"}, {"providers": "moon"},
+        {"kind": "percent", "percent": "101"}, {"kind": "percent"}, {"minimum": "-1"}, {"providers": "moon"},
         {"valid_from": "tomorrow"},
     ],
 )  # fmt: skip
