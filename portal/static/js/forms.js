@@ -59,7 +59,8 @@ addEventListener("beforeunload", (event) => {
 // What nobody sees is not sent: a mistake in it could not be found.
 function showAsked(form) {
   for (const box of form.querySelectorAll("[data-shown-when]")) {
-    const told = new FormData(form).get(box.dataset.shownWhen);
+    const control = form.elements[box.dataset.shownWhen];
+    const told = control?.type === "checkbox" ? String(control.checked) : new FormData(form).get(box.dataset.shownWhen);
     box.hidden = told !== null && !box.dataset.shownFor.split(" ").includes(told);
     for (const input of box.querySelectorAll("input, select, textarea")) input.disabled = box.hidden;
   }
