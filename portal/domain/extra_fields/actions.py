@@ -119,7 +119,11 @@ def _ensure_sound(one: Definition) -> None:
         ("place", one.kind is not Kind.FILE or one.place is Place.PROFILE, _NO_STRANGERS),
         ("shown_for", one.shown_when is None or _are_known(one), Text("Choose for whom it is asked.")),
         ("options", one.options or one.kind not in WITH_OPTIONS, Text("List what can be chosen.")),
-        ("options", not one.options or one.kind in WITH_OPTIONS, Text("Only lists have something to choose.")),
+        (
+            "options",
+            not one.options or one.kind in WITH_OPTIONS,
+            Text("Only lists have something to choose."),
+        ),
         ("highest", not is_upside_down, Text("The highest is below the lowest.")),
         ("lowest", not has_limits or one.kind in WITH_LIMITS, Text("Only texts and numbers have limits.")),
         (

@@ -95,5 +95,7 @@ def test_days_are_asked_where_periods_are_cut(as_ada: Client, acme: Actor) -> No
     for name in ("billing_day", "partial_charges"):
         box = page.select_one(f"[data-shown-when=prorate_billing] [name={name}]")
         assert box is not None
-    answer = as_ada.submit(as_ada.get(HERE), HERE, billing_day=None, partial_charges=None, prorate_billing=None)
+    answer = as_ada.submit(
+        as_ada.get(HERE), HERE, billing_day=None, partial_charges=None, prorate_billing=None
+    )
     assert (answer.status_code, ours().prorate_billing, ours().billing_day) == (303, False, "")

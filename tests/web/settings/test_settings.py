@@ -187,7 +187,7 @@ def test_registering_needs_that_people_see_the_shop(as_ada: Client, acme: Actor)
     answer = send_access(as_ada, allow_self_registration="y")
 
     assert answer.status_code == 422
-    assert "Turn anonymous access on first" in page_of(answer).get_text()
+    assert "Tick “Everybody may see the shop” first" in page_of(answer).get_text()
     assert ours().allow_self_registration is False
 
 
