@@ -51,8 +51,8 @@ def _ensure_harmless(asked: PriceImport) -> None:
     far = far_falls_in(asked)
     if asked.too_low and far:
         words = noted(
-            "Prices that fall below cost or margin floor: %(low)s. Prices that fall to less than half: %(far)s."
-            " Tick the box if you mean it."
+            "Prices that fall below cost or margin floor: %(low)s. Prices that fall to less than half:"
+            " %(far)s. Tick the box if you mean it."
         )
         raise Invalid(field_errors={"agreed": Text(words, low=asked.too_low, far=far)})
     if asked.too_low:
