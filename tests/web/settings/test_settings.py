@@ -272,7 +272,8 @@ def test_access_that_was_changed_meanwhile_is_not_overwritten(as_ada: Client) ->
 
 
 @pytest.mark.parametrize(
-    ("typed", "status"), [("DE136695976", 303), ("DE136695977", 422), ("NO 991825827", 303)]
+    ("typed", "status"),
+    [("DE136695976", 303), ("DE136695977", 422), ("NO 991825827", 303), ("zz", 422)],
 )
 def test_the_vat_id_on_the_invoices_is_checked(as_ada: Client, typed: str, status: int) -> None:
     page = as_ada.get("/settings/shop")

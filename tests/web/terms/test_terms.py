@@ -88,7 +88,10 @@ def test_each_version_can_be_read(as_ada: Client, pages: dict[str, str]) -> None
     for body, day in zip(bodies, ["", "", "2099-01-01"], strict=True):
         write(as_ada, pages["shop"], body=body, effective_on=day)
 
-    read = [one.get_text() for one in page_of(as_ada.get(pages["shop"])).select("[aria-labelledby=versions] details p")]
+    read = [
+        one.get_text()
+        for one in page_of(as_ada.get(pages["shop"])).select("[aria-labelledby=versions] details p")
+    ]
     assert read == bodies[::-1]
 
 
