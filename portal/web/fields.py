@@ -200,7 +200,7 @@ def offer_locations(form: Form, locations: Sequence[str]) -> None:
 
 
 class VatIdField(StringField):
-    """A VAT id of the country in the same form, checked where the European Union has rules for it."""
+    """A VAT id of the country in the same form, checked where the rules of the country are known."""
 
     def __init__(self, label: object, **options: Any) -> None:
         super().__init__(label, [Optional(), Length(max=32)], **options)
@@ -218,17 +218,15 @@ class VatIdField(StringField):
 
 
 def _is_vat_id(typed: str, country: str) -> bool:
-    if country not in COUNTRIES or country.lower() not in vat.MEMBER_STATES:
-        return True
-    rules = get_cc_module(country, "vat")
-    return rules is None or bool(rules.is_valid(typed))
+    rules = get_cc_module(country, "vat") if country in COUNTRIES else None
+    return any(one.isdigit() for one in typed) if rules is None else bool(rules.is_valid(typed))
 
 
 def own_vat_id(_form: object, field: Field) -> None:
     """Refuse a VAT id of the European Union whose form or check digits are wrong; the country is in it."""
     typed = str(field.data or "").strip()
     country = {"EL": "GR"}.get(typed[:2].upper(), typed[:2].upper())
-    if typed and not _is_vat_id(typed, country):
+    if typed and not _is_vat_id(typed, country if country.lower() in vat.MEMBER_STATES else ""):
         raise ValidationError(_("This is not a VAT id. Correct it or leave it empty."))
 
 

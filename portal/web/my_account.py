@@ -102,7 +102,7 @@ class AccountPages:
         if form.validate_on_submit():
             with form.showing_refusals():
                 change_name(self.user, form.name.data or "", actor=actor)
-                if form.language.data != self.user.language:
+                if form.language.data != language:
                     choose_language(self.user, form.language.data or "", actor=actor)
                 if self._is_asked_for_news:
                     wants = bool(form.wants_news.data)

@@ -63,6 +63,52 @@ def test_a_support_plan_is_asked_for_while_its_provider_is_ticked(
     expect(plans[codes[-1]]).to_be_hidden()
 
 
+def test_a_box_shows_what_is_asked_with_it_and_what_without(running_world: World, strict: Browser) -> None:
+    page = sign_in_to_portal(strict, running_world, "reseller")
+    page.goto(f"{running_world.portal}/customers/new")
+    named = {one: page.locator(f"[name={one}]") for one in ("prorate_billing", "is_taxable")}
+    with_days, with_tax, without = (
+        page.locator(f"[name={one}]") for one in ("billing_day", "tax_rate_id", "tax_exemption")
+    )
+
+    for box in named.values():
+        box.check()
+    expect(with_days).to_be_visible()
+    expect(with_tax).to_be_visible()
+    expect(without).to_be_hidden()
+    expect(without).to_be_disabled()
+    for box in named.values():
+        box.uncheck()
+    expect(with_days).to_be_hidden()
+    expect(with_days).to_be_disabled()
+    expect(with_tax).to_be_hidden()
+    expect(without).to_be_visible()
+
+
+def test_an_own_field_asks_what_its_type_uses(running_world: World, strict: Browser) -> None:
+    page = sign_in_to_portal(strict, running_world, "reseller")
+    page.goto(f"{running_world.portal}/settings/fields/new")
+    options, pattern = page.locator("[name=options]"), page.locator("[name=pattern]")
+    expect(options).to_be_hidden()
+    pattern.fill("[A-Z]+")
+
+    page.locator("[name=kind]").select_option("choice")
+    expect(options).to_be_visible()
+    expect(pattern).to_be_hidden()
+    page.locator("[name=label_en]").fill("Size")
+    page.locator("[name=code]").fill("size_of_shop")
+    options.fill("Small\nLarge")
+    page.locator("[name=default]").fill("Huge")
+    at_rest(page.get_by_role("button", name="Save")).click()
+    expect(page.locator("#default-error")).to_contain_text("choose one of the list")
+    expect(pattern).to_be_hidden()
+    page.locator("[name=default]").fill("Large")
+    at_rest(page.get_by_role("button", name="Save")).click()
+
+    page.wait_for_url(re.compile("/settings/fields$"))
+    expect(page.get_by_role("link", name="Size")).to_be_visible()
+
+
 def test_all_rights_of_an_area_are_ticked_at_once(running_world: World, strict: Browser) -> None:
     page = sign_in_to_portal(strict, running_world, "reseller")
     page.goto(f"{running_world.portal}/users/roles/new")

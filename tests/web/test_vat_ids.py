@@ -1,4 +1,4 @@
-"""VAT ids are checked where the European Union has rules for them, and may be left out."""
+"""VAT ids are checked where the rules of their country are known, and may be left out."""
 
 import pytest
 from flask import Flask
@@ -30,7 +30,8 @@ def errors_of(country: str, vat_id: str) -> dict[str, list[str]]:
     ("country", "vat_id"),
     [
         ("DE", "DE136695976"), ("DE", " de 136 695 976 "), ("GR", "EL094259216"), ("AT", "ATU13585627"),
-        ("FR", "FR40303265045"), ("DE", ""), ("DE", "  "), ("NO", "995 525 828 MVA"), ("US", "whatever 1"),
+        ("FR", "FR40303265045"), ("DE", ""), ("DE", "  "), ("NO", "995 525 828 MVA"),
+        ("NO", "NO 995 525 828 MVA"), ("CH", "CHE-107.787.577 IVA"), ("US", "whatever 1"),
     ],
 )  # fmt: skip
 def test_an_id_of_the_country_or_none_is_taken(app: Flask, country: str, vat_id: str) -> None:
@@ -43,6 +44,7 @@ def test_an_id_of_the_country_or_none_is_taken(app: Flask, country: str, vat_id:
     [
         ("DE", "Germany", "DE136695977"), ("DE", "Germany", "EL094259216"), ("GR", "Greece", "DE136695976"),
         ("AT", "Austria", "13585627"), ("FR", "France", "FR"), ("DE", "Germany", "<script>"),
+        ("NO", "Norway", "zz"), ("CH", "Switzerland", "XX"), ("US", "United States", "zz"),
     ],
 )  # fmt: skip
 def test_an_id_that_no_company_there_can_have_is_refused(

@@ -93,7 +93,7 @@ class BillingFields(Form):
     payment_method_id = SelectField(_l("Payment method"), coerce=choices.id_or_none)
     payment_currency = SelectField(_l("Currency customers pay with"))
     prorate_billing = BooleanField(_l("Enable prorate billing"))
-    billing_day = SelectField(_l("Billing day"), choices=choices.billing_days)
+    billing_day = SelectField(_l("Billing day"), choices=choices.billing_days, default="")
     partial_charges = SelectField(
         _l("Partial charges invoicing"),
         choices=[

@@ -20,13 +20,20 @@ from portal.domain.accounts.queries import account as load_account
 from portal.domain.accounts.support import default_support
 from portal.domain.audit.models import AuditEvent
 from portal.domain.audit.queries import events_about
+from portal.domain.catalogue.terms import acceptances_at_sign_up
 from portal.domain.cloud_accounts.decide import approve_cloud_request
 from portal.domain.requests.decide import approve_request, delete_request, edit_request
 from portal.domain.requests.discuss import ask as ask_person
 from portal.domain.requests.discuss import assign as take_on
 from portal.domain.requests.discuss import comment as note_down
 from portal.domain.requests.models import Request, RequestStatus, RequestType
-from portal.domain.requests.queries import comments_on, ensure_open, request_or_404, requests_with
+from portal.domain.requests.queries import (
+    comments_on,
+    ensure_open,
+    request_or_404,
+    requests_with,
+    wants_news,
+)
 from portal.domain.requests.risks import duplicate_of, is_disposable
 from portal.domain.sellers.queries import shop
 from portal.domain.users.permissions import Permission
@@ -333,6 +340,8 @@ def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) ->
         forms=forms | sent,
         form=form,
         asked=asked,
+        accepted=acceptances_at_sign_up(account.id) if account and wanted.is_sign_up else [],
+        wants_news=wants_news(wanted),
         hints=support_hints() if wanted.is_sign_up and is_open else {},
         history=_history(wanted),
         conflict=conflict,

@@ -12,7 +12,15 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.blueprints.settings.views import bp
 from portal.domain.accounts.models import AccountKind
-from portal.domain.extra_fields.actions import Definition, change_field, define_field, delete_field
+from portal.domain.extra_fields.actions import (
+    WITH_LIMITS,
+    WITH_OPTIONS,
+    WITH_PATTERN,
+    Definition,
+    change_field,
+    define_field,
+    delete_field,
+)
 from portal.domain.extra_fields.models import ExtraField, Kind, Place, Trait
 from portal.domain.extra_fields.queries import extra_field_or_404
 from portal.domain.extra_fields.queries import extra_fields as all_fields
@@ -50,6 +58,12 @@ ASKED_OF = {
     AccountKind.CUSTOMER: _l("Customers, not resellers"),
     AccountKind.RESELLER: _l("Resellers alone"),
 }
+
+
+_AS_KEPT = (
+    "version", "place", "position", "required", "is_editable", "is_personal", "is_searchable", "default",
+    "lowest", "highest", "pattern", "pattern_message",
+)  # fmt: skip
 
 
 class WordsForm(Form):
@@ -114,15 +128,14 @@ class ExtraFieldForm(WordsForm):
 
     @classmethod
     def of(cls, field: ExtraField) -> "ExtraFieldForm":
-        """The form with a field's values, without what stays."""
+        """The form with a field's values, without what stays; what is not asked of its type is as it was."""
         known: dict[str, Any] = {f"label_{code}": field.labels.get(code, "") for code in LANGUAGES}
         known |= {f"help_{code}": field.helps.get(code, "") for code in LANGUAGES}
         is_of_kind = field.shown_when is Trait.KIND
         known["asked_of"] = field.shown_for[0] if is_of_kind else str(field.shown_when or "")
-        form = cls(obj=field, **known)
-        if not form.is_submitted():
-            form.options.data = "\n".join(field.options)
-            form.shown_for.data = "" if is_of_kind else ", ".join(field.shown_for)
+        known["options"] = "\n".join(field.options)
+        known["shown_for"] = "" if is_of_kind else ", ".join(field.shown_for)
+        form = cls(data={name: getattr(field, name) for name in _AS_KEPT} | known)
         del form.code, form.kind
         return form
 
@@ -144,7 +157,7 @@ def new_extra_field() -> ResponseReturnValue:
             field = define_field(form.defined(), actor=current_actor())
             flash(_("%(name)s was made.", name=field.label), "good")
             return redirect_to(url_for("settings.extra_fields"))
-    return render_template("settings/extra_field.html", form=form, field=None, kinds=KINDS), form.status
+    return _page(form, None), form.status
 
 
 @bp.route("/fields/<public_id>", methods=["GET", "POST"])
@@ -159,10 +172,15 @@ def extra_field(public_id: str) -> ResponseReturnValue:
             change_field(field, form.defined(field), version=version, actor=current_actor())
             flash(_("Saved."), "good")
             return redirect_to(url_for("settings.extra_fields"))
-    page = render_template(
-        "settings/extra_field.html", form=form, field=extra_field_or_404(public_id), kinds=KINDS
-    )
-    return page, form.status
+    return _page(form, extra_field_or_404(public_id)), form.status
+
+
+def _page(form: ExtraFieldForm, field: ExtraField | None) -> str:
+    with_default = [kind for kind in Kind if kind is not Kind.FILE]
+    return render_template(
+        "settings/extra_field.html", form=form, field=field, kinds=KINDS, with_options=WITH_OPTIONS,
+        with_default=with_default, with_limits=WITH_LIMITS, with_pattern=WITH_PATTERN,
+    )  # fmt: skip
 
 
 @bp.post("/fields/<public_id>/delete")

@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
     customers = [(str(ROLES[role]), _cells(role)) for role in CUSTOMERS]
     return render_template(
         "team/roles.html", own=own, tables=[(_("Your staff"), staff), (_("Your customers"), customers)],
-        rights=RIGHTS, any_has=_any_has,
+        rights=RIGHTS, any_has=_any_has, always=ALWAYS,
     )  # fmt: skip
 
 

@@ -295,6 +295,7 @@ class TermsAcceptance(AccountOwned):
     order_number: Mapped[str] = mapped_column(String(20), default="")
     on_behalf: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    document: Mapped[TermsDocument] = relationship(lazy="raise", viewonly=True)
 
     __table_args__: Any = owned(
         within_seller("account_id", "account"), listed_by("terms_acceptance", "account_id", "id")

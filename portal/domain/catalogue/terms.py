@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import false, select
+from sqlalchemy.orm import joinedload
 
 from portal.db import current_scope, db
 from portal.domain.catalogue.group_models import ProductGroup, ProductGroupMember
@@ -108,8 +109,9 @@ def acceptances_with(order_number: str) -> Sequence[TermsAcceptance]:
 
 
 def acceptances_at_sign_up(account_id: int) -> Sequence[TermsAcceptance]:
-    """What a company accepted and read when it signed up."""
+    """What a company accepted and read when it signed up, with the texts."""
     wanted = select(TermsAcceptance).where(
         TermsAcceptance.account_id == account_id, TermsAcceptance.order_number == ""
     )
-    return db.session.scalars(wanted.order_by(TermsAcceptance.id)).all()
+    with_texts = wanted.options(joinedload(TermsAcceptance.document))
+    return db.session.scalars(with_texts.order_by(TermsAcceptance.id)).all()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.db import db
 from portal.domain.accounts.models import Account, AccountKind
 from portal.domain.audit.actions import record
-from portal.domain.extra_fields.answers import Answer, Answers, checked
+from portal.domain.extra_fields.answers import Answer, Answers, checked, ensure_answerable
 from portal.domain.extra_fields.files import Upload, drop_files, keep_file
 from portal.domain.extra_fields.models import ExtraField, Kind, Place, Trait
 from portal.domain.extra_fields.patterns import ensure_harmless
@@ -119,11 +119,16 @@ def _ensure_sound(one: Definition) -> None:
         ("place", one.kind is not Kind.FILE or one.place is Place.PROFILE, _NO_STRANGERS),
         ("shown_for", one.shown_when is None or _are_known(one), Text("Choose for whom it is asked.")),
         ("options", one.options or one.kind not in WITH_OPTIONS, Text("List what can be chosen.")),
+        (
+            "options",
+            not one.options or one.kind in WITH_OPTIONS,
+            Text("Only lists have something to choose."),
+        ),
         ("highest", not is_upside_down, Text("The highest is below the lowest.")),
         ("lowest", not has_limits or one.kind in WITH_LIMITS, Text("Only texts and numbers have limits.")),
         (
             "pattern",
-            not one.pattern or one.kind in WITH_PATTERN,
+            not (one.pattern or one.pattern_message) or one.kind in WITH_PATTERN,
             Text("Only one line of text has a pattern."),
         ),
     )
@@ -131,6 +136,8 @@ def _ensure_sound(one: Definition) -> None:
         raise Invalid(field_errors=wrong)
     if one.pattern:
         ensure_harmless(one.pattern)
+    if one.default:
+        ensure_answerable(ExtraField(**one.columns), one.default)
 
 
 def _are_known(one: Definition) -> bool:

@@ -54,6 +54,25 @@ def checked(
     return answers
 
 
+def ensure_answerable(field: ExtraField, default: str) -> None:
+    """Refuse what a field shall begin with where it could not be sent as an answer. Raises Invalid."""
+    match field.kind:
+        case Kind.FILE:
+            words: Text | str | None = Text("A file has nothing to begin with.")
+        case Kind.BOOL:
+            words = None if default == "yes" else Text("Write yes, or leave it empty.")
+        case Kind.CHOICES:
+            words = None if default in field.options else Text("Choose one of the list.")
+        case _:
+            words = None
+            try:
+                _answer(field, default)
+            except _Wrong as refusal:
+                words = refusal.words
+    if words:
+        raise Invalid(field_errors={"default": words})
+
+
 def _answer(field: ExtraField, typed: object) -> Answer:
     if field.kind is Kind.FILE:
         found: Answer = _file(field, typed)

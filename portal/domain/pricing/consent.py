@@ -15,7 +15,7 @@ from portal.domain.sellers.queries import today_of_the_house
 from portal.domain.users.permissions import Permission
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid
-from portal.kernel.texts import Text, Words
+from portal.kernel.texts import Text, Words, noted
 
 NAMED = 3
 """So many plans are named in a refusal; the others are counted."""
@@ -65,7 +65,8 @@ def _ensure_consent(book: PriceBook, before: Prices, after: Prices, consent: Con
     below_cost, below_floor = fallen(book, before, after)
     ensure_may(consent.actor, below_cost=bool(below_cost), below_floor=bool(below_floor))
     if (below_cost or below_floor) and not consent.agreed:
-        raise ConsentMissing(field_errors={"agreed": _told(below_cost, below_floor)})
+        free = below_cost & _for_nothing(after)
+        raise ConsentMissing(field_errors={"agreed": _told(below_cost, below_floor, free)})
 
 
 def fallen(book: PriceBook, before: Prices, after: Prices) -> tuple[set[int], set[int]]:
@@ -95,8 +96,18 @@ def ensure_may(actor: Actor, *, below_cost: bool, below_floor: bool) -> None:
         raise Invalid(Text("This price needs the consent of a colleague who may see costs."))
 
 
-def _told(below_cost: set[int], below_floor: set[int]) -> Text:
+def _for_nothing(prices: Prices) -> set[int]:
+    of_books = (plans.items() for plans in prices.values())
+    return {
+        plan_id for plans in of_books for plan_id, one in plans if one.price is not None and one.price.is_zero
+    }
+
+
+def _told(below_cost: set[int], below_floor: set[int], free: set[int]) -> Text:
     below = below_cost or below_floor
+    if free:
+        words = noted("Below cost: %(plans)s. For nothing: %(free)s. Tick the box if you mean it.")
+        return Text(words, plans=_names(below), free=_names(free))
     if below_cost:
         return Text("Below cost: %(plans)s. Tick the box if you mean it.", plans=_names(below))
     return Text("Below the margin floor: %(plans)s. Tick the box if you mean it.", plans=_names(below))

@@ -130,7 +130,9 @@ def ensure_contiguous(tiers: Sequence[Tier]) -> None:
     ends = [Decimal(0), *(one.end for one in tiers)]
     follow = all(one.start == end for one, end in zip(tiers, ends, strict=False))
     rise = all(one.end is None or one.end > one.start for one in tiers)
-    if not tiers or not follow or not rise or tiers[-1].end is not None:
+    if not tiers:
+        raise Invalid(field_errors={"tiers": Text("Write one tier at least.")})
+    if not follow or not rise or tiers[-1].end is not None:
         raise Invalid(field_errors={"tiers": Text("Tiers must not overlap or leave gaps.")})
 
 
@@ -190,6 +192,8 @@ def _ensure_sound(terms: SupportTerms) -> None:
         raise Invalid(field_errors={"percent": Text("Give a percentage.")})
     if terms.kind is SupportKind.AMOUNT and terms.amount is None:
         raise Invalid(field_errors={"amount": Text("Give an amount.")})
+    if terms.kind is SupportKind.AMOUNT and terms.minimum:
+        raise Invalid(field_errors={"minimum": Text("A fixed amount has no minimum.")})
     if terms.kind is SupportKind.TIERS:
         ensure_contiguous(terms.tiers)
 

@@ -100,7 +100,7 @@ def change_access(
     if self_registration and not anonymous_access:
         if shop.anonymous_access and shop.allow_self_registration:
             raise RegistrationEnds
-        problem = Text("Turn anonymous access on first: people must see the shop to register in it.")
+        problem = Text("Tick “Everybody may see the shop” first: people must see the shop to register in it.")
         raise Invalid(field_errors={"allow_self_registration": problem})
     wanted = {
         "anonymous_access": anonymous_access,

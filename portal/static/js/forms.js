@@ -61,8 +61,8 @@ function showAsked(form) {
   for (const box of form.querySelectorAll("[data-shown-when]")) {
     const { shownWhen: name, shownFor: wanted } = box.dataset;
     const told = new FormData(form).getAll(name);
-    const isAnswered = told.length > 0 || form.querySelector(`[type=checkbox][name="${name}"]`);
-    box.hidden = isAnswered && !wanted.split(" ").some((one) => told.includes(one));
+    if (!told.length && form.querySelector(`[type=checkbox][name="${name}"]`)) told.push("");
+    box.hidden = told.length > 0 && !wanted.split(" ").some((one) => told.includes(one));
     for (const input of box.querySelectorAll("input, select, textarea")) input.disabled = box.hidden;
   }
 }

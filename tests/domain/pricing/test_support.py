@@ -100,7 +100,6 @@ def test_a_fee_is_whole_cents_and_never_below_the_minimum(spend: Decimal) -> Non
 @pytest.mark.parametrize(
     "parts",
     [
-        (),
         (("100", None, "5"),),
         (("0", "100", "5"),),
         (("0", "100", "5"), ("200", None, "3")),
@@ -119,3 +118,10 @@ def test_tiers_with_gaps_or_overlaps_are_refused(parts: tuple[tuple[str, str | N
 
 def test_contiguous_tiers_are_taken() -> None:
     ensure_contiguous(WORKED.tiers)
+
+
+def test_without_any_tier_one_is_asked_for() -> None:
+    with pytest.raises(Invalid) as refused:
+        ensure_contiguous(())
+
+    assert refused.value.field_errors == {"tiers": "Write one tier at least."}

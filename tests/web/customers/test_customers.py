@@ -133,7 +133,14 @@ def test_what_was_accepted_at_sign_up_stands_on_the_page(as_ada: Client, bakery:
     assert told is not None
     words = told.get_text(" ", strip=True)
     assert words.startswith("Our privacy , version 1 by Nora Newman")
-    assert words.endswith("192.0.2.7")
+    assert "192.0.2.7" in words
+    assert told.select_one("details p").get_text() == "We keep your name."  # type: ignore[union-attr]
+
+
+def test_the_page_says_in_which_currency_a_customer_pays(as_ada: Client, bakery: Account) -> None:
+    page = page_of(as_ada.get(url(bakery)))
+
+    assert "Pays in EUR" in page.select_one("[aria-labelledby=terms]").get_text(" ", strip=True)  # type: ignore[union-attr]
 
 
 def test_a_reseller_finds_and_takes_out_whom_news_may_be_sent_to(as_ada: Client, bakery: Account) -> None:

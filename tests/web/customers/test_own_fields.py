@@ -183,6 +183,59 @@ def test_the_rule_is_set_in_the_settings_and_drawn_for_the_script(as_ada: Client
     assert box.select("[name=extra_office]")
 
 
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        ({"kind": Kind.CHOICE, "options": ["A", "B"], "default": "C"}, "default"),
+        ({"kind": Kind.CHOICES, "options": ["A", "B"], "default": "C"}, "default"),
+        ({"kind": Kind.BOOL, "default": "maybe"}, "default"),
+        ({"kind": Kind.FILE, "default": "a.pdf"}, "default"),
+        ({"kind": Kind.INTEGER, "highest": 9, "default": "10"}, "default"),
+        ({"kind": Kind.TEXT, "pattern": "[A-Z]+", "default": "low"}, "default"),
+        ({"kind": Kind.TEXT, "options": ["A"]}, "options"),
+        ({"kind": Kind.CHOICE, "options": ["A"], "highest": 2}, "lowest"),
+        ({"kind": Kind.BOOL, "pattern_message": "Two letters."}, "pattern"),
+    ],
+)
+def test_what_a_type_has_no_use_for_is_refused(acme: Actor, told: dict[str, Any], problem: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        define_field(definition("office", **told), actor=SYSTEM)
+
+    assert list(refused.value.field_errors) == [problem]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"kind": Kind.CHOICE, "options": ["A", "B"], "default": "B", "required": True},
+        {"kind": Kind.CHOICES, "options": ["A", "B"], "default": "B"},
+        {"kind": Kind.BOOL, "default": "yes"},
+        {"kind": Kind.DATE, "default": "2026-11-30"},
+    ],
+)
+def test_a_field_begins_with_what_could_be_answered(define: Define, told: dict[str, Any]) -> None:
+    assert define("office", **told).default == told["default"]
+
+
+def test_the_form_asks_what_the_type_uses(as_ada: Client, define: Define) -> None:
+    listed, plain = define("office", kind=Kind.CHOICE, options=["A", "B"]), define("notes", kind=Kind.TEXT)
+    optional = ["options", "default", "lowest", "highest", "pattern", "pattern_message"]
+
+    new = page_of(as_ada.get("/settings/fields/new"))
+    pages = [page_of(as_ada.get(f"/settings/fields/{one.public_id}")) for one in (listed, plain)]
+    here = f"/settings/fields/{plain.public_id}"
+    saved = as_ada.submit(as_ada.get(here), here, label_en="Remarks", default="none")
+
+    boxes = {one["name"]: one.find_parent(attrs={"data-shown-when": "kind"}) for one in new.select("[name]")}
+    assert boxes["options"]["data-shown-for"] == "choice choices"  # type: ignore[index]
+    assert boxes["pattern"]["data-shown-for"] == "text integer decimal email url"  # type: ignore[index]
+    assert [[name for name in optional if page.select(f"[name={name}]")] for page in pages] == [
+        ["options", "default"], optional[1:],
+    ]  # fmt: skip
+    db.session.refresh(plain)
+    assert (saved.status_code, plain.label, plain.default) == (303, "Remarks", "none")
+
+
 def found(browser: Client, words: str) -> list[str]:
     rows = page_of(browser.get("/customers", query_string={"q": words})).select("tbody th a")
     return [one.get_text() for one in rows]

@@ -84,3 +84,17 @@ def test_a_rate_of_another_seller_is_not_proposed(as_ada: Client, eve: Membershi
     as_ada.sign_in(eve)
 
     assert "VAT DE" not in as_ada.part(f"{TAX}?country=DE").text
+
+
+def test_a_rate_is_asked_of_who_is_taxed_and_a_reason_of_who_is_not(as_ada: Client, acme: Actor) -> None:
+    page = page_of(as_ada.get("/customers/new"))
+
+    boxes = {
+        name: page.select_one(f"[data-shown-when=is_taxable]:has([name={name}])")
+        for name in ("tax_rate_id", "tax_exemption")
+    }
+    told = {name: box and (box["data-shown-for"], box.noscript.get_text()) for name, box in boxes.items()}  # type: ignore[union-attr]
+    assert told == {
+        "tax_rate_id": ("true", "Only with: Is taxable"),
+        "tax_exemption": ("false", "Only without: Is taxable"),
+    }  # fmt: skip

@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from portal.db import db
 from portal.db.outbox import Outbox
+from portal.domain.audit.models import AuditEvent
 from portal.domain.users.actions import OF_ONE_ADDRESS
 from portal.domain.users.models import Membership, SignIn, User
 from portal.domain.users.passwords import fits
+from portal.kernel.actor import Actor
 from portal.web.devices import device_in_words
 from tests.application import statements
 from tests.client import Client, page_of
@@ -46,6 +48,14 @@ def test_name_and_language_are_kept(as_ada: Client, ada: Membership) -> None:
     assert answer.status_code == 303
     assert (_user(ada).name, _user(ada).language) == ("Ada  King", "el")
     assert '<html lang="el"' in as_ada.get("/account").text
+
+
+def test_only_what_changed_is_kept(as_ada: Client, ada: Membership, acme: Actor) -> None:
+    answer = as_ada.submit(as_ada.get("/account"), "/account", name="Ada King")
+
+    told = db.session.scalars(select(AuditEvent.event)).all()
+    assert (answer.status_code, _user(ada).name, _user(ada).language) == (303, "Ada King", "")
+    assert "user.language_chosen" not in told
 
 
 def test_single_keys_are_listed_and_can_be_turned_off(as_ada: Client, ada: Membership) -> None:

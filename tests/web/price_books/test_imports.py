@@ -319,6 +319,18 @@ def test_below_cost_is_asked_about_as_for_a_single_price(as_ada: Client, book: P
     assert len(rules(book)) == 2
 
 
+def test_both_below_cost_and_to_less_than_half_are_counted(as_ada: Client, book: PriceBook) -> None:
+    url = read(as_ada, book, HEAD + f"{keys()[0]},,,fixed,,2,\n{keys()[1]},,,fixed,,7.99,\n")
+
+    hint = page_of(as_ada.get(url)).select_one("#agreed-hint")
+    unasked = page_of(take_over(as_ada, url)).get_text()
+
+    assert hint is not None
+    assert "2 prices fall below cost or margin floor. 1 price falls to less than half" in hint.get_text()
+    told = "Prices that fall below cost or margin floor: 2. Prices that fall to less than half: 1."
+    assert told in unasked
+
+
 def test_who_may_not_see_costs_takes_no_price_below_them(
     client: Client, blind: Membership, book: PriceBook
 ) -> None:

@@ -181,11 +181,24 @@ def test_a_price_below_cost_takes_a_second_word(as_ada: Client, book: PriceBook)
     assert rules() == [(LineKind.FIXED, None, Decimal("7.99"))]
 
 
+def test_a_price_of_nothing_is_said_to_be_one(as_ada: Client, book: PriceBook) -> None:
+    url = rule_url(book)
+
+    asked = as_ada.send(as_ada.get(url), url, kind="delta", amount="-12")
+
+    name = db.session.scalars(select(Product)).one().name
+    told = [one.get_text(strip=True) for one in page_of(asked).select(".error-summary__list li")]
+    assert told[0].endswith(
+        f"Below cost: {name} Standard. For nothing: {name} Standard. Tick the box if you mean it."
+    )
+
+
 def test_each_rule_asks_for_its_own_number(as_ada: Client, book: PriceBook) -> None:
     boxes = page_of(as_ada.get(rule_url(book))).select('[data-shown-when="kind"]')
 
-    asked = {str(box.input["name"]): box["data-shown-for"] for box in boxes}  # type: ignore[index]
+    asked = {str(box.input["name"]): box["data-shown-for"] for box in boxes if box.input}
     assert asked == {"percent": "percent", "amount": "delta fixed"}
+    assert ["written with a minus" in box.get_text() for box in boxes] == [False, False, True]
     assert boxes[1].noscript.get_text() == "Only for: Amount more or less, Fixed price"  # type: ignore[union-attr]
 
 

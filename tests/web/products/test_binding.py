@@ -143,3 +143,12 @@ def test_a_member_and_another_seller_change_neither(
         answers.append(client.get(f"/products/{mail.public_id}/edit").status_code)
 
     assert answers == [403, 404]
+
+
+def test_hours_are_asked_for_a_window_alone(as_ada: Client, mail: Product) -> None:
+    field = page_of(as_ada.get(f"/products/{mail.public_id}/edit")).select_one("#cancellation_hours")
+
+    assert field is not None
+    box = field.find_parent(attrs={"data-shown-when": "cancellation_policy"})
+    assert box is not None
+    assert box["data-shown-for"] == "window_hours"

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from portal.db import db
 from portal.domain.accounts.actions import Company
 from portal.domain.accounts.models import Account, AccountStatus
+from portal.domain.catalogue.actions import NewTerms, accept_terms, publish_terms
+from portal.domain.catalogue.models import DocumentKind
 from portal.domain.requests.decide import delete_request
-from portal.domain.requests.models import Request, RequestStatus
+from portal.domain.requests.models import Request, RequestStatus, RequestType
 from portal.domain.requests.queries import request_or_404
 from portal.domain.requests.signup import SignUp, sign_up
 from portal.domain.sellers.billing_models import PartialCharges, PaymentMethod
@@ -18,7 +20,7 @@ from portal.domain.sellers.queries import shop
 from portal.domain.users.models import Membership
 from portal.domain.users.permissions import Permission
 from portal.kernel import clock
-from portal.kernel.actor import Actor
+from portal.kernel.actor import SYSTEM, VISITOR, Actor
 from tests.application import statements
 from tests.client import Client, filled_in, page_of
 from tests.factories.trade import ADDRESS, a_book, a_customer, a_payment_method, a_request, a_tax_rate
@@ -38,6 +40,12 @@ def wanted(acme: Actor) -> Request:
     made = a_request()
     db.session.commit()
     return made
+
+
+def accept(wanted: Request, title: str, kind: DocumentKind) -> None:
+    """Have who signed up accept a document of the shop."""
+    document = publish_terms(NewTerms(title, "We keep your name.", kind=kind), None, actor=SYSTEM)
+    accept_terms([document], account_id=wanted.account_id or 0, actor=VISITOR, address="192.0.2.7")
 
 
 def now(public_id: str) -> Request:
@@ -72,6 +80,44 @@ def test_requests_are_found(as_ada: Client, wanted: Request, asked: str, rows: i
     db.session.commit()
 
     assert len(page_of(as_ada.get(f"/requests?{asked}")).select("tbody tr")) == rows
+
+
+@pytest.mark.parametrize(("wants", "told"), [(True, "Wanted"), (False, "Not wanted")])
+def test_the_page_tells_what_was_accepted_and_whether_news_are_wanted(
+    as_ada: Client, wanted: Request, wants: bool, told: str
+) -> None:
+    accept(wanted, "Our privacy", DocumentKind.PRIVACY)
+    db.session.get_one(Membership, wanted.membership_id).user.wants_news = wants
+    db.session.commit()
+    with statements() as for_one:
+        one = page_of(as_ada.get(url(wanted)))
+    accept(wanted, "Our terms", DocumentKind.TERMS)
+    accept(wanted, "Our newer terms", DocumentKind.TERMS)
+    db.session.commit()
+
+    with statements() as for_three:
+        three = page_of(as_ada.get(url(wanted)))
+
+    accepted = [page.select("[aria-labelledby=accepted] li") for page in (one, three)]
+    assert [len(rows) for rows in accepted] == [1, 3]
+    assert accepted[0][0].get_text(" ", strip=True).startswith("Our privacy , version 1")
+    assert accepted[0][0].select_one("details p").get_text() == "We keep your name."  # type: ignore[union-attr]
+    label = one.find("dt", string="News and offers")
+    assert label is not None
+    assert label.find_next("dd").get_text(strip=True) == told  # type: ignore[union-attr]
+    assert len(for_one) == len(for_three)
+
+
+def test_who_lets_a_reseller_in_is_told_what_it_gets(as_ada: Client, wanted: Request) -> None:
+    customers = page_of(as_ada.get(url(wanted))).get_text()
+    wanted.type = RequestType.RESELLER_SIGNUP
+    db.session.commit()
+
+    resellers = page_of(as_ada.get(url(wanted))).get_text()
+
+    assert "can sign in and order from now on" in customers
+    assert "can sign in and order from now on" not in resellers
+    assert "gets its own seller with its own shop and access to the portal" in resellers
 
 
 def test_the_part_stands_alone(as_ada: Client, wanted: Request) -> None:

@@ -87,3 +87,15 @@ def test_ben_may_not_set_them(client: Client, ben: Membership) -> None:
     client.sign_in(ben)
 
     assert client.get(HERE).status_code == 403
+
+
+def test_days_are_asked_where_periods_are_cut(as_ada: Client, acme: Actor) -> None:
+    page = page_of(as_ada.get(HERE))
+
+    for name in ("billing_day", "partial_charges"):
+        box = page.select_one(f"[data-shown-when=prorate_billing] [name={name}]")
+        assert box is not None
+    answer = as_ada.submit(
+        as_ada.get(HERE), HERE, billing_day=None, partial_charges=None, prorate_billing=None
+    )
+    assert (answer.status_code, ours().prorate_billing, ours().billing_day) == (303, False, "")

@@ -102,7 +102,7 @@ def test_the_list_tells_the_fee(
         {"tiers": "0 - 10: 5"}, {"tiers": "0 - 10: 5\n20 - : 3"}, {"tiers": "much: 5"},
         {"tiers": "0 - : 101"}, {"tiers": "0 - : 10 USD"}, {"tiers": "0 - : 10 EURO"},
         {"kind": "percent", "percent": "101"}, {"kind": "percent"}, {"minimum": "-1"}, {"providers": "moon"},
-        {"valid_from": "tomorrow"},
+        {"valid_from": "tomorrow"}, {"kind": "amount", "amount": "9"},
     ],
 )  # fmt: skip
 def test_a_poor_plan_is_refused(as_ada: Client, plan: SupportPlan, wrong: dict[str, str]) -> None:
@@ -117,7 +117,9 @@ def test_each_kind_of_fee_asks_for_its_own_number(as_ada: Client, plan: SupportP
     boxes = page_of(as_ada.get(NEW)).select('[data-shown-when="kind"]')
 
     asked = {str(box.select_one("input, textarea")["name"]): box["data-shown-for"] for box in boxes}  # type: ignore[index]
-    assert asked == {"percent": "percent", "amount": "amount", "tiers": "tiers"}
+    assert asked == {
+        "percent": "percent", "amount": "amount", "tiers": "tiers", "minimum": "percent tiers",
+    }  # fmt: skip
     assert boxes[1].noscript.get_text() == "Only for: Fixed amount"  # type: ignore[union-attr]
 
 

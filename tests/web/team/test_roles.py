@@ -131,6 +131,7 @@ def test_a_role_of_ones_own_opens_what_it_holds_and_nothing_else(
 ) -> None:
     assert _send(as_ada, "/users/roles/new", **READERS) == (303, [])
     (role,) = _roles(ben)
+    assert "Readers 2 rights" in page_of(as_ada.get("/users/roles")).get_text(" ", strip=True)
 
     assert _give(as_ada, ben, role) == (303, [])
 

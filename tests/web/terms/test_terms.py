@@ -61,13 +61,38 @@ def test_each_change_is_a_version_of_its_own(as_ada: Client, pages: dict[str, st
 
 def test_terms_and_privacy_policy_are_versions_of_their_own(as_ada: Client, pages: dict[str, str]) -> None:
     write(as_ada, pages["shop"])
-    write(as_ada, pages["shop"])
+    write(as_ada, pages["shop"], body="Be very kind.")
 
     write(as_ada, pages["privacy"], body="We keep your name.")
 
     asked = [bool(page_of(as_ada.get(pages[one])).select("[name=policy]")) for one in ("shop", "privacy")]
-    assert versions() == [(1, "Be kind."), (2, "Be kind."), (1, "We keep your name.")]
+    assert versions() == [(1, "Be kind."), (2, "Be very kind."), (1, "We keep your name.")]
     assert asked == [True, False]
+
+
+@pytest.mark.parametrize("about", ["product", "group", "shop", "privacy"])
+def test_the_same_again_is_no_version(as_ada: Client, pages: dict[str, str], about: str) -> None:
+    write(as_ada, pages[about])
+
+    again = as_ada.submit(as_ada.get(pages[about]), pages[about], effective_on="2099-01-01")
+    retitled = write(as_ada, pages[about], title="Our rules")
+
+    [told] = page_of(again).select("#body-error")
+    assert (again.status_code, retitled.status_code) == (422, 303)
+    assert "Nothing has changed since version 1." in told.get_text()
+    assert versions() == [(1, "Be kind."), (2, "Be kind.")]
+
+
+def test_each_version_can_be_read(as_ada: Client, pages: dict[str, str]) -> None:
+    bodies = ["Be kind.", "Be very kind.", "Be kinder yet."]
+    for body, day in zip(bodies, ["", "", "2099-01-01"], strict=True):
+        write(as_ada, pages["shop"], body=body, effective_on=day)
+
+    read = [
+        one.get_text()
+        for one in page_of(as_ada.get(pages["shop"])).select("[aria-labelledby=versions] details p")
+    ]
+    assert read == bodies[::-1]
 
 
 def test_whoever_writes_second_is_told(as_ada: Client, pages: dict[str, str]) -> None:

@@ -41,10 +41,16 @@ class NewTerms:
 
 
 def publish_terms(new: NewTerms, subject: Subject, *, actor: Actor) -> TermsDocument:
-    """Write the next version of the terms of an own product or group, or of the shop. Raises Invalid."""
+    """Write the next version of the terms of an own product or group, or of the shop.
+
+    Raises Invalid, also where it says what the newest version says.
+    """
     if isinstance(subject, Product):
         ensure_own(subject)
     versions = versions_of(subject, new.kind)
+    if versions and _is_said_by(versions[0], new):
+        problem = Text("Nothing has changed since version %(number)s.", number=versions[0].number)
+        raise Invalid(field_errors={"body": problem})
     document = TermsDocument(
         public_id=new_public_id("trm"),
         kind=new.kind,
@@ -70,6 +76,10 @@ def publish_terms(new: NewTerms, subject: Subject, *, actor: Actor) -> TermsDocu
         version=[None, document.number],
     )
     return document
+
+
+def _is_said_by(version: TermsDocument, new: NewTerms) -> bool:
+    return (version.title, version.body, version.policy) == (new.title, new.body, new.policy)
 
 
 def _begins_at(day: date | None) -> datetime:

@@ -20,7 +20,7 @@ from portal.domain.pricing.quote import BookRule
 from portal.domain.sellers.queries import today_of_the_house
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Conflict, Invalid, Stale
-from portal.kernel.texts import Text
+from portal.kernel.texts import Text, noted
 
 
 def ask_to_take_over(book: PriceBook, asked: PriceImport, *, agreed: bool, actor: Actor) -> None:
@@ -48,11 +48,18 @@ def ask_to_take_over(book: PriceBook, asked: PriceImport, *, agreed: bool, actor
 
 def _ensure_harmless(asked: PriceImport) -> None:
     """Raise Invalid where a price falls too low, or so far that it may be a slip of the hand."""
+    far = far_falls_in(asked)
+    if asked.too_low and far:
+        words = noted(
+            "Prices that fall below cost or margin floor: %(low)s. Prices that fall to less than half:"
+            " %(far)s. Tick the box if you mean it."
+        )
+        raise Invalid(field_errors={"agreed": Text(words, low=asked.too_low, far=far)})
     if asked.too_low:
         told = Text("Prices that fall below cost or margin floor: %(number)s. Tick the box if you mean it.",
                     number=asked.too_low)  # fmt: skip
         raise Invalid(field_errors={"agreed": told})
-    if far := far_falls_in(asked):
+    if far:
         told = Text("Prices that fall to less than half: %(number)s. Tick the box if you mean it.",
                     number=far)  # fmt: skip
         raise Invalid(field_errors={"agreed": told})
