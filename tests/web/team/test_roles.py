@@ -194,18 +194,20 @@ def test_what_does_not_fit_is_refused(
 def test_a_role_in_use_stays(as_ada: Client, ada: Membership, ben: Membership) -> None:
     _send(as_ada, "/users/roles/new", **READERS)
     (role,) = _roles(ben)
+    _send(as_ada, "/users/roles/new", name="Clerks", permissions=["order.view"])
+    (other,) = (one for one in _roles(ben) if one.name == "Clerks")
     url = f"/users/roles/{role.public_id}"
     before = as_ada.get(url)
-    for name in ("zoe", "yan"):
+    for name, given in (("zoe", role), ("yan", role), ("xan", other)):
         member = a_member(a_user(f"{name}@acme.example"), ada.seller, Role.RESELLER_MEMBER)
         db.session.commit()
-        _give(as_ada, member, role)
+        _give(as_ada, member, given)
 
     refused = as_ada.send(before, f"{url}/delete")
 
     assert (refused.status_code, "Used by 2 people." in refused.text) == (409, True)
     assert "Used by 2 people." in as_ada.get(url).text
-    assert [one.name for one in _roles(ada)] == ["Readers"]
+    assert {one.name for one in _roles(ada)} == {"Readers", "Clerks"}
 
 
 def test_a_role_that_nobody_has_is_deleted_and_of_two_edits_the_second_is_refused(
