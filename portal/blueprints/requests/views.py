@@ -32,7 +32,6 @@ from portal.domain.requests.queries import (
     ensure_open,
     request_or_404,
     requests_with,
-    wants_news,
 )
 from portal.domain.requests.risks import duplicate_of, is_disposable
 from portal.domain.sellers.queries import shop
@@ -341,7 +340,6 @@ def _page(wanted: Request, *, conflict: Conflict | None = None, **sent: Form) ->
         form=form,
         asked=asked,
         accepted=acceptances_at_sign_up(account.id) if account and wanted.is_sign_up else [],
-        wants_news=wants_news(wanted),
         hints=support_hints() if wanted.is_sign_up and is_open else {},
         history=_history(wanted),
         conflict=conflict,

@@ -78,9 +78,3 @@ def ensure_open(request: Request) -> None:
     if not request.is_open:
         when = house_time(request.decided_at) if request.decided_at else ""
         raise AlreadyDecided(Text(_DECIDED[request.status], who=request.decided_by, when=when))
-
-
-def wants_news(request: Request) -> bool | None:
-    """Whether who signed up wants news and offers; None where nobody did."""
-    wanted = select(User.wants_news).join(Membership, Membership.user_id == User.id)
-    return db.session.scalar(wanted.where(Membership.id == request.membership_id))

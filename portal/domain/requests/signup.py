@@ -151,6 +151,7 @@ def _admit_or_queue(user: User, membership: Membership) -> None:
     if account.kind is AccountKind.RESELLER or needs_approval(shop(), user.email):
         move_membership(membership, "confirm_for_approval", actor=VISITOR)
         request = _queue(account, user.email, actor=VISITOR, membership_id=membership.id)
+        request.submitted = request.submitted | {"wants_news": user.wants_news}
         send_later(
             "signup-received", to=user.email, name=user.name, key=request.public_id, about=request.public_id,
             request_id=request.id, user_id=user.id,

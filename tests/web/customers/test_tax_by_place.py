@@ -95,6 +95,6 @@ def test_a_rate_is_asked_of_who_is_taxed_and_a_reason_of_who_is_not(as_ada: Clie
     }
     told = {name: box and (box["data-shown-for"], box.noscript.get_text()) for name, box in boxes.items()}  # type: ignore[union-attr]
     assert told == {
-        "tax_rate_id": ("true", "Only with: Is taxable"),
-        "tax_exemption": ("false", "Only without: Is taxable"),
+        "tax_rate_id": ("y", "Only with: Is taxable"),
+        "tax_exemption": ("", "Only without: Is taxable"),
     }  # fmt: skip

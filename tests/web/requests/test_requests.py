@@ -87,7 +87,7 @@ def test_the_page_tells_what_was_accepted_and_whether_news_are_wanted(
     as_ada: Client, wanted: Request, wants: bool, told: str
 ) -> None:
     accept(wanted, "Our privacy", DocumentKind.PRIVACY)
-    db.session.get_one(Membership, wanted.membership_id).user.wants_news = wants
+    wanted.submitted = wanted.submitted | {"wants_news": wants}
     db.session.commit()
     with statements() as for_one:
         one = page_of(as_ada.get(url(wanted)))
