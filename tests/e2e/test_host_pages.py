@@ -291,5 +291,5 @@ def test_the_recipe_for_analytics_tells_what_happened_and_of_nobody(page: Page, 
 
     assert page.evaluate("dataLayer") == [
         {"event": "view_item", "items": [{"item_id": "user-migration-bundle"}]},
-        {"event": "add_to_cart", "value": 35.34, "currency": "EUR"},
+        {"event": "add_to_cart", "value": 37.13, "currency": "EUR"},
     ]
