@@ -31,7 +31,7 @@ from portal.domain.users.sign_ins import start_sign_in
 from tests.e2e.running import World, running
 
 FEW, MANY = 100, 100_000
-ASKED, WARM = 100, 10
+ASKED, WARM = 200, 20
 GOAL = 1.2
 """The most that the 95th percentile at many rows may be of that at few."""
 CPU_GOAL = 4
