@@ -1,5 +1,6 @@
 """The application for a web server and for `flask --app wsgi`."""
 
+import gc
 import sys
 
 from portal import create_app
@@ -9,3 +10,4 @@ try:
     app = create_app()
 except ConfigError as error:
     sys.exit(f"Portico does not start: {error}")
+gc.freeze()  # what is there now stays, so the collector need not walk it again and again

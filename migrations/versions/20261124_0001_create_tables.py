@@ -985,6 +985,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_contact_public_id")),
         sa.UniqueConstraint("seller_id", "id", name=op.f("uq_contact_seller_id_id")),
     )
+    op.create_index("ix_contact_account_id_id", "contact", ["seller_id", "account_id", "id"], unique=False)
     op.create_index("ix_contact_email_key", "contact", ["seller_id", "email_key"], unique=False)
     op.create_index("ix_contact_first_key", "contact", ["seller_id", "first_key"], unique=False)
     op.create_index("ix_contact_last_key", "contact", ["seller_id", "last_key"], unique=False)
@@ -2256,6 +2257,7 @@ def downgrade() -> None:
     op.drop_index("ix_ledger_entry_account_id_ledger", table_name="ledger_entry")
     op.drop_table("ledger_entry")
     op.drop_index("ix_contact_last_key", table_name="contact")
+    op.drop_index("ix_contact_account_id_id", table_name="contact")
     op.drop_index("ix_contact_first_key", table_name="contact")
     op.drop_index("ix_contact_email_key", table_name="contact")
     op.drop_index("uq_contact_billing", table_name="contact", postgresql_where=sa.text("is_billing"))

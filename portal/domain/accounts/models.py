@@ -196,6 +196,7 @@ class Contact(AccountOwned):
         Index(
             "uq_contact_billing", "seller_id", "account_id", unique=True, postgresql_where=text("is_billing")
         ),
+        listed_by("contact", "account_id", "id"),
         listed_by("contact", "first_key"),
         listed_by("contact", "last_key"),
         listed_by("contact", "email_key"),
